@@ -1,0 +1,14 @@
+/**
+ * A client of the AWS ParallelCluster API, written with Effect.
+ *
+ * @module
+ */
+export * as Credentials from "./src/Credentials.ts"
+export * as Errors from "./src/Errors.ts"
+export * as ImageLogs from "./src/api/ImageLogs.ts"
+export * as Operation from "./src/Operation.ts"
+export * as Pagination from "./src/Pagination.ts"
+export * as ParallelCluster from "./src/ParallelCluster.ts"
+export * as Retry from "./src/Retry.ts"
+export * as Telemetry from "./src/Telemetry.ts"
+export * as Transport from "./src/Transport.ts"

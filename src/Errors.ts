@@ -1,0 +1,270 @@
+/**
+ * The tagged errors, and the way from what came back (a status, headers and a body) to one of them.
+ *
+ * Five carry the contract's names; `Conflict` and `DryrunOperation` belong to the operations that declare them; the rest
+ * is what can go wrong on the client's side. All are `Schema.TaggedError` classes, so they cross RPC, `HttpApi` and worker
+ * boundaries, and none holds a credential or a signed header.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+
+/** One finding of a configuration validator. `level` is `INFO`, `WARNING` or `ERROR`. */
+export const ConfigValidationMessage = Schema.Struct({
+  id: Schema.optionalKey(Schema.String),
+  type: Schema.optionalKey(Schema.String),
+  level: Schema.optionalKey(Schema.String),
+  message: Schema.optionalKey(Schema.String),
+})
+/** One finding of a configuration validator. */
+export type ConfigValidationMessage = typeof ConfigValidationMessage.Type
+
+/** A configuration value that an update would change. */
+export const Change = Schema.Struct({
+  parameter: Schema.optionalKey(Schema.String),
+  currentValue: Schema.optionalKey(Schema.String),
+  requestedValue: Schema.optionalKey(Schema.String),
+})
+/** A configuration value that an update would change. */
+export type Change = typeof Change.Type
+
+/** A change that the update cannot make, and why. */
+export const UpdateError = Schema.Struct({
+  ...Change.fields,
+  message: Schema.optionalKey(Schema.String),
+})
+/** A change that the update cannot make, and why. */
+export type UpdateError = typeof UpdateError.Type
+
+/** What every answer that is an error tells. */
+const answered = {
+  /** The contract's operationId, such as `GetImageLogEvents`. */
+  operation: Schema.String,
+  message: Schema.String,
+  /** The HTTP status; absent when nothing was sent. */
+  status: Schema.optionalKey(Schema.Int),
+  /** `x-amzn-RequestId`, for AWS Support and for the API's own logs. */
+  requestId: Schema.optionalKey(Schema.String),
+  /** API Gateway's `x-amzn-ErrorType`, such as `InvalidSignatureException`. */
+  errorType: Schema.optionalKey(Schema.String),
+}
+
+/**
+ * The request is wrong: the service said so (400, and any other 4xx that has no tag of its own), or the client found it
+ * before anything was sent; then `field` names the member of the input and there is no `status`.
+ */
+export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelcluster/BadRequest")("BadRequest", {
+  ...answered,
+  /** The member of the input that is wrong. */
+  field: Schema.optionalKey(Schema.String),
+  configurationValidationErrors: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
+  updateValidationErrors: Schema.optionalKey(Schema.Array(UpdateError)),
+  changeSet: Schema.optionalKey(Schema.Array(Change)),
+}) {}
+
+/**
+ * The credentials were refused: 401, and API Gateway's 403 in all its forms. `errorType` tells which, for example
+ * `InvalidSignatureException`, `ExpiredTokenException` or `MissingAuthenticationTokenException` (which API Gateway also
+ * answers for a path or stage that does not exist).
+ */
+export class Unauthorized
+  extends Schema.TaggedError<Unauthorized>("effect-parallelcluster/Unauthorized")("Unauthorized", answered) {}
+
+/**
+ * 404. `routed` tells whether the operation was reached. If it was, there is no such resource. If not, the service has no
+ * such path: the endpoint is wrong, or a log stream has a `/` in its name, which no encoding can carry through this API.
+ */
+export class NotFound extends Schema.TaggedError<NotFound>("effect-parallelcluster/NotFound")("NotFound", {
+  ...answered,
+  routed: Schema.Boolean,
+}) {}
+
+// The two that few operations declare are in pure functions, so that bundles of other operations leave them out.
+
+/** 409: the image exists, or another update of the cluster runs. */
+export class Conflict
+  extends /*#__PURE__*/ (() =>
+    Schema.TaggedError<Conflict>("effect-parallelcluster/Conflict")("Conflict", answered))() {}
+
+/** 412: a dry run that would have succeeded. */
+export class DryrunOperation
+  extends /*#__PURE__*/ (() =>
+    Schema.TaggedError<DryrunOperation>("effect-parallelcluster/DryrunOperation")("DryrunOperation", {
+      ...answered,
+      changeSet: Schema.optionalKey(Schema.Array(Change)),
+      validationMessages: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
+    }))() {}
+
+/** What the service asks for when it is busy. */
+const busy = {
+  ...answered,
+  /** How long it asked to wait with its `Retry-After`, in milliseconds. */
+  retryAfter: Schema.optionalKey(Schema.Finite),
+}
+
+/** Too many requests: 429, and a 500 whose message says that a rate was exceeded, which is how image-log reads report it. */
+export class LimitExceeded
+  extends Schema.TaggedError<LimitExceeded>("effect-parallelcluster/LimitExceeded")("LimitExceeded", busy) {}
+
+/**
+ * The service failed: any 5xx. 500 is often permanent (a bad `nextToken`, a denied call behind the API); after 502, 503 and
+ * 504 the outcome of a write is unknown, since the service may have done it.
+ */
+export class InternalService
+  extends Schema.TaggedError<InternalService>("effect-parallelcluster/InternalService")("InternalService", busy) {}
+
+/** No credentials could be had, or they cannot be used to sign. `field` names the one that is missing or wrong. */
+export class CredentialsUnavailable
+  extends Schema.TaggedError<CredentialsUnavailable>("effect-parallelcluster/CredentialsUnavailable")(
+    "CredentialsUnavailable",
+    { message: Schema.String, field: Schema.optionalKey(Schema.String) },
+  ) {}
+
+/** The client cannot be built: `field` names the option or environment variable, `message` says what would be right. */
+export class InvalidConfiguration
+  extends Schema.TaggedError<InvalidConfiguration>("effect-parallelcluster/InvalidConfiguration")(
+    "InvalidConfiguration",
+    { field: Schema.String, message: Schema.String },
+  ) {}
+
+/** No answer came: the connection could not be made, or broke while the answer was read. */
+export class TransportFailure
+  extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
+    message: Schema.String,
+    operation: Schema.optionalKey(Schema.String),
+  }) {}
+
+/** No complete answer within the time allowed for one attempt. The service may still do what was asked. */
+export class RequestTimeout
+  extends Schema.TaggedError<RequestTimeout>("effect-parallelcluster/RequestTimeout")("RequestTimeout", {
+    operation: Schema.String,
+    message: Schema.String,
+  }) {}
+
+/** An answer that is not what the contract says: not JSON, not the schema, too large, or a redirect. */
+export class InvalidResponse
+  extends Schema.TaggedError<InvalidResponse>("effect-parallelcluster/InvalidResponse")("InvalidResponse", {
+    ...answered,
+    /** The first characters of the body. */
+    excerpt: Schema.String,
+  }) {}
+
+/** What can go wrong before an answer is there. Every operation can fail with these. */
+export type ClientError = CredentialsUnavailable | InvalidResponse | RequestTimeout | TransportFailure
+
+/** What every operation's contract declares. */
+export type ServiceError = BadRequest | InternalService | LimitExceeded | Unauthorized
+
+/** What only some operations declare, by status. */
+export interface DeclaredErrors {
+  readonly 404?: typeof NotFound
+  readonly 409?: typeof Conflict
+  readonly 412?: typeof DryrunOperation
+}
+
+/** Every error an operation can fail with. */
+export type OperationError = ClientError | Conflict | DryrunOperation | NotFound | ServiceError
+
+/**
+ * Is it a throttle? Worth a second try for every operation, since nothing was done.
+ */
+export const isThrottling = (error: { readonly _tag: string }): boolean => error._tag === "LimitExceeded"
+
+/**
+ * Did the request get lost on the way (no connection, a timeout, or API Gateway's 502, 503, 504)? Worth a second try only
+ * where doing it twice does no harm, because the service may have done it.
+ */
+export const isTransient = (error: { readonly _tag: string; readonly status?: number }): boolean =>
+  error._tag === "TransportFailure" || error._tag === "RequestTimeout" ||
+  (error._tag === "InternalService" && (error.status === 502 || error.status === 503 || error.status === 504))
+
+/** An answer as it was received. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  /** Nothing when it was longer than allowed. */
+  readonly body: string | undefined
+}
+
+/** What an answer tells of itself, whatever its status. */
+const facts = (operation: string, { body = "", headers, status }: Reply) => {
+  const requestId = headers.get("x-amzn-requestid") ?? headers.get("x-amz-apigw-id")
+  // The header may carry an address behind a colon: `AccessDeniedException:http://…`.
+  const errorType = headers.get("x-amzn-errortype")?.split(":")[0]
+  return {
+    operation,
+    status,
+    ...(requestId ? { requestId } : {}),
+    ...(errorType ? { errorType } : {}),
+    // Enough of the body to see what it is, and not enough to fill a log.
+    excerpt: body.length > 200 ? `${body.slice(0, 200)}…` : body,
+  }
+}
+
+/** An answer that is not what the contract says, and why. */
+export const invalidResponse = (operation: string, reply: Reply, problem: string): InvalidResponse =>
+  new InvalidResponse({ ...facts(operation, reply), message: `HTTP ${reply.status}: ${problem}` })
+
+const parse = (body = ""): Record<string, unknown> => {
+  try {
+    return { ...JSON.parse(body) }
+  } catch {
+    return {}
+  }
+}
+
+/** `Retry-After` in milliseconds from now: a number of seconds, or an HTTP date. */
+const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: number } => {
+  const value = headers.get("retry-after") ?? ""
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  return wait >= 0 ? { retryAfter: wait } : {}
+}
+
+/**
+ * Turns an answer whose status is not a success into the operation's tagged error.
+ *
+ * `message` is the body's `message` or, for a policy denial, `Message`; where there is none (HTML, an empty body, `null`)
+ * it is the status with the beginning of the body. Each class takes the members of the body that it declares; if they are
+ * not of the contract's shape, it does without them.
+ */
+export const fromReply = (
+  operation: {
+    readonly operationId: string
+    readonly errors: DeclaredErrors
+    readonly unrouted?: string | undefined
+  },
+  reply: Reply,
+  now: number,
+): Conflict | DryrunOperation | InvalidResponse | NotFound | ServiceError => {
+  const { headers, status } = reply
+  if (status < 400) {
+    return invalidResponse(operation.operationId, reply, "neither a success nor an error of the contract")
+  }
+  const body = parse(reply.body)
+  const said = body.message || body.Message
+  const { excerpt, ...rest } = facts(operation.operationId, reply)
+  const text = typeof said === "string" ? said : `HTTP ${status} ${excerpt}`.trim()
+  // This is how the service's router answers; operations have words of their own.
+  const routed = !text.startsWith("The requested URL was not found on the server")
+  const message = routed || !operation.unrouted ? text : `${text} ${operation.unrouted}`
+  const Class = operation.errors[status as keyof DeclaredErrors] ??
+    (status === 401 || status === 403
+      ? Unauthorized
+      : status === 429 || (status >= 500 && /rate exceeded|throttl|too many requests/i.test(message))
+      ? LimitExceeded
+      : status >= 500
+      ? InternalService
+      : BadRequest)
+  const told = {
+    ...rest,
+    ...retryAfter(headers, now),
+    message,
+    routed,
+  }
+  try {
+    // The constructor checks, and takes what its class declares.
+    return new Class({ ...body, ...told })
+  } catch {
+    return new Class(told)
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The transport over Effect's `HttpClient`, for applications that have one already, with their own middleware and mocks.
+ *
+ * In a file and a package subpath of its own (`effect-parallelcluster/HttpClientTransport`), because `effect/http` costs 16 KB
+ * gzipped and is marked unstable: nobody else should pay for it.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpHeaders from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import type { HttpMethod } from "effect/http/HttpMethod"
+import { failure, Transport } from "./Transport.ts"
+
+/**
+ * Needs an `HttpClient`. Redirects are not followed when it is `FetchHttpClient`; of any other, see to it that it follows
+ * none: the signature is for one host. Headers are sent as they were signed: middleware may add some, but must not change the
+ * URL, the body or those that are there.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ * import { Credentials, ParallelCluster } from "effect-parallelcluster"
+ * import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
+ *
+ * const layer = ParallelCluster.layerConfig.pipe(
+ *   Layer.provide([HttpClientTransport.layer, Credentials.layerConfig]),
+ *   Layer.provide(FetchHttpClient.layer)
+ * )
+ * ```
+ */
+export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__PURE__*/ Layer.effect(
+  Transport,
+  /*#__PURE__*/ Effect.gen(function* () {
+    // A scope around each exchange: when it closes early, the client ends the exchange, also while the body is being read.
+    const client = HttpClient.withScope(yield* HttpClient.HttpClient)
+    const shown = yield* HttpHeaders.CurrentRedactedNames
+    return {
+      send: ({ body, headers, maxBytes, method, url }) => {
+        // Operations only have methods that Effect knows as well.
+        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
+        return client.execute(
+          body === undefined ? request : HttpClientRequest.bodyText(request, body, "application/json"),
+        ).pipe(
+          Effect.flatMap((response) =>
+            Effect.map(read(response, maxBytes), (body) => ({
+              status: response.status,
+              headers: new Headers(response.headers),
+              body,
+            }))
+          ),
+          Effect.mapError(failure),
+          Effect.scoped,
+          Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+          // Effect's own list of headers that spans and logs must not show lacks the session token.
+          Effect.provideService(HttpHeaders.CurrentRedactedNames, [...shown, "x-amz-security-token"]),
+        )
+      },
+    }
+  }),
+)
+
+/** The body as text, or nothing when it is longer than allowed. */
+const read = (response: HttpClientResponse, maxBytes: number) => {
+  const length = response.headers["content-length"]
+  if (length !== undefined && Number(length) <= maxBytes && response.headers["content-encoding"] === undefined) {
+    return response.text
+  }
+  return Effect.suspend(() => {
+    const decoder = new TextDecoder()
+    let text = ""
+    let bytes = 0
+    return response.stream.pipe(
+      Stream.runForEachWhile((chunk) =>
+        Effect.sync(() => {
+          bytes += chunk.byteLength
+          text += decoder.decode(chunk, { stream: true })
+          return bytes <= maxBytes
+        })
+      ),
+      Effect.map(() => bytes > maxBytes ? undefined : text + decoder.decode()),
+    )
+  })
+}

@@ -1,0 +1,133 @@
+/**
+ * What is tried again, when, and how often. The policy is read from the context at every call, so a combinator around a
+ * program changes it for every operation inside. Every attempt is signed anew; the transport retries nothing.
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
+
+/** How operations are retried. */
+export interface Policy {
+  /** Attempts in all, the first included. */
+  readonly maxAttempts: number
+  /** The ceiling of the first wait after a lost request; it doubles with each attempt. */
+  readonly baseDelay: Duration.Duration
+  /** The same after a throttle. */
+  readonly throttlingDelay: Duration.Duration
+  /** No wait is longer, also where a `Retry-After` asks for it. */
+  readonly maxDelay: Duration.Duration
+  /** May this error go away by itself? Asked only while attempts are left. */
+  readonly while: (error: OperationError, operation: { readonly idempotent: boolean }) => boolean
+}
+
+/**
+ * The default: three attempts in all; full jitter (`random * min(20 s, base * 2^i)`) from 100 ms, or 500 ms for a throttle;
+ * `Retry-After` honoured up to 20 s. Throttles are tried again for every operation, lost requests (no connection, a timeout,
+ * 502, 503, 504) for idempotent ones only, and nothing else: a 500 of this service is nearly always permanent.
+ */
+const standardPolicy: Policy = {
+  maxAttempts: 3,
+  baseDelay: /*#__PURE__*/ Duration.millis(100),
+  throttlingDelay: /*#__PURE__*/ Duration.millis(500),
+  maxDelay: /*#__PURE__*/ Duration.seconds(20),
+  while: (error, operation) => isThrottling(error) || (operation.idempotent && isTransient(error)),
+}
+
+/** The policy in force. A Stream takes another with `Stream.provideService(Retry.CurrentPolicy, …)`. */
+export const CurrentPolicy: Context.Reference<Policy> = /*#__PURE__*/ Context.Reference<Policy>(
+  "effect-parallelcluster/Retry/CurrentPolicy",
+  { defaultValue: () => standardPolicy },
+)
+
+/** What {@link policy} takes: what is left out stays as it was around. */
+export interface Options {
+  /** Attempts in all, the first included. A whole number from 1; anything less is 1. */
+  readonly maxAttempts?: number
+  readonly baseDelay?: Duration.Input
+  readonly throttlingDelay?: Duration.Input
+  readonly maxDelay?: Duration.Input
+  readonly while?: Policy["while"]
+}
+
+/**
+ * Changes parts of the policy for every operation in the program.
+ *
+ * @example
+ * ```ts
+ * import { ImageLogs, Retry } from "effect-parallelcluster"
+ *
+ * const patient = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Retry.policy({ maxAttempts: 8, throttlingDelay: "2 seconds" })
+ * )
+ * ```
+ */
+export const policy = (options: Options) => <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(CurrentPolicy, (current) =>
+    Effect.provideService(self, CurrentPolicy, {
+      maxAttempts: options.maxAttempts ?? current.maxAttempts,
+      baseDelay: duration(options.baseDelay, current.baseDelay),
+      throttlingDelay: duration(options.throttlingDelay, current.throttlingDelay),
+      maxDelay: duration(options.maxDelay, current.maxDelay),
+      while: options.while ?? current.while,
+    }))
+
+const duration = (given: Duration.Input | undefined, otherwise: Duration.Duration): Duration.Duration =>
+  given === undefined ? otherwise : Duration.fromInputUnsafe(given)
+
+/**
+ * No second attempt for any operation in the program.
+ *
+ * @example
+ * ```ts
+ * import { ImageLogs, Retry } from "effect-parallelcluster"
+ *
+ * const once = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.none)
+ * ```
+ */
+export const none: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = /*#__PURE__*/ policy({
+  maxAttempts: 1,
+})
+
+/**
+ * The default policy again, inside a program that has another.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs, Retry } from "effect-parallelcluster"
+ *
+ * const program = Effect.gen(function*() {
+ *   const streams = yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.standard)
+ *   return yield* ImageLogs.getImageStackEvents({ imageId: "my-image" }).pipe(Effect.as(streams))
+ * }).pipe(Retry.none)
+ * ```
+ */
+export const standard = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(self, CurrentPolicy, standardPolicy)
+
+/** Runs the attempts of one call under the policy in force. */
+export const run = <A, E extends OperationError, R>(
+  attempt: Effect.Effect<A, E, R>,
+  operation: { readonly idempotent: boolean },
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(CurrentPolicy, (policy) => {
+    const from = (i: number): Effect.Effect<A, E, R> =>
+      Effect.catch(attempt, (error) =>
+        i + 1 < policy.maxAttempts && policy.while(error, operation)
+          ? Effect.andThen(Effect.flatMap(delay(policy, error, i), Effect.sleep), from(i + 1))
+          : Effect.fail(error))
+    return from(0)
+  })
+
+/** The wait before attempt `i + 1`: full jitter, and at least what the service asked for. */
+const delay = (policy: Policy, error: OperationError, i: number): Effect.Effect<Duration.Duration> =>
+  Effect.map(Random.next, (random) => {
+    const base = Duration.toMillis(isThrottling(error) ? policy.throttlingDelay : policy.baseDelay)
+    const max = Duration.toMillis(policy.maxDelay)
+    const asked = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : 0
+    return Duration.millis(Math.min(max, Math.max(asked, random * Math.min(max, base * 2 ** i))))
+  })

@@ -1,0 +1,91 @@
+/**
+ * AWS Signature Version 4, with aws4fetch. Everything about a signature but where the derived key is kept is aws4fetch's.
+ *
+ * @module
+ */
+import { AwsV4Signer } from "aws4fetch"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Identity } from "./Credentials.ts"
+import { CredentialsUnavailable } from "./Errors.ts"
+
+const hmac = { name: "HMAC", hash: "SHA-256" }
+
+/** The SHA-256 of an empty body: every request without one has it. */
+const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+/**
+ * aws4fetch's signer with the derived key kept as a `CryptoKey`. Stock aws4fetch keeps its bytes and imports them at every
+ * request, and hashes the empty body each time.
+ */
+class CachingSigner extends AwsV4Signer {
+  /** By date, region and service. */
+  keys = new Map<string, Promise<CryptoKey>>()
+
+  override async signature(): Promise<string> {
+    let key = this.keys.get(this.credentialString)
+    if (key === undefined) this.keys.set(this.credentialString, key = this.derive())
+    const signature = await crypto.subtle.sign(hmac, await key, new TextEncoder().encode(await this.stringToSign()))
+    return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  }
+
+  /** aws4fetch derives the key while it signs, and leaves its bytes as the only entry of its cache. */
+  private async derive(): Promise<CryptoKey> {
+    await super.signature()
+    const [bytes] = this.cache.values()
+    return crypto.subtle.importKey("raw", bytes!, hmac, false, ["sign"])
+  }
+
+  override hexBodyHash(): Promise<string> {
+    return this.body ? super.hexBodyHash() : Promise.resolve(emptyBodyHash)
+  }
+}
+
+/** An identity's derived keys live and die with it: a key a day, region and service. */
+const keysOf = new WeakMap<Identity, CachingSigner["keys"]>()
+
+/** What is signed for: a service in a region, at a time (milliseconds since the epoch). */
+export interface Scope {
+  readonly service: string
+  readonly region: string
+  readonly time: number
+}
+
+/**
+ * Gives the headers that authenticate a request: `authorization`, `x-amz-date`, `x-amz-security-token` and those given.
+ *
+ * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature.
+ */
+export const sign = (
+  request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Record<string, string>
+    readonly body?: string | undefined
+  },
+  identity: Identity,
+  scope: Scope,
+): Effect.Effect<Headers, CredentialsUnavailable> =>
+  Effect.tryPromise({
+    try: async () => {
+      const signer = new CachingSigner(
+        {
+          ...request,
+          ...scope,
+          body: request.body ?? null,
+          accessKeyId: identity.accessKeyId,
+          secretAccessKey: Redacted.value(identity.secretAccessKey),
+          sessionToken: identity.sessionToken && Redacted.value(identity.sessionToken),
+          datetime: new Date(scope.time).toISOString().replace(/[:-]|\.\d{3}/g, ""),
+          // aws4fetch's own types do not allow `undefined` where its code does.
+        } as ConstructorParameters<typeof AwsV4Signer>[0],
+      )
+      const keys = keysOf.get(identity)
+      if (keys === undefined) keysOf.set(identity, signer.keys)
+      else signer.keys = keys
+      return (await signer.sign()).headers
+    },
+    // The platform's own message may quote the header's value, which is the secret.
+    catch: () =>
+      new CredentialsUnavailable({ message: "these credentials hold characters that no HTTP header can carry" }),
+  })

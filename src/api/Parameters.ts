@@ -1,0 +1,30 @@
+/**
+ * Parameters and kinds of members that several groups of operations share.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * An enumeration as the service really has it: the members that the contract lists complete in the editor, and members it
+ * does not list decode as well, since the service passes other services' values through unchecked.
+ */
+export const openEnum = <const Members extends ReadonlyArray<string>>(members: Members) =>
+  // `string & {}` keeps the known members in completions; to the schema both are strings.
+  Schema.make<Schema.Codec<Members[number] | (string & {}), string>>(
+    Schema.String.annotate({ examples: members }).ast,
+  )
+
+/** The pattern that the contract has for names of images and clusters. */
+const namePattern = /^[a-zA-Z][a-zA-Z0-9-]+$/
+
+/** The id of a custom image: a letter, then at least one letter, digit or hyphen. */
+export const ImageId = Schema.String.check(Schema.isPattern(namePattern, {
+  message: `must begin with a letter and go on with at least one letter, digit or hyphen (${namePattern.source})`,
+}))
+
+/** CloudWatch's name of a log stream. Any text that a URL can carry: also one with `/`, which this API cannot serve. */
+export const LogStreamName = Schema.String
+
+/** The token of a page, from the page before it. */
+export const NextToken = Schema.optionalKey(Schema.String)

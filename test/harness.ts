@@ -1,0 +1,87 @@
+/**
+ * What the tests share: both transports over a function that answers requests, and a clock that moves by itself.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as TestClock from "effect/testing/TestClock"
+import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
+
+/** Answers a request, as a server does. */
+export type Handler = (request: Request) => Response | Promise<Response>
+
+/** The two transports, over a handler instead of a network. Suites run over each. */
+export const transports: ReadonlyArray<{
+  readonly name: string
+  readonly over: (handler: Handler) => Layer.Layer<Transport.Transport>
+}> = [
+  { name: "fetch", over: (handler) => Transport.layer(async (request) => await handler(request)) },
+  {
+    name: "HttpClient",
+    over: (handler) => {
+      const fetch = Object.assign(
+        async (input: RequestInfo | URL, init?: RequestInit) => await handler(new Request(input, init)),
+        { preconnect: () => {} },
+      )
+      return HttpClientTransport.layer.pipe(
+        Layer.provide(FetchHttpClient.layer),
+        Layer.provide(Layer.succeed(FetchHttpClient.Fetch, fetch)),
+      )
+    },
+  },
+]
+
+/** Keys that exist nowhere. */
+export const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+
+/** An API's address. */
+export const endpoint = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"
+
+/** A client over a transport, with keys. */
+export const client = (
+  transport: Layer.Layer<Transport.Transport>,
+  options: Partial<ParallelCluster.Options> = {},
+) =>
+  ParallelCluster.layer({ endpoint, ...options }).pipe(
+    Layer.provide([transport, Credentials.layer(keys)]),
+  )
+
+/** Answers one request after the other with the given responses, the last one ever after, and remembers the requests. */
+export const script = (...responses: ReadonlyArray<() => Response | Promise<Response>>) => {
+  const requests: Array<Request> = []
+  const handler: Handler = (request) => {
+    requests.push(request)
+    const answer = responses[Math.min(requests.length, responses.length) - 1]
+    if (answer === undefined) throw new Error("no response was given")
+    return answer()
+  }
+  return { handler, requests }
+}
+
+/**
+ * Runs an effect while the test clock moves on by itself, in steps of 50 ms, and gives how many milliseconds passed. One
+ * `TestClock.adjust` is not enough: WebCrypto settles in real time, and a sleep that begins after the adjustment would never
+ * end.
+ */
+export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    let steps = 0
+    const clock = yield* Effect.forkChild(
+      Effect.forever(
+        Effect.andThen(
+          TestClock.withLive(Effect.sleep(1)),
+          Effect.suspend(() => {
+            steps++
+            return TestClock.adjust(50)
+          }),
+        ),
+      ),
+    )
+    const result = yield* Effect.exit(effect)
+    yield* Fiber.interrupt(clock)
+    return { result: yield* result, millis: steps * 50 }
+  })
