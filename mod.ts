@@ -3,9 +3,14 @@
  *
  * @module
  */
+export * as ClusterComputeFleet from "./src/api/ClusterComputeFleet.ts"
+export * as ClusterInstances from "./src/api/ClusterInstances.ts"
+export * as ClusterLogs from "./src/api/ClusterLogs.ts"
+export * as ClusterOperations from "./src/api/ClusterOperations.ts"
 export * as Credentials from "./src/Credentials.ts"
 export * as Errors from "./src/Errors.ts"
 export * as ImageLogs from "./src/api/ImageLogs.ts"
+export * as ImageOperations from "./src/api/ImageOperations.ts"
 export * as Operation from "./src/Operation.ts"
 export * as Pagination from "./src/Pagination.ts"
 export * as ParallelCluster from "./src/ParallelCluster.ts"
