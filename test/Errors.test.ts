@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Errors, ImageLogs, Operation, Retry } from "effect-parallelcluster"
+import { Errors, ImageLogs, type Operation, Retry } from "effect-parallelcluster"
 import { client, transports } from "./harness.ts"
 
 const json = (body: unknown) => JSON.stringify(body)
