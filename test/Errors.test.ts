@@ -217,6 +217,16 @@ for (const { name, over } of transports) {
         ),
       ))
 
+    it.effect("the redirect that answers a name with a / at its beginning is the 404 of a route", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "/build" }))
+        assert.strictEqual(error._tag, "NotFound")
+        assert.isFalse(error._tag === "NotFound" && error.routed)
+        assert.include(error.message, "CloudWatch Logs")
+      }).pipe(
+        Effect.provide(client(over(() => new Response("<html>", { status: 308, headers: { location: "/build" } })))),
+      ))
+
     it.effect("Retry-After is kept, as seconds and as a date", () =>
       Effect.gen(function* () {
         const wait = (value: string) =>
