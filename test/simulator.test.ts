@@ -496,7 +496,7 @@ describe("handler", () => {
       const { putLogEvents } = yield* Simulator.Simulator
       yield* putLogEvents({ ...build, events: lines(1) })
       const error = yield* Effect.flip(ImageLogs.getImageLogEvents({ ...build, logStreamName: "/build" }))
-      assert.strictEqual(error._tag, "InvalidResponse")
+      assert.strictEqual(error._tag, "NotFound")
       assert.propertyVal(error, "status", 308)
     }).pipe(Effect.provide(Simulator.layer())))
 
