@@ -237,17 +237,19 @@ export const fromReply = (
   now: number,
 ): Conflict | DryrunOperation | InvalidResponse | NotFound | ServiceError => {
   const { headers, status } = reply
-  if (status < 400) {
+  // The service's router takes a `/` at the beginning of a log stream's name for a doubled one, and redirects.
+  const slash = status === 308 && operation.unrouted !== undefined
+  if (status < 400 && !slash) {
     return invalidResponse(operation.operationId, reply, "neither a success nor an error of the contract")
   }
   const body = parse(reply.body)
   const said = body.message || body.Message
   const { excerpt, ...rest } = facts(operation.operationId, reply)
-  const text = typeof said === "string" ? said : `HTTP ${status} ${excerpt}`.trim()
+  const text = typeof said === "string" ? said : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
   // This is how the service's router answers; operations have words of their own.
-  const routed = !text.startsWith("The requested URL was not found on the server")
+  const routed = !slash && !text.startsWith("The requested URL was not found on the server")
   const message = routed || !operation.unrouted ? text : `${text} ${operation.unrouted}`
-  const Class = operation.errors[status as keyof DeclaredErrors] ??
+  const Class = operation.errors[(slash ? 404 : status) as keyof DeclaredErrors] ??
     (status === 401 || status === 403
       ? Unauthorized
       : status === 429 || (status >= 500 && /rate exceeded|throttl|too many requests/i.test(message))

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Errors, ImageLogs, Operation, Retry } from "effect-parallelcluster"
+import { Errors, ImageLogs, type Operation, Retry } from "effect-parallelcluster"
 import { client, transports } from "./harness.ts"
 
 const json = (body: unknown) => JSON.stringify(body)
@@ -215,6 +215,16 @@ for (const { name, over } of transports) {
             }, { status: 404 })
           )),
         ),
+      ))
+
+    it.effect("the redirect that answers a name with a / at its beginning is the 404 of a route", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "/build" }))
+        assert.strictEqual(error._tag, "NotFound")
+        assert.isFalse(error._tag === "NotFound" && error.routed)
+        assert.include(error.message, "CloudWatch Logs")
+      }).pipe(
+        Effect.provide(client(over(() => new Response("<html>", { status: 308, headers: { location: "/build" } })))),
       ))
 
     it.effect("Retry-After is kept, as seconds and as a date", () =>

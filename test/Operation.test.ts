@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Errors, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
+import { type Errors, ImageLogs, type ParallelCluster, Retry } from "effect-parallelcluster"
 import { client, script, transports } from "./harness.ts"
 
 const empty = () => Response.json({ events: [], nextToken: "f/1", prevToken: "b/1" })

@@ -1,0 +1,290 @@
+/**
+ * The ParallelCluster API's server side, in memory: for tests, demos and development without an AWS account.
+ *
+ * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
+ * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind `Bun.serve`,
+ * `Deno.serve` and in a worker, as a function from request to response. Time and chance come from Effect's `Clock` and
+ * `Random`.
+ *
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Credentials from "../Credentials.ts"
+import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../Errors.ts"
+import * as ParallelCluster from "../ParallelCluster.ts"
+import { failure, Transport } from "../Transport.ts"
+import * as Faults from "./Faults.ts"
+import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
+import { cutBody, cutMessage, respond } from "./Reply.ts"
+import * as Server from "./Server.ts"
+import * as SignatureCheck from "./SignatureCheck.ts"
+import * as State from "./State.ts"
+
+export type { Fault } from "./Faults.ts"
+export type { InputLogEvent } from "./LogStore.ts"
+export type { InputStackEvent, PageSizes } from "./State.ts"
+
+/** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
+export interface KnownCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Redacted.Redacted | string
+  readonly sessionToken?: Redacted.Redacted | string | undefined
+  readonly expiration?: Date | undefined
+}
+
+/** What a simulator can be told. All of it may be left out. */
+export interface Options {
+  /** The API's own region: signatures must be for it. Default: `us-east-1`. */
+  readonly region?: string | undefined
+  /**
+   * Where the API is. Default: `https://simulator.execute-api.{region}.amazonaws.com/prod`. Only its path matters to the
+   * server: requests for any other stage are refused, as API Gateway does.
+   */
+  readonly endpoint?: string | URL | undefined
+  /** Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first of them. */
+  readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
+  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 stack events. */
+  readonly pageSizes?: Partial<State.PageSizes> | undefined
+}
+
+/** What puts a log stream somewhere. */
+export interface LogStreamInput {
+  readonly imageId: string
+  readonly logStreamName: string
+  /** Default: the API's own. */
+  readonly region?: string | undefined
+}
+
+/** A request as it arrived. Its secrets do not show, however it is printed. */
+export interface RecordedRequest {
+  /** The answer's `x-amzn-RequestId`. */
+  readonly requestId: string
+  readonly time: Date
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, Redacted.Redacted | string>>
+  readonly body: string
+  /** The operation that was reached, if one was. */
+  readonly operationId: string | undefined
+  /** The operation's input, unless the request was wrong. */
+  readonly input: unknown
+}
+
+/**
+ * A running simulator: what it holds, what it has seen, and what it is told to get wrong.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const test = Effect.gen(function*() {
+ *   const simulator = yield* Simulator.Simulator
+ *   yield* simulator.putLogEvents({
+ *     imageId: "my-image",
+ *     logStreamName: "build",
+ *     events: [{ timestamp: new Date("2026-01-05T08:00:00Z"), message: "hello" }]
+ *   })
+ *   yield* simulator.failNext({ times: 2, status: 429, body: { message: "Too Many Requests" } })
+ *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build" })
+ *   console.log(page.events[0]?.message, (yield* simulator.requests).length)
+ *   // hello 3
+ * }).pipe(Effect.provide(Simulator.layer()))
+ *
+ * await Effect.runPromise(test)
+ * ```
+ */
+export class Simulator extends Context.Service<Simulator, {
+  /** The API's address, stage included. */
+  readonly endpoint: string
+  readonly region: string
+  /**
+   * The API as a function, for a server or in place of `fetch`. It runs in the context that the simulator was made in, so
+   * its time is that context's `Clock`.
+   */
+  readonly handler: (request: Request) => Promise<Response>
+  /** The same as an effect, in the context of whoever runs it. Fails where the connection is dropped. */
+  readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
+  /** Makes a log stream without events, and the image's log group if there is none. */
+  readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
+  /** Adds events to a log stream, in any order of time; makes the stream if there is none. */
+  readonly putLogEvents: (
+    input: LogStreamInput & { readonly events: Iterable<InputLogEvent> },
+  ) => Effect.Effect<void>
+  /** Adds events to an image's CloudFormation stack, oldest first; makes the stack if there is none. */
+  readonly putStackEvents: (input: {
+    readonly imageId: string
+    readonly events: Iterable<State.InputStackEvent>
+    readonly region?: string | undefined
+  }) => Effect.Effect<void>
+  /** Makes the next request go wrong, or the next ones, or a share of them. */
+  readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
+  /** Forgets the faults that are still to come. */
+  readonly recover: Effect.Effect<void>
+  /** All requests so far, also those that were refused or hit by a fault. */
+  readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+}>()("effect-parallelcluster/testing/Simulator") {}
+
+const settings = (options: Options) => {
+  const region = options.region ?? "us-east-1"
+  return {
+    region,
+    endpoint: String(options.endpoint ?? `https://simulator.execute-api.${region}.amazonaws.com/prod`),
+    credentials: options.credentials ??
+      [{ accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }] as const,
+    pageSizes: { logEvents: 10_000, logStreams: 50, stackEvents: 100, ...options.pageSizes },
+  }
+}
+
+/**
+ * Makes a simulator, to serve it or to build layers on it.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const simulator = await Effect.runPromise(Simulator.make())
+ * const response = await simulator.handler(new Request(`${simulator.endpoint}/v3/images/custom/my-image/logstreams`))
+ * console.log(response.status, await response.json())
+ * // 403 { message: "Missing Authentication Token" }
+ * // The same handler on a port: Bun.serve({ fetch: simulator.handler }), Deno.serve(simulator.handler)
+ * ```
+ */
+export const make = Effect.fnUntraced(function* (options: Options = {}) {
+  const { credentials, endpoint, pageSizes, region } = settings(options)
+  const regions = State.make()
+  const faults = Faults.make()
+  const requests: Array<RecordedRequest> = []
+  const verify = SignatureCheck.make({ credentials: credentials.map(conceal), region, service: "execute-api" })
+  const serve = Server.make({ endpoint, region, pageSizes, regions, verify })
+
+  const handle = Effect.fnUntraced(function* (request: Request) {
+    const { headers, method, url } = request
+    const body = new Uint8Array(yield* Effect.tryPromise({ try: () => request.arrayBuffer(), catch: failure }))
+    const time = yield* now
+    const call = serve({ method, url: new URL(url), headers, body, time })
+    const { operationId } = call
+    const input = yield* call.input
+    const requestId = State.uuid(requests.length + 1)
+    const text = new TextDecoder().decode(body)
+    requests.push({ requestId, time, method, url, headers: concealHeaders(headers), body: text, operationId, input })
+
+    const fault = yield* faults.next(operationId)
+    if (fault?.delay !== undefined) {
+      yield* Effect.timeoutOrElse(aborted(request.signal), { duration: fault.delay, orElse: () => Effect.void })
+    }
+    if (fault?.drop === "request") return yield* new TransportFailure({ message: cutMessage })
+    const says = fault?.status !== undefined || fault?.body !== undefined
+      ? { ...fault, status: fault.status ?? 200 }
+      : yield* Effect.catch(call.answer, Effect.succeed)
+    const response = respond(says, requestId)
+    return fault?.drop === "response" ? cutBody(response) : response
+  })
+
+  const context = yield* Effect.context<never>()
+  return Simulator.of({
+    endpoint: endpoint.replace(/\/$/, ""),
+    region,
+    handle,
+    handler: (request) =>
+      // A handler cannot hang up; an answer that ends before it begins is the nearest thing.
+      Effect.runPromiseWith(context)(
+        Effect.orElseSucceed(handle(request), () => cutBody(respond({ status: 502 }, ""))),
+      ),
+    createLogStream: (input) =>
+      Effect.map(now, (time) => {
+        State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
+      }),
+    putLogEvents: (input) =>
+      Effect.map(now, (time) => {
+        const stream = State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
+        putLogEvents(stream, input.events, time)
+      }),
+    putStackEvents: (input) =>
+      Effect.map(now, (time) => {
+        State.putStackEvents(regions(input.region ?? region), input.imageId, input.events, time)
+      }),
+    failNext: (fault) => Effect.sync(() => faults.add(fault)),
+    recover: Effect.sync(faults.clear),
+    requests: Effect.sync(() => [...requests]),
+  })
+})
+
+const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis))
+
+/** Fails when the client goes away. Only asked while something takes time: a look at the signal makes Deno write a note. */
+const aborted = (signal: AbortSignal) =>
+  Effect.callback<never, TransportFailure>((resume) => {
+    const fail = () => resume(Effect.fail(new TransportFailure({ message: "The request was aborted." })))
+    if (signal.aborted) return fail()
+    signal.addEventListener("abort", fail)
+    return Effect.sync(() => signal.removeEventListener("abort", fail))
+  })
+
+const redacted = (secret: Redacted.Redacted | string) => typeof secret === "string" ? Redacted.make(secret) : secret
+
+const conceal = ({ secretAccessKey, sessionToken, ...keys }: KnownCredentials): SignatureCheck.KnownCredentials => ({
+  ...keys,
+  secretAccessKey: redacted(secretAccessKey),
+  sessionToken: sessionToken === undefined ? undefined : redacted(sessionToken),
+})
+
+const secretHeaders = new Set(["authorization", "cookie", "x-amz-security-token"])
+
+const concealHeaders = (headers: Headers): RecordedRequest["headers"] =>
+  Object.fromEntries(
+    Array.from(headers, ([name, value]) => [name, secretHeaders.has(name) ? Redacted.make(value) : value]),
+  )
+
+/**
+ * A simulator, and the transport that leads to it: for clients that are built by the test itself, with keys, a region or a
+ * timeout of their own.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { Credentials, ParallelCluster } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const wrongKeys = ParallelCluster.layer({ endpoint: "https://api.example.com/prod", region: "us-east-1" }).pipe(
+ *   Layer.provide(Credentials.layer({ accessKeyId: "AKIDUNKNOWN", secretAccessKey: "unknown" })),
+ *   Layer.provideMerge(Simulator.layerTransport({ endpoint: "https://api.example.com/prod" }))
+ * )
+ * ```
+ */
+export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | Transport> =>
+  Layer.effectContext(
+    Effect.map(make(options), (simulator) =>
+      Context.make(Simulator, simulator).pipe(Context.add(Transport, {
+        // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
+        send: ({ maxBytes, url, ...init }) =>
+          Effect.gen(function* () {
+            // `body: undefined` is no body.
+            const response = yield* simulator.handle(new Request(url, init as RequestInit))
+            const body = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
+            const { headers, status } = response
+            return { headers, status, body: body.byteLength > maxBytes ? undefined : new TextDecoder().decode(body) }
+          }),
+      }))),
+  )
+
+/**
+ * Everything that a test needs: a simulator, and a client of it with keys that it knows. {@link Simulator} shows it in use.
+ */
+export const layer = (
+  options: Options = {},
+): Layer.Layer<
+  Credentials.Credentials | ParallelCluster.ParallelCluster | Simulator | Transport,
+  CredentialsUnavailable | InvalidConfiguration
+> => {
+  const { credentials, endpoint, region } = settings(options)
+  return ParallelCluster.layer({ endpoint, region }).pipe(
+    Layer.provideMerge(Layer.mergeAll(layerTransport(options), Credentials.layer(credentials[0]))),
+  )
+}

@@ -1,0 +1,58 @@
+/**
+ * What the tests of this folder know of the server that `run.ts` started.
+ *
+ * @module
+ */
+import * as Layer from "effect/Layer"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import process from "node:process"
+import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
+
+interface Keys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+interface SeededStream {
+  readonly events: number
+  readonly firstTimestamp: string
+  readonly lastTimestamp: string
+  readonly stepMillis: number
+  readonly firstMessage: string
+  readonly lastMessage: string
+}
+
+/** The line of JSON that `server.py` prints, as far as it is needed; `README.md` tells all of it. */
+export interface Upstream {
+  readonly urls: Readonly<Record<"api" | "apiStage" | "control" | "logs" | "moto" | "verify", string>>
+  readonly region: string
+  readonly credentials: Readonly<Record<"expired" | "plain" | "session", Keys>>
+  readonly seeded: {
+    readonly images: Readonly<Record<string, { readonly streams: Readonly<Record<string, SeededStream>> }>>
+  }
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** The running server. */
+// What server.py prints is made for this, beside it.
+export const upstream = JSON.parse(process.env["UPSTREAM"] ?? "null") as Upstream
+
+/** Both transports, over real sockets. */
+export const transports = [
+  { name: "fetch", layer: Transport.layerFetch },
+  { name: "HttpClient", layer: HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer)) },
+] as const
+
+/** A client of the server. Its `region` parameter is always sent: the server keeps the one of the request before. */
+export const client = (
+  transport: Layer.Layer<Transport.Transport>,
+  options: { readonly keys?: Keys } & Partial<ParallelCluster.Options> = {},
+) =>
+  ParallelCluster.layer({
+    endpoint: upstream.urls.api,
+    region: upstream.region,
+    defaultRegion: upstream.region,
+    ...options,
+  }).pipe(Layer.provide([transport, Credentials.layer(options.keys ?? upstream.credentials.plain)]))
