@@ -34,7 +34,7 @@ export class WaiterFailed
     message: Schema.String,
     /** What the service says of a cluster whose creation failed. */
     failures: Schema.Array(Failure),
-    /** The first events of the stack that tell of a failure, at most five, the oldest first: the cause, then what it led to. */
+    /** The first events of this work that tell of a failure, at most five, the oldest first: the cause, then what it led to. */
     stackEvents: Schema.Array(StackEvent),
   }) {}
 
@@ -182,8 +182,7 @@ export const clusterCreated = (
 /**
  * Waits until an update of a cluster is done. Begin it before: the end of an earlier update is taken for it.
  *
- * Fails with `WaiterFailed` when the update failed, also when it was rolled back: with the first failed events of the stack,
- * which may be those of an earlier failure.
+ * Fails with `WaiterFailed` when the update failed, also when it was rolled back: with the first failed events of the stack.
  *
  * @example
  * ```ts
@@ -387,9 +386,13 @@ const watch = <A, E extends OperationError>(
     )
   })
 
-/** What made a stack fail is in its oldest failures. Without the stack's events the failure is worth telling of, too. */
+/** What made a stack fail is in its first failures. Without the stack's events the failure is worth telling of, too. */
 const firstFailures = (stackEvents: Subject<unknown, unknown>["stackEvents"]) =>
   stackEvents.pipe(
+    // The newest come first; behind the beginning of this work is what went before.
+    Stream.takeUntil(({ physicalResourceId, resourceStatus, stackId }) =>
+      physicalResourceId === stackId && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(resourceStatus)
+    ),
     Stream.filter(({ resourceStatus }) => resourceStatus.endsWith("_FAILED")),
     Stream.takeRight(5),
     Stream.runCollect,
