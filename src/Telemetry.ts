@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { Reply } from "./Errors.ts"
 
 /** What is told of an operation. */
 export interface Subject {
@@ -16,8 +17,24 @@ export interface Subject {
   readonly operationId: string
 }
 
-/** Something that is put around every operation. */
-export type Observer = <A, E, R>(self: Effect.Effect<A, E, R>, subject: Subject) => Effect.Effect<A, E, R>
+/** One attempt of an operation, as it is about to be sent. */
+export interface Attempt extends Subject {
+  readonly method: string
+  /** The API's address. */
+  readonly endpoint: string
+  /** The region that signs. */
+  readonly region: string
+}
+
+/** Something that is put around operations and around each of their attempts. */
+export interface Observer {
+  readonly operation: <A, E, R>(self: Effect.Effect<A, E, R>, subject: Subject) => Effect.Effect<A, E, R>
+  /** Called once an operation; what it gives runs once an attempt. Headers given to `send` go out unsigned. */
+  readonly attempt: <E, R>(
+    send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Reply, E, R>,
+    subject: Attempt,
+  ) => Effect.Effect<Reply, E, R>
+}
 
 /** What is put around every operation: nothing, by default. */
 export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PURE__*/ Context.Reference<
@@ -36,9 +53,8 @@ export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PUR
  * const layer = Layer.merge(ParallelCluster.layerEnv, Telemetry.layer)
  * ```
  */
-export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(
-  CurrentObserver,
-  (self, { name, operationId }) =>
+export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(CurrentObserver, {
+  operation: (self, { name, operationId }) =>
     Effect.useSpan(
       name,
       {
@@ -48,4 +64,5 @@ export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(
       // The program needs no more than it did: the span that this gives it was not among its needs.
       (span) => Effect.withParentSpan(self, span) as typeof self,
     ),
-)
+  attempt: (send) => send({}),
+})
