@@ -120,7 +120,12 @@ export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#
 )
 
 /** What `@aws-sdk/credential-providers` makes, and anything of that shape. */
-export type Provider = (options?: { readonly forceRefresh?: boolean }) => Promise<{
+export type Provider = (options?: {
+  /** Give no keys out of a cache. */
+  readonly forceRefresh?: boolean
+  /** Never given. It is what the SDK's own types ask of options, so that these are taken for some. */
+  readonly callerClientConfig?: never
+}) => Promise<{
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
