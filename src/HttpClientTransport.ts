@@ -22,6 +22,9 @@ import { failure, Transport } from "./Transport.ts"
  * none: the signature is for one host. Headers are sent as they were signed: middleware may add some, but must not change the
  * URL, the body or those that are there.
  *
+ * In Deno up to 2.9, `FetchHttpClient` is `fetch` that repeats a write whose connection breaks (denoland/deno#35610).
+ * `Transport.layerFetch` does not.
+ *
  * @example
  * ```ts
  * import { Layer } from "effect"

@@ -45,11 +45,17 @@ export class Transport extends Context.Service<Transport, {
  */
 export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
-    send: ({ maxBytes, url, ...init }) =>
+    send: ({ body, maxBytes, url, ...init }) =>
       Effect.tryPromise({
         try: async (signal) => {
-          // A redirect would carry the signature to another host.
-          const request = new Request(url, { ...init, redirect: "manual", signal } as RequestInit)
+          const request = new Request(url, {
+            ...init,
+            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
+            body: body === undefined ? null : new Blob([body]),
+            // A redirect would carry the signature to another host.
+            redirect: "manual",
+            signal,
+          })
           const response = await fetch(request)
           return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
         },
