@@ -227,14 +227,19 @@ export interface Reply {
 export const refusal = ({ body = "", headers, status }: Reply): "clock" | "credentials" | undefined => {
   if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
   const text = `${headers.get("x-amzn-errortype")} ${body}`
-  return /signature (expired|not yet)|RequestExpired|TimeTooSkewed|InTheFuture/i.test(text)
+  return /signature (expired|not yet)/i.test(text)
     ? "clock"
-    : /ExpiredToken|UnrecognizedClient|InvalidClientToken|security token included in the request is (exp|inv)/i.test(
-        text,
-      )
+    : /ExpiredToken|UnrecognizedClient|security token included in the request is (exp|inv)/i.test(text)
     ? "credentials"
     : undefined
 }
+
+/**
+ * Without what signs: API Gateway repeats the headers that it calculated a signature from, session token included, and the
+ * service's answers hold pre-signed addresses.
+ */
+const withoutSecrets = (text: string): string =>
+  text.replace(/((?:security-token|signature)[=:])[^\s&"',\\]+/gi, "$1<redacted>")
 
 /** What an answer tells of itself, whatever its status. */
 const facts = (operation: string, { body = "", corrected, headers, status }: Reply) => {
@@ -248,7 +253,7 @@ const facts = (operation: string, { body = "", corrected, headers, status }: Rep
     ...(errorType ? { errorType } : {}),
     ...(corrected ? { corrected } : {}),
     // Enough of the body to see what it is, and not enough to fill a log.
-    excerpt: body.length > 200 ? `${body.slice(0, 200)}…` : body,
+    excerpt: withoutSecrets(body.length > 200 ? `${body.slice(0, 200)}…` : body),
   }
 }
 
@@ -296,7 +301,7 @@ export const fromReply = (
   const body = parse(reply.body)
   const said = body.message || body.Message
   const { excerpt, ...rest } = facts(operation.operationId, reply)
-  const text = typeof said === "string" ? said : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
+  const text = typeof said === "string" ? withoutSecrets(said) : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
   // This is how the service's router answers; operations have words of their own.
   const routed = !slash && !text.startsWith("The requested URL was not found on the server")
   const message = routed || !operation.unrouted ? text : `${text} ${operation.unrouted}`

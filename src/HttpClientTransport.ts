@@ -8,6 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpHeaders from "effect/http/Headers"
@@ -47,7 +48,7 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
     return {
       send: ({ body, headers, maxBytes, method, url }) => {
         // Operations only have methods that Effect knows as well.
-        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
+        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers: Redacted.value(headers) })
         return client.execute(
           body === undefined ? request : HttpClientRequest.bodyText(request, body, "application/json"),
         ).pipe(

@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { Credentials, layerConfig as credentialsConfig } from "./Credentials.ts"
 import {
   type CredentialsUnavailable,
@@ -146,7 +147,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     )
     for (const name in unsigned) headers.set(name, unsigned[name]!)
     const reply = yield* Effect.mapError(
-      transport.send({ ...request, headers, maxBytes }),
+      transport.send({ ...request, headers: Redacted.make(headers), maxBytes }),
       ({ message }) => new TransportFailure({ operation, message }),
     )
     const refused = refusal(reply)
