@@ -135,10 +135,12 @@ for (const { name, over } of transports) {
               Effect.tap((exit) => Effect.logInfo("exit", exit)),
               Retry.none,
               Effect.withSpan("program"),
-              Effect.provide(client),
-              Effect.provide(Logger.layer([Logger.make((options) => {
-                logs.push(Logger.formatStructured.log(options), Logger.formatLogFmt.log(options))
-              })])),
+              Effect.provide(Layer.merge(
+                client,
+                Logger.layer([Logger.make((options) => {
+                  logs.push(Logger.formatStructured.log(options), Logger.formatLogFmt.log(options))
+                })]),
+              )),
               Effect.provideService(References.MinimumLogLevel, "All"),
               Effect.withTracer(tracer),
             )
