@@ -6,6 +6,7 @@
 export * as Credentials from "./src/Credentials.ts"
 export * as Errors from "./src/Errors.ts"
 export * as ImageLogs from "./src/api/ImageLogs.ts"
+export * as LogEvents from "./src/LogEvents.ts"
 export * as Operation from "./src/Operation.ts"
 export * as Pagination from "./src/Pagination.ts"
 export * as ParallelCluster from "./src/ParallelCluster.ts"
