@@ -269,7 +269,7 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
     "forward",
     Effect.fnUntraced(function* (position) {
       const source = yield* Effect.forkScoped(until)
-      const start = position === undefined && from === "end" ? end(log) : after(log, position)
+      let start = position === undefined && from === "end" ? end(log) : after(log, position)
       const restart = Schedule.toStep(schedule)
       return Stream.paginate(
         { place: undefined, caughtUp: false },
@@ -287,10 +287,13 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
             )
             if (Result.isFailure(page)) {
               const error = tagOf(page.failure)
-              const again = isThrottling(error) ||
-                // Where the service has no such path, no stream will ever be.
-                (place ? isTransient(error) : wait && !finished && error._tag === "NotFound" && error.routed !== false)
-              if (!again) return yield* Effect.fail(page.failure)
+              // Where the service has no such path, no stream will ever be.
+              const awaited = wait && !place && !finished && error._tag === "NotFound" && error.routed !== false
+              if (!(awaited || isThrottling(error) || (place && isTransient(error)))) {
+                return yield* Effect.fail(page.failure)
+              }
+              // All that a stream will have that does not exist is new.
+              if (awaited) start = after(log, position)
             } else {
               const { events, next, rest } = page.success
               place = next ?? rest

@@ -23,7 +23,7 @@ interface StoredEvent {
 
 /** What CloudWatch may do to any page, and rarely does where one looks. */
 export interface Reading {
-  /** Every so many pages one comes back empty, in the middle of the log, with another token. */
+  /** Every so many pages one comes back empty, in the middle of the log, with another token; never two in a row. */
   readonly emptyEvery: number
   /** Every so many pages one is only half as long as it could be. */
   readonly shortEvery: number
@@ -139,7 +139,7 @@ export const getLogEvents = (stream: LogStream, query: Query): Page | undefined 
   for (let next; !forward && from > low && fits(next = events[from - 1]); from--) bytes += next.bytes
 
   const turn = token?.turn ?? 0
-  if (from < to && page % stream.reading.emptyEvery === 0) {
+  if (from < to && turn === 0 && page % stream.reading.emptyEvery === 0) {
     const event = forward ? events[from]! : { ...events[to - 1]!, sequence: events[to - 1]!.sequence + 1 }
     const marked = { place: token?.place ?? event, turn: turn + 1, generation }
     return { events: [], nextForwardToken: writeToken("f", marked), nextBackwardToken: writeToken("b", marked) }
