@@ -116,10 +116,11 @@ export const run = <A, E extends OperationError, R>(
 ): Effect.Effect<A, E, R> =>
   Effect.flatMap(CurrentPolicy, (policy) => {
     const from = (i: number): Effect.Effect<A, E, R> =>
-      Effect.catch(attempt, (error) =>
-        i + 1 < policy.maxAttempts && policy.while(error, operation)
-          ? Effect.andThen(Effect.flatMap(delay(policy, error, i), Effect.sleep), from(i + 1))
-          : Effect.fail(error))
+      Effect.catchIf(
+        attempt,
+        (error) => i + 1 < policy.maxAttempts && policy.while(error, operation),
+        (error) => Effect.andThen(Effect.flatMap(delay(policy, error, i), Effect.sleep), from(i + 1)),
+      )
     return from(0)
   })
 

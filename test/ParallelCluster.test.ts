@@ -121,14 +121,15 @@ describe("a client from the configuration", () => {
         { preconnect: () => {} },
       )
       yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
-        Effect.provide(ParallelCluster.layerEnv),
-        Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({
-          env: {
-            PCLUSTER_API_URL: endpoint,
-            AWS_ACCESS_KEY_ID: keys.accessKeyId,
-            AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-          },
-        }))),
+        Effect.provide(ParallelCluster.layerEnv.pipe(
+          Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({
+            env: {
+              PCLUSTER_API_URL: endpoint,
+              AWS_ACCESS_KEY_ID: keys.accessKeyId,
+              AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+            },
+          }))),
+        )),
         Effect.ensuring(Effect.sync(() => {
           globalThis.fetch = fetch
         })),

@@ -36,7 +36,7 @@ export const logEventsQuery = {
   nextToken: NextToken,
   startFromHead: Schema.optionalKey(Schema.Boolean),
   limit: Schema.optionalKey(
-    Schema.Number.check(Schema.makeFilter(
+    Schema.Finite.check(Schema.makeFilter(
       (limit) => Number.isInteger(limit) && limit >= 1 && limit <= 10_000,
       // With `isInt` and `isBetween` the rule would say only half, and a worker would weigh 0.4 KB more.
       { message: "must be a whole number from 1 to 10000" },

@@ -160,10 +160,10 @@ const settings = (options: Options) => {
  * import * as Simulator from "effect-parallelcluster/testing"
  *
  * const simulator = await Effect.runPromise(Simulator.make())
- * const response = await simulator.handler(new Request(`${simulator.endpoint}/v3/images/custom/my-image/logstreams`))
- * console.log(response.status, await response.json())
- * // 403 { message: "Missing Authentication Token" }
  * // The same handler on a port: Bun.serve({ fetch: simulator.handler }), Deno.serve(simulator.handler)
+ * const response = await simulator.handler(new Request(`${simulator.endpoint}/v3/images/custom/my-image/logstreams`))
+ * console.log(response.status, await response.text())
+ * // 403 {"message":"Missing Authentication Token"}
  * ```
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
