@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * as CloudWatchLogs from "./src/api/CloudWatchLogs.ts"
 export * as Credentials from "./src/Credentials.ts"
 export * as Errors from "./src/Errors.ts"
 export * as ImageLogs from "./src/api/ImageLogs.ts"

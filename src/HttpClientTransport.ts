@@ -46,7 +46,9 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
         // Operations only have methods that Effect knows as well.
         const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
         return client.execute(
-          body === undefined ? request : HttpClientRequest.bodyText(request, body, "application/json"),
+          body === undefined
+            ? request
+            : HttpClientRequest.bodyText(request, body, headers.get("content-type") ?? undefined),
         ).pipe(
           Effect.flatMap((response) =>
             Effect.map(read(response, maxBytes), (body) => ({

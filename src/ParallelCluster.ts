@@ -30,6 +30,13 @@ export interface Outgoing {
   readonly target: string
   /** JSON text. */
   readonly body: string | undefined
+  /** Another AWS service than this API: its address, without a `/` at its end, what is signed for, and its own headers. */
+  readonly to?: {
+    readonly endpoint: string
+    readonly service: string
+    readonly region: string
+    readonly headers: Readonly<Record<string, string>>
+  }
 }
 
 /** Sends the requests of operations to one ParallelCluster API. */
@@ -125,12 +132,17 @@ export const make = Effect.fnUntraced(function* (options: Options) {
   const transport = yield* Transport
   const credentials = yield* Credentials
 
-  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target }: Outgoing) {
-    const request = { method, url: endpoint + target, body }
+  const here = { endpoint, service: "execute-api", region, headers: {} }
+
+  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target, to = here }: Outgoing) {
+    const request = { method, url: to.endpoint + target, body }
     const headers = yield* Signer.sign(
-      { ...request, headers: body === undefined ? { accept } : { accept, "content-type": accept } },
+      {
+        ...request,
+        headers: { ...body === undefined ? { accept } : { accept, "content-type": accept }, ...to.headers },
+      },
       yield* credentials.resolve,
-      { service: "execute-api", region, time: yield* Clock.currentTimeMillis },
+      { service: to.service, region: to.region, time: yield* Clock.currentTimeMillis },
     )
     return yield* Effect.mapError(
       transport.send({ ...request, headers, maxBytes }),

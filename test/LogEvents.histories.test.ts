@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 
 const up = (maximum: number, minimum = 0) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -31,6 +31,8 @@ const History = Schema.Struct({
   /** After so many events the reader stops, and another one goes on from the last position, kept as JSON. */
   cuts: Schema.Array(up(6)).check(Schema.isMaxLength(3)),
   readAhead: Schema.Boolean,
+  /** From CloudWatch Logs itself, which has other errors. */
+  direct: Schema.Boolean,
 })
 type History = typeof History.Type
 
@@ -95,7 +97,8 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
         }
       }
       if (coming.length === 0) yield* Deferred.succeed(grown, undefined)
-      const page = yield* ImageLogs.getImageLogEvents({ ...input, limit: input.limit ?? history.pageSize })
+      const read = history.direct ? CloudWatchLogs.getImageLogEvents : ImageLogs.getImageLogEvents
+      const page = yield* read({ ...input, limit: input.limit ?? history.pageSize })
       for (const { message } of page.events) delivered.add(message)
       first = false
       return page

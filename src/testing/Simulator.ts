@@ -4,7 +4,7 @@
  * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
  * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind `Bun.serve`,
  * `Deno.serve` and in a worker, as a function from request to response. Time and chance come from Effect's `Clock` and
- * `Random`.
+ * `Random`. Its log groups can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address.
  *
  * @module
  */
@@ -18,6 +18,7 @@ import * as Credentials from "../Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../Errors.ts"
 import * as ParallelCluster from "../ParallelCluster.ts"
 import { failure, Transport } from "../Transport.ts"
+import * as CloudWatchLogs from "./CloudWatchLogs.ts"
 import * as Faults from "./Faults.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
@@ -176,13 +177,21 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
   const regions = State.make(reading)
   const faults = Faults.make()
   const requests: Array<RecordedRequest> = []
-  const verify = SignatureCheck.make({ credentials: credentials.map(conceal), region, service: "execute-api" })
-  const serve = Server.make({ endpoint, region, pageSizes, regions, verify })
+  const known = credentials.map(conceal)
+  const verify = SignatureCheck.make({ credentials: known, region, service: "execute-api" })
+  const serveApi = Server.make({ endpoint, region, pageSizes, regions, verify })
+  const serveLogs = CloudWatchLogs.make({
+    region,
+    pageSizes,
+    regions,
+    verify: (region) => SignatureCheck.make({ credentials: known, region, service: "logs" }),
+  })
 
   const handle = Effect.fnUntraced(function* (request: Request) {
     const { headers, method, url } = request
     const body = new Uint8Array(yield* Effect.tryPromise({ try: () => request.arrayBuffer(), catch: failure }))
     const time = yield* now
+    const serve = headers.has("x-amz-target") ? serveLogs : serveApi
     const call = serve({ method, url: new URL(url), headers, body, time })
     const { operationId } = call
     const input = yield* call.input
