@@ -1,5 +1,5 @@
 /**
- * Builds an image from a YAML file, and shows what happens until it is available or failed:
+ * Builds an image from a YAML file, and follows its log until it is available or failed:
  *
  *     bun examples/build-image.ts my-image image.yaml
  *
@@ -9,25 +9,28 @@
  */
 import { readFile } from "node:fs/promises"
 import process from "node:process"
-import { Console, Effect, Stream } from "effect"
-import { Dryrun, ImageLogs, ImageOperations, ParallelCluster, StackEvents, Waiter } from "effect-parallelcluster"
+import { Console, Effect, Fiber, Layer, Stream } from "effect"
+import { CloudWatchLogs, Dryrun, ImageOperations, LogEvents, ParallelCluster, Waiter } from "effect-parallelcluster"
 
 /** Gives the id of the machine image. */
 export const buildImage = Effect.fn("buildImage")(function* (imageId: string, imageConfiguration: string) {
-  const { validationMessages } = yield* ImageOperations.buildImage({ imageId, imageConfiguration })
+  const { image, validationMessages } = yield* ImageOperations.buildImage({ imageId, imageConfiguration })
   yield* Console.log(`Building ${imageId}`, Dryrun.format({ validationMessages }))
 
-  // What happens to the stack, beside what happens to the image; it ends with the build.
-  yield* StackEvents.follow(ImageLogs.getImageStackEvents, { imageId }).pipe(
-    Stream.runForEach((event) => Console.log(`  ${event.logicalResourceId}: ${event.resourceStatus}`)),
+  const build = yield* Waiter.imageAvailable({ imageId }).pipe(
+    Stream.tap(({ description, status }) => Console.log(status, description.imagebuilderImageStatus ?? "")),
+    Waiter.run,
     Effect.forkChild,
   )
 
-  const image = yield* Waiter.imageAvailable({ imageId }).pipe(
-    Stream.tap(({ description, status }) => Console.log(status, description.imagebuilderImageStatus ?? "")),
-    Waiter.run,
+  // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
+  const log = { imageId, logStreamName: `${image.version}/1` }
+  yield* LogEvents.follow(CloudWatchLogs.getImageLogEvents, log, { until: Fiber.await(build), wait: true }).pipe(
+    Stream.runForEach(({ message }) => Console.log(`  ${message}`)),
   )
-  return image.ec2AmiInfo?.amiId
+
+  const { ec2AmiInfo } = yield* Fiber.join(build)
+  return ec2AmiInfo?.amiId
 })
 
 if (import.meta.main) {
@@ -48,5 +51,8 @@ if (import.meta.main) {
       WaiterFailed: (error) => fail(error.message),
     }),
   )
-  await Effect.runPromise(Effect.provide(program, ParallelCluster.layerEnv))
+  // AWS's own variable, for an endpoint of a VPC.
+  const logs = process.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
+  const endpoint = logs === undefined ? Layer.empty : Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => logs)
+  await Effect.runPromise(Effect.provide(program, [ParallelCluster.layerEnv, endpoint]))
 }

@@ -10,7 +10,7 @@
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { Console, Effect, Stream } from "effect"
-import { ClusterOperations, Dryrun, ParallelCluster, Waiter } from "effect-parallelcluster"
+import { ClusterLogs, ClusterOperations, Dryrun, ParallelCluster, StackEvents, Waiter } from "effect-parallelcluster"
 
 /** Gives the address of the head node. */
 export const createCluster = Effect.fn("createCluster")(function* (clusterName: string, clusterConfiguration: string) {
@@ -19,6 +19,11 @@ export const createCluster = Effect.fn("createCluster")(function* (clusterName: 
   yield* Console.log(`The configuration of ${clusterName} is valid.`, Dryrun.format(warnings))
 
   yield* ClusterOperations.createCluster({ clusterName, clusterConfiguration })
+  // What happens to the stack, beside what happens to the cluster.
+  yield* StackEvents.follow(ClusterLogs.getClusterStackEvents, { clusterName }).pipe(
+    Stream.runForEach((event) => Console.log(`  ${event.logicalResourceId}: ${event.resourceStatus}`)),
+    Effect.forkChild,
+  )
   const cluster = yield* Waiter.clusterCreated({ clusterName }).pipe(
     Stream.tap(({ status }) => Console.log(status)),
     Waiter.run,

@@ -5,13 +5,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
-import * as TestClock from "effect/testing/TestClock"
 import * as TestConsole from "effect/testing/TestConsole"
 import type { ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve as serveHandler } from "../examples/serve.ts"
-import { keys } from "./harness.ts"
+import { keys, passingTime, patient } from "./harness.ts"
 import { workerd } from "./sockets.ts"
 
 const clusterConfiguration = `Image:
@@ -40,13 +38,9 @@ const running = <A, E>(
   program: Effect.Effect<A, E, ParallelCluster.ParallelCluster | Simulator.Simulator>,
 ) =>
   Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.result(program))
-    while (fiber.pollUnsafe() === undefined) {
-      yield* TestClock.withLive(Effect.sleep(2))
-      yield* TestClock.adjust("10 seconds")
-    }
-    return { result: yield* Fiber.join(fiber), lines: (yield* TestConsole.logLines).flat().map(String) }
-  }).pipe(Effect.provide(Simulator.layer({ credentials: [keys] })))
+    const { result } = yield* passingTime(Effect.result(program), 10_000)
+    return { result, lines: (yield* TestConsole.logLines).flat().map(String) }
+  }).pipe(Effect.provide(patient({ credentials: [keys] })))
 
 describe.skipIf(workerd)("the examples' functions", () => {
   it.effect("an image is built, or not", () =>
@@ -54,7 +48,7 @@ describe.skipIf(workerd)("the examples' functions", () => {
       const buildImage = yield* Effect.promise(examples.buildImage)
       const { lines, result } = yield* running(buildImage("my-image", imageConfiguration))
       assert.deepStrictEqual(result._tag === "Success" && result.success, "ami-00000000000000001")
-      for (const word of ["BUILDING", "TESTING", "BUILD_COMPLETE", "  ParallelClusterImage: CREATE_IN_PROGRESS"]) {
+      for (const word of ["BUILDING", "TESTING", "BUILD_COMPLETE", "  Stdout: step 10 of 10"]) {
         assert.include(lines, word)
       }
       const failing = yield* running(Effect.gen(function* () {
@@ -143,6 +137,7 @@ describe.skipIf(workerd)("the examples as scripts", () => {
         env: {
           ...process.env,
           PCLUSTER_API_URL: `${origin}/prod`,
+          AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
           AWS_REGION: simulator.region,
           AWS_ACCESS_KEY_ID: keys.accessKeyId,
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -159,9 +154,9 @@ describe.skipIf(workerd)("the examples as scripts", () => {
   })
 
   const cases: ReadonlyArray<readonly [file: string, name: string, yaml: string, code: number, says: RegExp]> = [
-    ["build-image", "new", imageConfiguration, 0, /BUILD_COMPLETE[^]*The machine image is ami-0/],
+    ["build-image", "new", imageConfiguration, 0, /step 10 of 10[^]*The machine image is ami-0/],
     ["build-image", "new", "Nonsense: 1", 1, /Invalid image configuration\.\nERROR ImageSchemaValidator: .*'Nonsense'/],
-    ["create-cluster", "new", clusterConfiguration, 0, /is valid[^]*CREATE_COMPLETE\nThe head node is at 10\.0/],
+    ["create-cluster", "new", clusterConfiguration, 0, /is valid[^]*CREATE_COMPLETE[^]*\nThe head node is at 10\.0/],
     ["create-cluster", "there", clusterConfiguration, 1, /Cluster there already exists\./],
     ["restart-fleet", "there", clusterConfiguration.replace("10", "20"), 0, /fleet STOPPED\n.*10 -> 20\nfleet RUNNING/],
     ["restart-fleet", "there", clusterConfiguration, 1, /No changes found/],

@@ -9,7 +9,7 @@ import type { StackEvent } from "../api/StackEvent.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Cluster } from "./ClusterWork.ts"
 import type { Image } from "./Images.ts"
-import { type LogGroup, type LogStream, makeLogStream } from "./LogStore.ts"
+import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -21,6 +21,7 @@ export interface Stack {
 /** The resources of one region. */
 export interface Region {
   readonly region: string
+  readonly reading: Reading
   /** By the group's full name. */
   readonly logGroups: Map<string, LogGroup>
   /** By the stack's name. */
@@ -46,13 +47,14 @@ export interface PageSizes {
 }
 
 /** Finds a region's resources; every region there is has some, if only empty ones. */
-export const make = (): (region: string) => Region => {
+export const make = (reading: Reading): (region: string) => Region => {
   const regions = new Map<string, Region>()
   return (name) => {
     let region = regions.get(name)
     if (region === undefined) {
       region = {
         region: name,
+        reading,
         logGroups: new Map(),
         stacks: new Map(),
         images: new Map(),
@@ -91,7 +93,7 @@ export interface InputStackEvent extends Partial<StackEvent> {
 export const logStream = (region: Region, groupName: string, logStreamName: string, now: Date): LogStream => {
   const group = region.logGroups.get(groupName) ?? new Map<string, LogStream>()
   region.logGroups.set(groupName, group)
-  const stream = group.get(logStreamName) ?? makeLogStream(now)
+  const stream = group.get(logStreamName) ?? makeLogStream(now, region.reading)
   group.set(logStreamName, stream)
   return stream
 }
