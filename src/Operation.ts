@@ -157,17 +157,21 @@ const interpreter = (operation: Declaration, name: string) => {
   let compiled: { readonly encode: ReturnType<typeof encoder>; readonly decode: ReturnType<typeof decoder> } | undefined
   const { group, method, operationId } = operation
   const subject = { name: `${group}.${name}`, operationId }
-  return (input: unknown) => {
-    const call = Effect.flatMap(ParallelCluster, (service) => {
-      const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
-      return Effect.flatMap(
-        encode(input, service),
-        (request) =>
-          Retry.run(Effect.flatMap(service.send({ operation: operationId, method, ...request }), decode), operation),
-      )
+  return (input: unknown) =>
+    Effect.flatMap(CurrentObserver, (observer) => {
+      const call = Effect.flatMap(ParallelCluster, (service) => {
+        const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
+        return Effect.flatMap(encode(input, service), (encoded) => {
+          const { endpoint, region, retryBudget, send } = service
+          const request = { operation: operationId, method, ...encoded }
+          const attempt = observer === undefined
+            ? send(request)
+            : observer.attempt((unsigned) => send({ ...request, unsigned }), { ...subject, method, endpoint, region })
+          return Retry.run(Effect.flatMap(attempt, decode), operation, retryBudget)
+        })
+      })
+      return observer === undefined ? call : observer.operation(call, subject)
     })
-    return Effect.flatMap(CurrentObserver, (observe) => observe === undefined ? call : observe(call, subject))
-  }
 }
 
 /** Strict in what is sent: checks the input and writes the target and the body, or fails before anything is signed. */

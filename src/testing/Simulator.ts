@@ -295,13 +295,16 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
     Effect.map(make(options), (simulator) =>
       Context.make(Simulator, simulator).pipe(Context.add(Transport, {
         // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
-        send: ({ maxBytes, url, ...init }) =>
+        send: ({ body, headers, maxBytes, method, url }) =>
           Effect.gen(function* () {
-            // `body: undefined` is no body.
-            const response = yield* simulator.handle(new Request(url, init as RequestInit))
-            const body = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
-            const { headers, status } = response
-            return { headers, status, body: body.byteLength > maxBytes ? undefined : new TextDecoder().decode(body) }
+            const request = new Request(url, { method, headers: Redacted.value(headers), body: body ?? null })
+            const response = yield* simulator.handle(request)
+            const bytes = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
+            return {
+              headers: response.headers,
+              status: response.status,
+              body: bytes.byteLength > maxBytes ? undefined : new TextDecoder().decode(bytes),
+            }
           }),
       }))),
   )
