@@ -14,8 +14,6 @@ export interface Result {
   readonly stderr: string
 }
 
-const root = new URL("..", import.meta.url)
-
 /** Starts an example; it is killed when the scope closes. */
 export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.map(
@@ -26,7 +24,7 @@ export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<R
         const { fileURLToPath } = await import("node:url")
         const program = ["Deno" in globalThis ? ["run", "-A"] : [], `examples/${file}`, args].flat()
         return spawn(process.execPath, program, {
-          cwd: fileURLToPath(root),
+          cwd: fileURLToPath(new URL("..", import.meta.url)),
           env: { ...process.env, NO_COLOR: "1", ...env },
           stdio: ["ignore", "pipe", "pipe"],
         })
