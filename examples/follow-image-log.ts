@@ -5,8 +5,8 @@
  */
 import process from "node:process"
 import { Command, InvalidArgumentError } from "commander"
-import { Console, Effect, Stream } from "effect"
-import { type Errors, ImageLogs, LogEvents, Pagination } from "effect-parallelcluster"
+import { Console, Effect, Fiber, Schedule, Stream } from "effect"
+import { LogEvents, Pagination, Waiter } from "effect-parallelcluster"
 import colors from "picocolors"
 import { apiOption, run, sourceOf } from "./image-logs.ts"
 
@@ -52,24 +52,16 @@ const show = (events: ReadonlyArray<LogEvents.Event>) => {
   process.stdout.write(terminal ? `\r\x1b[K${lines.join("")}${colors.cyan(status)}` : lines.join(""))
 }
 
-/** How the stack that builds the image is; it is deleted when the image is available. */
-const stackStatus = ImageLogs.getImageStackEvents({ imageId }).pipe(
-  Effect.map(({ events }) => events.find(({ logicalResourceId, stackName }) => logicalResourceId === stackName)),
-  Effect.map((event) => event?.resourceStatus ?? "CREATE_IN_PROGRESS"),
-  Effect.catchTag("NotFound", () => Effect.succeed("DELETE_COMPLETE")),
+/** Shows the build's status until it is over, and tells why it failed if it did. */
+const buildIsOver = Waiter.imageAvailable({ imageId }, { pace: Schedule.spaced(poll), deadline: "1 day" }).pipe(
+  Stream.runForEach(({ description, status }) =>
+    Effect.sync(() => {
+      const color = status === "BUILD_COMPLETE" ? colors.green : colors.cyan
+      showStatus([imageId, status, description.imagebuilderImageStatus].filter(Boolean).join(" "), color)
+    })
+  ),
+  Effect.tapError((error) => Effect.sync(() => showStatus(error.message, colors.red))),
 )
-
-/** Shows the status until the build is over, one way or the other. */
-const buildIsOver = Effect.gen(function* () {
-  while (true) {
-    const status = yield* stackStatus
-    const over = /_(COMPLETE|FAILED)$/.test(status)
-    const good = over && !/FAILED|ROLLBACK/.test(status)
-    showStatus(`${imageId}: ${status}`, over ? good ? colors.green : colors.red : colors.cyan)
-    if (over) return
-    yield* Effect.sleep(poll)
-  }
-})
 
 /** The stream that was written to last. */
 const newestStream = Pagination.items(source.listImageLogStreams, { imageId }).pipe(
@@ -89,26 +81,27 @@ const findStream = Effect.gen(function* () {
   }
 })
 
-const followLog: Effect.Effect<void, Errors.OperationError, Effect.Services<typeof stackStatus>> = Effect.gen(
-  function* () {
-    const log = { imageId, logStreamName: options.stream ?? (yield* findStream) }
-    yield* Console.log(colors.bold(`${log.logStreamName} of ${imageId}`))
-    const shown = options.lines === undefined
-      ? []
-      : yield* Stream.runCollect(LogEvents.last(source.getImageLogEvents, log, options.lines)).pipe(
-        Effect.catchTag("NotFound", () => Effect.succeed([])),
-      )
-    show(shown)
-    yield* LogEvents.follow(source.getImageLogEvents, log, {
-      resume: shown.at(-1)?.position,
-      until: buildIsOver,
-      wait: true,
-    }).pipe(
-      Stream.chunks,
-      Stream.runForEach((events) => Effect.sync(() => show(events))),
-      Effect.ensuring(Effect.sync(() => process.stdout.write(terminal ? "\n" : ""))),
+const followLog = Effect.gen(function* () {
+  const log = { imageId, logStreamName: options.stream ?? (yield* findStream) }
+  yield* Console.log(colors.bold(`${log.logStreamName} of ${imageId}`))
+  const shown = options.lines === undefined
+    ? []
+    : yield* Stream.runCollect(LogEvents.last(source.getImageLogEvents, log, options.lines)).pipe(
+      Effect.catchTag("NotFound", () => Effect.succeed([])),
     )
-  },
-)
+  show(shown)
+  const build = yield* Effect.forkScoped(buildIsOver)
+  yield* LogEvents.follow(source.getImageLogEvents, log, {
+    resume: shown.at(-1)?.position,
+    // Also where the build has failed, its last lines are wanted.
+    until: Fiber.await(build),
+    wait: true,
+  }).pipe(
+    Stream.chunks,
+    Stream.runForEach((events) => Effect.sync(() => show(events))),
+    Effect.ensuring(Effect.sync(() => process.stdout.write(terminal ? "\n" : ""))),
+  )
+  yield* Fiber.join(build)
+}).pipe(Effect.scoped)
 
 await run(followLog)

@@ -96,33 +96,26 @@ describe.skipIf(workerd)("follow-image-log", () => {
   it.live("shows the lines and the build's status until the build is over", () =>
     Effect.gen(function* () {
       const { env, simulator } = yield* served
-      const status = (resourceStatus: string) =>
-        simulator.putStackEvents({
-          imageId: "my-image",
-          events: [{
-            logicalResourceId: "my-image",
-            resourceType: "AWS::CloudFormation::Stack",
-            resourceStatus,
-          }],
-        })
+      const status = (stackStatus: string, imagebuilderImageStatus: string) =>
+        simulator.putImage({ imageId: "my-image", stackStatus, imagebuilderImageStatus })
       const put = (...messages: ReadonlyArray<string>) =>
         simulator.putLogEvents({
           imageId: "my-image",
           logStreamName: "3.12.0/1",
           events: messages.map((message) => ({ timestamp: new Date(begin), message })),
         })
-      yield* status("CREATE_IN_PROGRESS")
+      yield* status("CREATE_IN_PROGRESS", "BUILDING")
       const { output, result } = yield* start("follow-image-log.ts", ["my-image", "--lines", "2"], env)
       const printed = Effect.fnUntraced(function* (text: string) {
         while (!output.stdout.includes(text)) yield* Effect.sleep(5)
-      })
+      }, Effect.timeout("20 seconds"))
       yield* printed("no log stream yet")
       yield* put("one", "two", "three")
-      yield* printed("CREATE_IN_PROGRESS")
+      yield* printed("BUILDING")
       yield* put("four")
-      yield* status("CREATE_COMPLETE")
+      yield* status("CREATE_FAILED", "FAILED")
       const { code, stdout } = yield* result
-      assert.strictEqual(code, 0)
+      assert.strictEqual(code, 1)
       const of = (beginning: string) => stdout.split("\n").filter((line) => line.startsWith(beginning))
       assert.deepStrictEqual(of("2026"), [
         "2026-01-05T08:00:00.000Z two",
@@ -131,8 +124,8 @@ describe.skipIf(workerd)("follow-image-log", () => {
       ])
       assert.deepStrictEqual(of("my-image"), [
         "my-image: no log stream yet",
-        "my-image: CREATE_IN_PROGRESS",
-        "my-image: CREATE_COMPLETE",
+        "my-image BUILD_IN_PROGRESS BUILDING",
+        "my-image BUILD_FAILED FAILED",
       ])
     }))
 
@@ -144,6 +137,7 @@ describe.skipIf(workerd)("follow-image-log", () => {
         logStreamName: "build",
         events: [{ timestamp: new Date(begin), message: "ERROR: no" }],
       })
+      yield* simulator.putImage({ imageId: "my-image" })
       const [help, wrong, colored] = yield* Effect.all([
         run("follow-image-log.ts", ["--help"]),
         run("follow-image-log.ts", ["my-image", "--lines", "0"]),
@@ -156,7 +150,7 @@ describe.skipIf(workerd)("follow-image-log", () => {
       assert.match(help.stdout, /Usage: follow-image-log \[options\] <image-id>/)
       assert.match(wrong.stderr, /whole number from 1/)
       assert.strictEqual(colored.code, 0)
-      // There is no stack: the build is over.
+      assert.include(colored.stdout, "\x1b[32mmy-image BUILD_COMPLETE\x1b[39m")
       assert.include(colored.stdout, "\x1b[31mERROR: no\x1b[39m")
     }))
 })
