@@ -10,6 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
+import { readLines, run, start, temporaryDirectory } from "../examples.ts"
 import { client, transports, upstream } from "./server.ts"
 
 const slash = { imageId: "build-ok", logStreamName: "3.12.0/1" }
@@ -206,6 +207,40 @@ for (const { layer, name } of transports) {
     })
   }
 }
+
+describe("export-image-logs", () => {
+  it.live("exports every stream of an image, also when it is interrupted", () =>
+    Effect.gen(function* () {
+      const env = {
+        PCLUSTER_API_URL: upstream.urls.api,
+        AWS_ENDPOINT_URL_LOGS: upstream.urls.logs,
+        AWS_REGION: upstream.region,
+        AWS_ACCESS_KEY_ID: upstream.credentials.plain.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: upstream.credentials.plain.secretAccessKey,
+      }
+      const directory = yield* temporaryDirectory
+      const args = ["build-ok", "--output", directory]
+      const first = yield* start("export-image-logs.ts", args, env)
+      // The bar comes before the events.
+      while (!first.output.stderr.includes("%")) yield* Effect.sleep(5)
+      yield* first.kill("SIGINT")
+      yield* first.result
+      const { code, stderr } = yield* run("export-image-logs.ts", args, env)
+      assert.strictEqual(code, 0, stderr)
+      const names = {
+        "3.12.0/1": "3%2E12%2E0%2F1",
+        "build": "build",
+        "a b+c%d": "a%20b%2Bc%25d",
+        "журнал-ログ-é": encodeURIComponent("журнал-ログ-é"),
+        "big": "big",
+      }
+      for (const [logStreamName, file] of Object.entries(names)) {
+        const { events } = upstream.seeded.images["build-ok"]!.streams[logStreamName]!
+        const lines = yield* readLines(directory, `${file}.ndjson`)
+        assert.isTrue(same(lines, written({ imageId: "build-ok", logStreamName }, 0, events)))
+      }
+    }).pipe(Effect.scoped), 60_000)
+})
 
 /** Faster than an assertion's own comparison, and says where the first difference is. */
 const same = (
