@@ -272,7 +272,7 @@ const parse = (body = ""): Record<string, unknown> => {
 /** `Retry-After` in milliseconds from now: a number of seconds, or an HTTP date. */
 const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: number } => {
   const value = headers.get("retry-after") ?? ""
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return wait >= 0 ? { retryAfter: wait } : {}
 }
 

@@ -157,8 +157,8 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     }
     if (refused === "clock") {
       const ahead = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
-      // Less is no skew that any AWS service refuses.
-      if (Math.abs(ahead - used) > 60_000) {
+      // Less is no skew that any AWS service refuses; more is no date that a signature can have.
+      if (Math.abs(ahead - used) > 60_000 && ahead < 1e13) {
         offset = ahead
         return { ...reply, corrected: true } as const
       }
