@@ -191,7 +191,7 @@ export interface DeclaredErrors {
 export type OperationError = ClientError | Conflict | DryrunOperation | NotFound | ServiceError
 
 /**
- * Is it a throttle? Worth a second try.
+ * Is it a throttle? Worth a second try for every operation: what is throttled is not done.
  */
 export const isThrottling = (error: { readonly _tag: string }): boolean => error._tag === "LimitExceeded"
 
@@ -203,12 +203,9 @@ export const isTransient = (error: { readonly _tag: string; readonly status?: nu
   error._tag === "TransportFailure" || error._tag === "RequestTimeout" ||
   (error._tag === "InternalService" && (error.status === 502 || error.status === 503 || error.status === 504))
 
-/**
- * May the service have done what was asked? After a lost request, an answer that cannot be read, and a throttle that came not
- * from the gateway but from behind it, where the operation had begun.
- */
+/** May the service have done what was asked? After a lost request, and an answer that cannot be read. */
 export const isOutcomeUnknown = (error: { readonly _tag: string; readonly status?: number }): boolean =>
-  isTransient(error) || error._tag === "InvalidResponse" || (isThrottling(error) && error.status! >= 500)
+  isTransient(error) || error._tag === "InvalidResponse"
 
 /** An answer as it was received. */
 export interface Reply {

@@ -46,11 +46,14 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
     const client = HttpClient.withScope(yield* HttpClient.HttpClient)
     const shown = yield* HttpHeaders.CurrentRedactedNames
     return {
-      send: ({ body, headers, maxBytes, method, url }) => {
+      send: ({ body, maxBytes, method, url, ...signed }) => {
+        const headers = Redacted.value(signed.headers)
         // Operations only have methods that Effect knows as well.
-        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers: Redacted.value(headers) })
+        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
         return client.execute(
-          body === undefined ? request : HttpClientRequest.bodyText(request, body, "application/json"),
+          body === undefined
+            ? request
+            : HttpClientRequest.bodyText(request, body, headers.get("content-type") ?? undefined),
         ).pipe(
           Effect.flatMap((response) =>
             Effect.map(read(response, maxBytes), (body) => ({

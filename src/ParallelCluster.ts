@@ -35,6 +35,13 @@ export interface Outgoing {
   readonly body: string | undefined
   /** Sent beside the signed headers. Proxies may change these, as they do with `traceparent`, so they are not signed. */
   readonly unsigned?: Readonly<Record<string, string>>
+  /** Another AWS service than this API: its address, without a `/` at its end, what is signed for, and its own headers. */
+  readonly to?: {
+    readonly endpoint: string
+    readonly service: string
+    readonly region: string
+    readonly headers: Readonly<Record<string, string>>
+  }
 }
 
 /** Sends the requests of operations to one ParallelCluster API. */
@@ -134,16 +141,20 @@ export const make = Effect.fnUntraced(function* (options: Options) {
 
   // What the service's clock is ahead of ours, in milliseconds, once a signature was refused for its time.
   let offset = 0
+  const here = { endpoint, service: "execute-api", region, headers: {} }
 
-  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target, unsigned }: Outgoing) {
+  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target, to = here, unsigned }: Outgoing) {
     const identity = yield* credentials.resolve
     // Requests run side by side: what this one was signed with is what its refusal speaks of.
     const used = offset
-    const request = { method, url: endpoint + target, body }
+    const request = { method, url: to.endpoint + target, body }
     const headers = yield* Signer.sign(
-      { ...request, headers: body === undefined ? { accept } : { accept, "content-type": accept } },
+      {
+        ...request,
+        headers: { ...body === undefined ? { accept } : { accept, "content-type": accept }, ...to.headers },
+      },
       identity,
-      { service: "execute-api", region, time: (yield* Clock.currentTimeMillis) + used },
+      { service: to.service, region: to.region, time: (yield* Clock.currentTimeMillis) + used },
     )
     for (const name in unsigned) headers.set(name, unsigned[name]!)
     const reply = yield* Effect.mapError(

@@ -26,17 +26,15 @@ export interface Policy {
 
 /**
  * The default: three attempts in all; full jitter (`random * min(20 s, base * 2^i)`) from 100 ms, or 500 ms for a throttle;
- * `Retry-After` honoured up to 20 s. Throttles are tried again, and lost requests (no connection, a timeout, 502, 503, 504),
- * but nothing that may have been done unless it is idempotent; and nothing else: a 500 of this service is nearly always
- * permanent.
+ * `Retry-After` honoured up to 20 s. Throttles are tried again for every operation, lost requests (no connection, a timeout,
+ * 502, 503, 504) for idempotent ones only, and nothing else: a 500 of this service is nearly always permanent.
  */
 const standardPolicy: Policy = {
   maxAttempts: 3,
   baseDelay: /*#__PURE__*/ Duration.millis(100),
   throttlingDelay: /*#__PURE__*/ Duration.millis(500),
   maxDelay: /*#__PURE__*/ Duration.seconds(20),
-  while: (error, operation) =>
-    (isThrottling(error) || isTransient(error)) && (operation.idempotent || !isOutcomeUnknown(error)),
+  while: (error, operation) => isThrottling(error) || (operation.idempotent && isTransient(error)),
 }
 
 /** The policy in force. A Stream takes another with `Stream.provideService(Retry.CurrentPolicy, …)`. */

@@ -32,7 +32,7 @@ describe("what is tried again", () => {
     [gatewayTimeout, true, false],
     [new Errors.InternalService({ ...common, status: 500 }), false, false],
     // It came from behind the gateway, where the operation had begun.
-    [new Errors.LimitExceeded({ ...common, status: 500 }), true, false],
+    [new Errors.LimitExceeded({ ...common, status: 500 }), true, true],
     [new Errors.BadRequest({ ...common, status: 400 }), false, false],
     [new Errors.Unauthorized({ ...common, status: 403 }), false, false],
     [new Errors.NotFound({ ...common, status: 404, routed: true }), false, false],
@@ -153,14 +153,13 @@ describe("what the final error tells", () => {
         () => new Errors.TransportFailure({ message: "connection reset" }),
         () => new Errors.InvalidResponse({ ...common, status: 202, excerpt: "<html>" }),
         ...[502, 503, 504].map((status) => () => new Errors.InternalService({ ...common, status })),
-        () => new Errors.LimitExceeded({ ...common, status: 500 }),
       ]
       for (const make of unknown) {
         assert.deepInclude({ ...yield* ended(make, false) }, { attempts: 1, outcome: "unknown" })
         assert.notProperty(yield* ended(make, true, { maxDelay: 1 }), "outcome")
       }
       const known: ReadonlyArray<() => Errors.OperationError> = [
-        () => new Errors.LimitExceeded({ ...common, status: 429 }),
+        ...[429, 500].map((status) => () => new Errors.LimitExceeded({ ...common, status })),
         () => new Errors.InternalService({ ...common, status: 500 }),
         () => new Errors.Conflict({ ...common, status: 409 }),
       ]

@@ -163,7 +163,10 @@ for (
             request.on("end", () => answer(response)).resume()
           })
           const error = yield* Effect.flip(
-            Effect.provide(Retry.standard(write({ name: "x" })), client(url, { timeout: "100 millis" })),
+            Effect.provide(
+              Retry.standard(write({ name: "x" })),
+              client(url, { timeout: tag === "RequestTimeout" ? "100 millis" : "20 seconds" }),
+            ),
           )
           assert.strictEqual<string>(error._tag, tag)
           assert.deepInclude({ ...error }, { outcome: "unknown", attempts: 1 })
