@@ -11,8 +11,8 @@ import { CredentialsUnavailable } from "./Errors.ts"
 
 const hmac = { name: "HMAC", hash: "SHA-256" }
 
-/** The SHA-256 of an empty body: every request without one has it. */
-const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+/** The SHA-256 of an empty body, once it has been needed: every request without one has it. */
+let emptyBodyHash: string | undefined
 
 /**
  * aws4fetch's signer with the derived key kept as a `CryptoKey`. Stock aws4fetch keeps its bytes and imports them at every
@@ -36,8 +36,8 @@ class CachingSigner extends AwsV4Signer {
     return crypto.subtle.importKey("raw", bytes!, hmac, false, ["sign"])
   }
 
-  override hexBodyHash(): Promise<string> {
-    return this.body ? super.hexBodyHash() : Promise.resolve(emptyBodyHash)
+  override async hexBodyHash(): Promise<string> {
+    return this.body ? super.hexBodyHash() : emptyBodyHash ??= await super.hexBodyHash()
   }
 }
 
