@@ -54,7 +54,8 @@ export interface Scope {
 /**
  * Gives the headers that authenticate a request: `authorization`, `x-amz-date`, `x-amz-security-token` and those given.
  *
- * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature.
+ * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature. Query
+ * parameters without a name are not signed (aws4fetch leaves them out), and no operation has any.
  */
 export const sign = (
   request: {
