@@ -241,19 +241,14 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  * @example
  * ```ts
  * import { Effect, Stream } from "effect"
- * import { ImageLogs, LogEvents } from "effect-parallelcluster"
+ * import { ImageLogs, LogEvents, Waiter } from "effect-parallelcluster"
  *
- * const image = { imageId: "my-image" }
- * // The build's stack goes away when the image is available.
- * const over = ImageLogs.getImageStackEvents(image).pipe(
- *   Effect.delay("30 seconds"),
- *   Effect.forever,
- *   Effect.catchTag("NotFound", () => Effect.void)
- * )
- * const lines = LogEvents.follow(ImageLogs.getImageLogEvents, { ...image, logStreamName: "build" }, {
- *   until: over,
- *   wait: true
- * }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
+ * const showBuild = (imageId: string) =>
+ *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "build" }, {
+ *     wait: true,
+ *     // However it ends: the last lines say why.
+ *     until: Effect.exit(Waiter.run(Waiter.imageAvailable({ imageId })))
+ *   }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
  * ```
  */
 export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = never, SR = never>(
@@ -695,9 +690,9 @@ type Step<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Dur
 /** Waits as long as the schedule says, or until the source is finished. Tells whether the schedule goes on. */
 const pause = Effect.fnUntraced(function* <E, R>(step: Step<E, R>, finished: Effect.Effect<unknown>) {
   const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
-  const duration = yield* Pull.catchDone(wait, () => Effect.succeed(undefined))
+  const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
   if (duration === undefined) return false
-  yield* Effect.raceFirst(Effect.sleep(duration), finished)
+  yield* Effect.timeoutOrElse(finished, { duration, orElse: () => Effect.void })
   return true
 })
 

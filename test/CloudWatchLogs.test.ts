@@ -5,7 +5,6 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
@@ -70,8 +69,8 @@ for (const { name, over } of transports) {
         }
         yield* Effect.provide(api(build), client(over(handler), { defaultRegion: "eu-north-1" }))
         yield* CloudWatchLogs.getClusterLogEvents({ logGroupName: "group", logStreamName: "a" }).pipe(
+          Effect.provideService(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080"),
           Effect.provide(client(over(handler))),
-          Effect.provide(Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080")),
         )
         assert.deepStrictEqual(requests.map(({ url }) => new URL(url).host), [
           ...Object.values(hosts),
@@ -142,6 +141,16 @@ for (const { name, over } of transports) {
         }).pipe(Effect.provide(through))
       }).pipe(Effect.provide(Simulator.layer({ credentials: [keys] }))))
   })
+
+  it.effect(`what is null is left out, and messages are not looked into, over ${name}`, () =>
+    Effect.gen(function* () {
+      const events = [{ timestamp: start, message: '{"nextToken": null}', ingestionTime: null }]
+      const page = { events, nextForwardToken: "f/1", nextBackwardToken: null }
+      assert.deepStrictEqual(
+        yield* Effect.provide(api(build), client(over(() => Response.json(page)))),
+        { events: [{ timestamp: new Date(start), message: '{"nextToken": null}' }], nextToken: "f/1" },
+      )
+    }))
 
   describe(`errors over ${name}`, () => {
     const names: Record<string, readonly [tag: string, status: number, sent?: number]> = {
