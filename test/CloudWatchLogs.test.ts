@@ -70,8 +70,10 @@ for (const { name, over } of transports) {
         }
         yield* Effect.provide(api(build), client(over(handler), { defaultRegion: "eu-north-1" }))
         yield* CloudWatchLogs.getClusterLogEvents({ logGroupName: "group", logStreamName: "a" }).pipe(
-          Effect.provide(client(over(handler))),
-          Effect.provide(Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080")),
+          Effect.provide(Layer.mergeAll(
+            client(over(handler)),
+            Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080"),
+          )),
         )
         assert.deepStrictEqual(requests.map(({ url }) => new URL(url).host), [
           ...Object.values(hosts),
