@@ -125,10 +125,11 @@ describe.skipIf(workerd)("examples/accounts.ts", () => {
         { account: "production", region: "us-east-2" },
         { account: "nobody", region: "us-east-2" },
       ]
-      const builds = yield* Accounts.builds("my-image", places).pipe(
-        Effect.provide(Accounts.Clients.layer),
-        Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(environment))),
+      const clients = Layer.provideMerge(
+        Accounts.Clients.layer,
+        ConfigProvider.layer(ConfigProvider.fromEnvRecord(environment)),
       )
+      const builds = yield* Effect.provide(Accounts.builds("my-image", places), clients)
       assert.deepStrictEqual(builds.map(({ status }) => status.split(":")[0]), [
         ...["CREATE_IN_PROGRESS", "NotFound", "CREATE_FAILED", "CredentialsUnavailable"],
       ])
