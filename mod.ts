@@ -3,9 +3,11 @@
  *
  * @module
  */
+export * as CloudWatchLogs from "./src/api/CloudWatchLogs.ts"
 export * as Credentials from "./src/Credentials.ts"
 export * as Errors from "./src/Errors.ts"
 export * as ImageLogs from "./src/api/ImageLogs.ts"
+export * as LogEvents from "./src/LogEvents.ts"
 export * as Operation from "./src/Operation.ts"
 export * as Pagination from "./src/Pagination.ts"
 export * as ParallelCluster from "./src/ParallelCluster.ts"

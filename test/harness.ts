@@ -63,11 +63,11 @@ export const script = (...responses: ReadonlyArray<() => Response | Promise<Resp
 }
 
 /**
- * Runs an effect while the test clock moves on by itself, in steps of 50 ms, and gives how many milliseconds passed. One
+ * Runs an effect while the test clock moves on by itself, in steps of 50 ms or more, and gives how many milliseconds passed. One
  * `TestClock.adjust` is not enough: WebCrypto settles in real time, and a sleep that begins after the adjustment would never
  * end.
  */
-export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>, step = 50) =>
   Effect.gen(function* () {
     let steps = 0
     const clock = yield* Effect.forkChild(
@@ -76,12 +76,12 @@ export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
           TestClock.withLive(Effect.sleep(1)),
           Effect.suspend(() => {
             steps++
-            return TestClock.adjust(50)
+            return TestClock.adjust(step)
           }),
         ),
       ),
     )
     const result = yield* Effect.exit(effect)
     yield* Fiber.interrupt(clock)
-    return { result: yield* result, millis: steps * 50 }
+    return { result: yield* result, millis: steps * step }
   })

@@ -4,7 +4,7 @@
  * @module
  */
 import type { StackEvent } from "../api/StackEvent.ts"
-import { type LogGroup, type LogStream, makeLogStream } from "./LogStore.ts"
+import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -16,6 +16,7 @@ export interface Stack {
 /** The resources of one region. */
 export interface Region {
   readonly region: string
+  readonly reading: Reading
   /** By the group's full name. */
   readonly logGroups: Map<string, LogGroup>
   /** By the stack's name. */
@@ -30,12 +31,12 @@ export interface PageSizes {
 }
 
 /** Finds a region's resources; every region there is has some, if only empty ones. */
-export const make = (): (region: string) => Region => {
+export const make = (reading: Reading): (region: string) => Region => {
   const regions = new Map<string, Region>()
   return (name) => {
     let region = regions.get(name)
     if (region === undefined) {
-      region = { region: name, logGroups: new Map(), stacks: new Map() }
+      region = { region: name, reading, logGroups: new Map(), stacks: new Map() }
       regions.set(name, region)
     }
     return region
@@ -65,7 +66,7 @@ export const imageLogStream = (region: Region, imageId: string, logStreamName: s
   const groupName = imageLogGroup(imageId)
   const group = region.logGroups.get(groupName) ?? new Map<string, LogStream>()
   region.logGroups.set(groupName, group)
-  const stream = group.get(logStreamName) ?? makeLogStream(now)
+  const stream = group.get(logStreamName) ?? makeLogStream(now, region.reading)
   group.set(logStreamName, stream)
   return stream
 }
