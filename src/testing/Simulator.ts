@@ -19,6 +19,7 @@ import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailur
 import * as ParallelCluster from "../ParallelCluster.ts"
 import { failure, Transport } from "../Transport.ts"
 import * as CloudWatchLogs from "./CloudWatchLogs.ts"
+import { type Durations, usualDurations } from "./Agenda.ts"
 import * as Faults from "./Faults.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
@@ -26,9 +27,10 @@ import * as Server from "./Server.ts"
 import * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
 
+export type { Durations } from "./Agenda.ts"
 export type { Fault } from "./Faults.ts"
 export type { InputLogEvent } from "./LogStore.ts"
-export type { InputStackEvent, PageSizes } from "./State.ts"
+export type { InputCluster, InputImage, InputStackEvent, PageSizes } from "./State.ts"
 
 /** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
 export interface KnownCredentials {
@@ -49,12 +51,20 @@ export interface Options {
   readonly endpoint?: string | URL | undefined
   /** Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first of them. */
   readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
-  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 stack events. */
+  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
   readonly pageSizes?: Partial<State.PageSizes> | undefined
   /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
   readonly emptyPageEvery?: number | undefined
   /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
   readonly shortPageEvery?: number | undefined
+  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
+  readonly durations?: Partial<Durations> | undefined
+}
+
+/** Where something is put. */
+export interface InRegion {
+  /** Default: the API's own. */
+  readonly region?: string | undefined
 }
 
 /** What puts a log stream somewhere. */
@@ -133,6 +143,12 @@ export class Simulator extends Context.Service<Simulator, {
     readonly events: Iterable<State.InputStackEvent>
     readonly region?: string | undefined
   }) => Effect.Effect<void>
+  /** Puts an image into the account, available unless it says otherwise. */
+  readonly putImage: (input: State.InputImage & InRegion) => Effect.Effect<void>
+  /** Puts a cluster into the account, created and running unless it says otherwise. */
+  readonly putCluster: (input: State.InputCluster & InRegion) => Effect.Effect<void>
+  /** Makes the next build, creation, update or deletion of this name come to a bad end, for this reason. */
+  readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
   /** Makes the next request go wrong, or the next ones, or a share of them. */
   readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
   /** Forgets the faults that are still to come. */
@@ -148,7 +164,15 @@ const settings = (options: Options) => {
     endpoint: String(options.endpoint ?? `https://simulator.execute-api.${region}.amazonaws.com/prod`),
     credentials: options.credentials ??
       [{ accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }] as const,
-    pageSizes: { logEvents: 10_000, logStreams: 50, stackEvents: 100, ...options.pageSizes },
+    pageSizes: {
+      logEvents: 10_000,
+      logStreams: 50,
+      stackEvents: 100,
+      stacks: 100,
+      instances: 100,
+      ...options.pageSizes,
+    },
+    durations: { ...usualDurations, ...options.durations },
   }
 }
 
@@ -168,7 +192,7 @@ const settings = (options: Options) => {
  * ```
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
-  const { credentials, endpoint, pageSizes, region } = settings(options)
+  const { credentials, durations, endpoint, pageSizes, region } = settings(options)
   const reading = {
     emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
     shortEvery: options.shortPageEvery ?? Infinity,
@@ -179,7 +203,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
   const requests: Array<RecordedRequest> = []
   const known = credentials.map(conceal)
   const verify = SignatureCheck.make({ credentials: known, region, service: "execute-api" })
-  const serveApi = Server.make({ endpoint, region, pageSizes, regions, verify })
+  const serveApi = Server.make({ endpoint, region, pageSizes, durations, regions, verify })
   const serveLogs = CloudWatchLogs.make({
     region,
     pageSizes,
@@ -241,6 +265,12 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     putStackEvents: (input) =>
       Effect.map(now, (time) => {
         State.putStackEvents(regions(input.region ?? region), input.imageId, input.events, time)
+      }),
+    putImage: (input) => Effect.map(now, (time) => State.putImage(regions(input.region ?? region), input, time)),
+    putCluster: (input) => Effect.map(now, (time) => State.putCluster(regions(input.region ?? region), input, time)),
+    failStack: (input) =>
+      Effect.sync(() => {
+        regions(input.region ?? region).failures.set(input.name, input.reason)
       }),
     failNext: (fault) => Effect.sync(() => faults.add(fault)),
     recover: Effect.sync(faults.clear),

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 
 const programs = [
-  { file: "one-operation.ts", goal: 36 * 1024, limit: 38 * 1024 },
+  { file: "one-operation.ts", goal: 36 * 1024, limit: 39 * 1024 },
   // What the shorter import costs is worth knowing; nobody who counts bytes uses it.
   { file: "from-the-root.ts", goal: Infinity, limit: Infinity },
 ]
