@@ -224,7 +224,7 @@ for (const { name, over } of transports) {
 
     it.effect("nothing is learned from an answer whose Date agrees with the request, or that has none", () =>
       Effect.gen(function* () {
-        for (const headers of [{ date: new Date(10_000).toUTCString() }, { date: "soon" }, {}]) {
+        for (const headers of [{ date: new Date(10_000).toUTCString() }, { date: "soon" }, new Headers()]) {
           const { handler, requests } = script(() =>
             Response.json({ message: "Signature expired: 19700101T000000Z is now earlier than" }, {
               status: 403,

@@ -129,7 +129,20 @@ const common = {
 }
 
 /** Members of the errors that are not from the body. */
-const ownMembers = new Set(["_tag", "operation", "status", "requestId", "errorType", "field", "routed", "retryAfter"])
+const ownMembers = new Set([
+  "_tag",
+  "attempts",
+  "corrected",
+  "errorType",
+  "field",
+  "operation",
+  "outcome",
+  "requestId",
+  "retryAfter",
+  "routed",
+  "status",
+  "totalRetryDelay",
+])
 
 const dateTime = SchemaAST.toEncoded(Schema.DateFromString.ast).annotations?.expected
 
