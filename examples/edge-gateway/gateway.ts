@@ -98,7 +98,7 @@ const answer = async ({ authorize, client, followFor = "5 minutes" }: Options, r
   const { members, operation } = found
 
   const program = Effect.gen(function* () {
-    const input = yield* Schema.decodeUnknownEffect(Schema.toCodecStringTree(operation.input))(members, {
+    const input = yield* Schema.decodeEffect(Schema.toCodecStringTree(operation.input))(members, {
       onExcessProperty: "error",
     }).pipe(
       Effect.mapError(({ message }) => new Errors.BadRequest({ operation: operation.operationId, message })),

@@ -15,7 +15,6 @@ let following = new AbortController()
 
 const texts = {
   401: "The gateway does not know this token.",
-  403: "The gateway does not answer pages from here. Its ORIGIN has to be this page's.",
   404: "There is no such image, or it has nothing to show any more.",
   429: "AWS asks for a pause. Try again in a minute.",
 }
@@ -33,7 +32,8 @@ const ask = async (path, { signal = new AbortController().signal, ...headers }) 
   const authorization = `Bearer ${form.elements.token.value}`
   const response = await fetch(gateway + path, { headers: { authorization, ...headers }, signal }).catch((error) => {
     if (signal.aborted) throw error
-    throw new Problem(undefined, `The gateway at ${gateway} cannot be reached.`)
+    // A browser does not tell a page which of the two it is.
+    throw new Problem(undefined, `The gateway at ${gateway} cannot be reached, or it does not answer pages from here.`)
   })
   if (response.ok) return response
   const { message } = await response.json().catch(() => ({ message: response.statusText }))
