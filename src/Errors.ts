@@ -42,11 +42,9 @@ const history = {
   attempts: Schema.optionalKey(Schema.Int),
   /** What was waited between them in all, in milliseconds. */
   totalRetryDelay: Schema.optionalKey(Schema.Finite),
-}
-
-/** What became of a write that got no usable answer. */
-const outcome = {
-  /** The operation changes something, and may have been done: see how things are before you repeat it. */
+  /**
+   * The operation changes something, and may have been done: no usable answer came. See how things are before you repeat it.
+   */
   outcome: Schema.optionalKey(Schema.Literal("unknown")),
 }
 
@@ -117,7 +115,6 @@ export class DryrunOperation
 /** What the service asks for when it is busy. */
 const busy = {
   ...answered,
-  ...outcome,
   /** How long it asked to wait with its `Retry-After`, in milliseconds. */
   retryAfter: Schema.optionalKey(Schema.Finite),
 }
@@ -151,7 +148,6 @@ export class InvalidConfiguration
 export class TransportFailure
   extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
     ...history,
-    ...outcome,
     message: Schema.String,
     operation: Schema.optionalKey(Schema.String),
   }) {}
@@ -160,7 +156,6 @@ export class TransportFailure
 export class RequestTimeout
   extends Schema.TaggedError<RequestTimeout>("effect-parallelcluster/RequestTimeout")("RequestTimeout", {
     ...history,
-    ...outcome,
     operation: Schema.String,
     message: Schema.String,
   }) {}
@@ -169,7 +164,6 @@ export class RequestTimeout
 export class InvalidResponse
   extends Schema.TaggedError<InvalidResponse>("effect-parallelcluster/InvalidResponse")("InvalidResponse", {
     ...answered,
-    ...outcome,
     /** The first characters of the body. */
     excerpt: Schema.String,
   }) {}
@@ -269,7 +263,7 @@ const parse = (body = ""): Record<string, unknown> => {
 /** `Retry-After` in milliseconds from now: a number of seconds, or an HTTP date. */
 const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: number } => {
   const value = headers.get("retry-after") ?? ""
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return wait >= 0 ? { retryAfter: wait } : {}
 }
 

@@ -241,19 +241,14 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  * @example
  * ```ts
  * import { Effect, Stream } from "effect"
- * import { ImageLogs, LogEvents } from "effect-parallelcluster"
+ * import { ImageLogs, LogEvents, Waiter } from "effect-parallelcluster"
  *
- * const image = { imageId: "my-image" }
- * // The build's stack goes away when the image is available.
- * const over = ImageLogs.getImageStackEvents(image).pipe(
- *   Effect.delay("30 seconds"),
- *   Effect.forever,
- *   Effect.catchTag("NotFound", () => Effect.void)
- * )
- * const lines = LogEvents.follow(ImageLogs.getImageLogEvents, { ...image, logStreamName: "build" }, {
- *   until: over,
- *   wait: true
- * }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
+ * const showBuild = (imageId: string) =>
+ *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "build" }, {
+ *     wait: true,
+ *     // However it ends: the last lines say why.
+ *     until: Effect.exit(Waiter.run(Waiter.imageAvailable({ imageId })))
+ *   }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
  * ```
  */
 export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = never, SR = never>(

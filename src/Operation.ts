@@ -166,13 +166,20 @@ const interpreter = (operation: Declaration, name: string) => {
         return Effect.flatMap(encode(input, service), (encoded) => {
           const { endpoint, region, retryBudget, send } = service
           const request = { operation: operationId, method, ...encoded }
-          const attempt = observer === undefined
-            ? send(request)
-            : observer.attempt((unsigned) => send({ ...request, unsigned }), { ...subject, method, endpoint, region })
+          const attempt = observer
+            // Another service has an endpoint and a region of its own.
+            ? observer.attempt((unsigned) => send({ ...request, unsigned }), {
+              ...subject,
+              method,
+              endpoint,
+              region,
+              ...encoded.to,
+            })
+            : send(request)
           return Retry.run(Effect.flatMap(attempt, decode), operation, retryBudget)
         })
       })
-      return observer === undefined ? call : observer.operation(call, subject)
+      return observer ? observer.operation(call, subject) : call
     })
 }
 

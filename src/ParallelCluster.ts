@@ -162,19 +162,12 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       ({ message }) => new TransportFailure({ operation, message }),
     )
     const refused = refusal(reply)
-    if (refused === "credentials" && credentials.invalidate) {
-      yield* credentials.invalidate(identity)
-      return { ...reply, corrected: true } as const
-    }
-    if (refused === "clock") {
-      const ahead = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
-      // Less is no skew that any AWS service refuses.
-      if (Math.abs(ahead - used) > 60_000) {
-        offset = ahead
-        return { ...reply, corrected: true } as const
-      }
-    }
-    return reply
+    const ahead = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
+    if (refused === "credentials" && credentials.invalidate) yield* credentials.invalidate(identity)
+    // Less is no skew that any AWS service refuses; more is no date that a signature can have.
+    else if (refused === "clock" && Math.abs(ahead - used) > 60_000 && ahead < 1e13) offset = ahead
+    else return reply
+    return { ...reply, corrected: true } as const
   })
 
   return ParallelCluster.of({

@@ -8,11 +8,10 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
 
-/** When to look next. */
-export type Pace = Schedule.Schedule<unknown>
-
 /** Every 30 seconds, as AWS does it, spread by a fifth so that many who began together do not stay together. */
-export const standardPace: Pace = /*#__PURE__*/ Schedule.jittered(/*#__PURE__*/ Schedule.spaced("30 seconds"))
+export const standardSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.jittered(
+  /*#__PURE__*/ Schedule.spaced("30 seconds"),
+)
 
 /**
  * What each look finds, the first at once. A throttled look finds nothing, and so does one that gets lost, except for the
@@ -20,7 +19,7 @@ export const standardPace: Pace = /*#__PURE__*/ Schedule.jittered(/*#__PURE__*/ 
  */
 export const looks = <A, E extends OperationError, R>(
   look: Effect.Effect<A, E, R>,
-  pace: Pace,
+  schedule: Schedule.Schedule<unknown>,
 ): Stream.Stream<A, E, R> =>
   Stream.suspend(() => {
     let answered = false
@@ -32,5 +31,5 @@ export const looks = <A, E extends OperationError, R>(
       onFailure: (error) =>
         isThrottling(error) || (answered && isTransient(error)) ? Effect.succeed<Array<A>>([]) : Effect.fail(error),
     })
-    return Stream.flattenIterable(Stream.fromEffectSchedule(patient, pace))
+    return Stream.flattenIterable(Stream.fromEffectSchedule(patient, schedule))
   })

@@ -4,18 +4,19 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { StackEvent } from "./api/StackEvent.ts"
 import type { OperationError } from "./Errors.ts"
 import type { Operation } from "./Operation.ts"
 import * as Pagination from "./Pagination.ts"
 import type { ParallelCluster } from "./ParallelCluster.ts"
-import { looks, type Pace, standardPace } from "./Polling.ts"
+import { looks, standardSchedule } from "./Polling.ts"
 
 /** How to follow. */
 export interface Options {
   /** When to look for new events. Default: every 30 seconds, give or take a fifth. */
-  readonly pace?: Pace | undefined
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** Only events from this time on, such as the time before an update. Default: from the stack's first event. */
   readonly since?: Date | undefined
 }
@@ -41,7 +42,7 @@ export interface Options {
 export const follow = <I extends { readonly nextToken?: string | undefined }, E extends OperationError>(
   operation: Operation<I, { readonly events: ReadonlyArray<StackEvent>; readonly nextToken?: string }, E, "events">,
   input: NoInfer<I>,
-  { pace = standardPace, since = new Date(0) }: Options = {},
+  { schedule = standardSchedule, since = new Date(0) }: Options = {},
 ): Stream.Stream<StackEvent, E, ParallelCluster> =>
   Stream.suspend(() => {
     const seen = new Set<string>()
@@ -63,7 +64,7 @@ export const follow = <I extends { readonly nextToken?: string | undefined }, E 
       ),
     )
 
-    return looks(news, pace).pipe(
+    return looks(news, schedule).pipe(
       Stream.takeUntil((events) => events === undefined || isAtRest(events)),
       Stream.flatMap((events) => Stream.fromIterable(events ?? [])),
     )

@@ -24,7 +24,7 @@ export interface Subject {
 /** One attempt of an operation, as it is about to be sent. */
 export interface Attempt extends Subject {
   readonly method: string
-  /** The API's address. */
+  /** The address of the API, or of the other service that answers. */
   readonly endpoint: string
   /** The region that signs. */
   readonly region: string
@@ -97,9 +97,10 @@ const spanned = <A, E, R>(
     )
   })
 
-const rpc = ({ operationId }: Subject) => ({
+const rpc = ({ name, operationId }: Subject) => ({
   "rpc.system": "aws-api",
-  "rpc.service": "ParallelCluster",
+  // The one namespace whose operations another service answers, under that service's own name.
+  "rpc.service": name.startsWith("CloudWatchLogs.") ? "CloudWatch Logs" : "ParallelCluster",
   "rpc.method": operationId,
 })
 

@@ -5,6 +5,7 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type ClusterDescription, Failure } from "./api/ClusterDescription.ts"
@@ -19,7 +20,7 @@ import { StackEvent } from "./api/StackEvent.ts"
 import type { OperationError } from "./Errors.ts"
 import * as Pagination from "./Pagination.ts"
 import type { ParallelCluster } from "./ParallelCluster.ts"
-import { looks, type Pace, standardPace } from "./Polling.ts"
+import { looks, standardSchedule } from "./Polling.ts"
 
 /** It came to another end than the one that was waited for. */
 export class WaiterFailed
@@ -59,7 +60,7 @@ export interface StatusChange<out A> {
 /** How to wait. */
 export interface Options {
   /** When to look again. Default: every 30 seconds, give or take a fifth. */
-  readonly pace?: Pace | undefined
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** How long to wait in all. Default: two hours for images, one for clusters, a quarter of one for fleets. */
   readonly deadline?: Duration.Input | undefined
 }
@@ -334,7 +335,7 @@ const byStatus =
 
 const watch = <A, E extends OperationError>(
   subject: Subject<A, E>,
-  { deadline = subject.deadline, pace = standardPace }: Options = {},
+  { deadline = subject.deadline, schedule = standardSchedule }: Options = {},
   judge: (description: A, status: string) => Verdict,
 ): Waiter<A, E> =>
   Stream.suspend(() => {
@@ -367,8 +368,8 @@ const watch = <A, E extends OperationError>(
       })
     })
 
-    return looks(describe, pace).pipe(
-      // A pace may come to its end, too.
+    return looks(describe, schedule).pipe(
+      // A schedule may come to its end, too.
       Stream.concat(Stream.fromEffect(timeout)),
       Stream.map((description) => {
         const all = statuses(description)

@@ -143,6 +143,16 @@ for (const { name, over } of transports) {
       }).pipe(Effect.provide(Simulator.layer({ credentials: [keys] }))))
   })
 
+  it.effect(`what is null is left out, and messages are not looked into, over ${name}`, () =>
+    Effect.gen(function* () {
+      const events = [{ timestamp: start, message: '{"nextToken": null}', ingestionTime: null }]
+      const page = { events, nextForwardToken: "f/1", nextBackwardToken: null }
+      assert.deepStrictEqual(
+        yield* Effect.provide(api(build), client(over(() => Response.json(page)))),
+        { events: [{ timestamp: new Date(start), message: '{"nextToken": null}' }], nextToken: "f/1" },
+      )
+    }))
+
   describe(`errors over ${name}`, () => {
     const names: Record<string, readonly [tag: string, status: number, sent?: number]> = {
       ResourceNotFoundException: ["NotFound", 404],

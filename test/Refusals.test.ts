@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import { Credentials, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { endpoint, type Handler, keys, script, transports } from "./harness.ts"
 
@@ -72,6 +72,22 @@ for (const { name, over } of transports) {
           )
         }))
     }
+
+    it.effect("by CloudWatch Logs: the same", () =>
+      Effect.gen(function* () {
+        const { asked, layer } = provider()
+        const { handler, requests } = script(
+          () =>
+            Response.json({
+              __type: "ExpiredTokenException",
+              message: "The security token included in the request is expired",
+            }, { status: 400 }),
+          () => Response.json({ events: [] }),
+        )
+        const read = CloudWatchLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "3.16.1/1" })
+        assert.deepStrictEqual(yield* Effect.provide(read, client(handler, layer)), { events: [] })
+        assert.deepStrictEqual([asked.length, requests.length], [2, 2])
+      }))
 
     it.effect("once: the second refusal is the caller's", () =>
       Effect.gen(function* () {

@@ -5,7 +5,7 @@ import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import { ImageLogs, Retry, Telemetry } from "effect-parallelcluster"
+import { CloudWatchLogs, type Errors, ImageLogs, type ParallelCluster, Retry, Telemetry } from "effect-parallelcluster"
 import { client, endpoint, type Handler, passingTime, script, transports } from "./harness.ts"
 
 const call = ImageLogs.listImageLogStreams({ imageId: "my-image" })
@@ -15,7 +15,11 @@ const throttled = () =>
 const good = () => Response.json({ logStreams: [] }, { headers: { "x-amzn-requestid": requestId } })
 
 /** Runs the call with everything that telemetry can go to, and gives what arrived there. */
-const observed = (over: (handler: Handler) => ReturnType<typeof transports[number]["over"]>, handler: Handler) =>
+const observed = (
+  over: (handler: Handler) => ReturnType<typeof transports[number]["over"]>,
+  handler: Handler,
+  program: Effect.Effect<unknown, Errors.OperationError, ParallelCluster.ParallelCluster> = call,
+) =>
   Effect.gen(function* () {
     const spans: Array<Tracer.NativeSpan> = []
     const logs: Array<string> = []
@@ -28,7 +32,7 @@ const observed = (over: (handler: Handler) => ReturnType<typeof transports[numbe
         return span
       },
     })
-    const exit = yield* Effect.exit(passingTime(call)).pipe(
+    const exit = yield* Effect.exit(passingTime(program)).pipe(
       Effect.provide(Layer.mergeAll(
         client(over(handler)),
         Telemetry.layer,
@@ -125,6 +129,22 @@ for (const { name, over } of transports) {
       }))
   })
 }
+
+describe("telemetry of another service's operations", () => {
+  it.effect("names that service, its address and its region", () =>
+    Effect.gen(function* () {
+      const { handler } = script(() => Response.json({ events: [] }))
+      const logs = CloudWatchLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "1/1", region: "eu-north-1" })
+      for (const { over } of transports) {
+        const { spans } = yield* observed(over, handler, logs)
+        assert.deepInclude(attributes(spans[1]), {
+          "rpc.service": "CloudWatch Logs",
+          "server.address": "logs.eu-north-1.amazonaws.com",
+          "cloud.region": "eu-north-1",
+        })
+      }
+    }))
+})
 
 describe("without the layer", () => {
   it.effect("there is no span, metric or header", () =>

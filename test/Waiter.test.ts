@@ -1,18 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
 import { ClusterLogs, ImageLogs, Retry, StackEvents, Waiter } from "effect-parallelcluster"
-import { client as clientOf, type Handler, transports } from "./harness.ts"
+import { client as clientOf, type Handler, passingTime, transports } from "./harness.ts"
 
 // The clock also runs while a request is being signed, which takes its time on a busy machine.
 const client = (transport: Parameters<typeof clientOf>[0]) => clientOf(transport, { timeout: "1 day" })
 
-const steady = { pace: Schedule.spaced("30 seconds") }
+const steady = { schedule: Schedule.spaced("30 seconds") }
 
 /** A description of a cluster in a status. */
 const cluster = (clusterStatus: string, more: object = {}) =>
@@ -70,21 +67,9 @@ const service = (answers: ReadonlyArray<() => Response>, events: ReadonlyArray<o
   return { handler, looks: () => looks }
 }
 
-/** Lets the clock run in small steps until the effect is done, and gives its result and the seconds that it took at most. */
-const timed = <A, E, R>(effect: Effect.Effect<A, E, R>, step: Duration.Input = "5 seconds") =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.exit(effect))
-    let millis = 0
-    while (fiber.pollUnsafe() === undefined) {
-      // Signing settles in real time.
-      yield* TestClock.withLive(Effect.sleep(2))
-      if (fiber.pollUnsafe() !== undefined) break
-      yield* TestClock.adjust(step)
-      millis += Duration.toMillis(Duration.fromInputUnsafe(step))
-    }
-    const result = yield* Fiber.join(fiber)
-    return { result: yield* result, seconds: millis / 1000 }
-  })
+/** Lets the clock run until the effect is done, and gives its result and the seconds that it took at most. */
+const timed = <A, E, R>(effect: Effect.Effect<A, E, R>, step = 5000) =>
+  Effect.map(passingTime(effect, step), ({ millis, result }) => ({ result, seconds: millis / 1000 }))
 
 for (const { name, over } of transports) {
   describe(`waiters over ${name}`, () => {
@@ -323,11 +308,11 @@ describe("waiters", () => {
       }
     }))
 
-  it.effect("a pace that ends before it is reached is no success", () =>
+  it.effect("a schedule that ends before it is reached is no success", () =>
     Effect.gen(function* () {
-      const pace = Schedule.spaced("4 seconds").pipe(Schedule.upTo({ times: 2 }))
+      const schedule = Schedule.spaced(4000).pipe(Schedule.upTo({ times: 2 }))
       const { handler, looks } = service([() => fleet("STOPPING")])
-      const { result } = yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { pace })))).pipe(
+      const { result } = yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { schedule })))).pipe(
         Effect.provide(client(over(handler))),
       )
       assert.strictEqual(result._tag, "WaiterTimeout")
@@ -337,7 +322,7 @@ describe("waiters", () => {
   it.effect("by default it looks every 24 to 36 seconds", () =>
     Effect.gen(function* () {
       const { handler, looks } = service([() => fleet("STOPPING")])
-      yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { deadline: "50 minutes" }))), "4 seconds").pipe(
+      yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { deadline: "50 minutes" }))), 4000).pipe(
         Effect.provide(client(over(handler))),
       )
       // A hundred times 30 seconds: at most a fifth more often, and less often only where the machine is slow.

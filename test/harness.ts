@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 
 /** Answers a request, as a server does. */
@@ -60,6 +61,15 @@ export const script = (...responses: ReadonlyArray<() => Response | Promise<Resp
     return answer()
   }
   return { handler, requests }
+}
+
+/** A simulator and a client that waits for it for ever: the clock also runs while a request is being signed. */
+export const patient = (options: Simulator.Options = {}) => {
+  const region = options.region ?? "us-east-1"
+  return ParallelCluster.layer({ endpoint, region, timeout: "1 day" }).pipe(
+    Layer.provide(Credentials.layer(keys)),
+    Layer.provideMerge(Simulator.layerTransport({ ...options, endpoint, region, credentials: [keys] })),
+  )
 }
 
 /**

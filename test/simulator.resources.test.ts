@@ -24,6 +24,7 @@ import {
   Waiter,
 } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
+import { passingTime, patient } from "./harness.ts"
 import observed from "./upstream/observed.json" with { type: "json" }
 
 const start = Date.parse("2026-01-05T08:00:00Z")
@@ -180,16 +181,9 @@ describe("the simulator answers as the real server", () => {
     }))
 })
 
-/** Lets the test's time run in steps of a minute until the effect is done. */
+/** Lets the test's time run until the effect is done. */
 const passing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(Effect.exit(effect))
-    while (fiber.pollUnsafe() === undefined) {
-      yield* TestClock.withLive(Effect.sleep(2))
-      yield* TestClock.adjust("10 seconds")
-    }
-    return yield* yield* Fiber.join(fiber)
-  })
+  Effect.map(passingTime(effect, 10_000), ({ result }) => result)
 
 /** The statuses that a waiter tells of. */
 const statuses = <A, E, R>(
@@ -200,7 +194,7 @@ const statuses = <A, E, R>(
 const cluster = { clusterName: "my-cluster" }
 const image = { imageId: "my-image" }
 // The waiters look often enough to see every state.
-const close = { pace: Schedule.spaced("20 seconds") }
+const close = { schedule: Schedule.spaced("20 seconds") }
 
 describe("in the time of the test", () => {
   it.effect("an image is built, used and deleted; its log grows, its stack goes", () =>
@@ -238,7 +232,7 @@ describe("in the time of the test", () => {
       yield* ImageOperations.deleteImage(image)
       assert.isUndefined(yield* passing(Waiter.run(Waiter.imageDeleted(image))))
       assert.isAbove((yield* simulator.requests).length, 10)
-    }).pipe(Effect.provide(Simulator.layer())))
+    }).pipe(Effect.provide(patient())))
 
   it.effect("a build fails for the reason it was given, and is cleaned away", () =>
     Effect.gen(function* () {
@@ -264,7 +258,7 @@ describe("in the time of the test", () => {
       // The reason was for one build.
       yield* ImageOperations.buildImage({ ...image, imageConfiguration, rollbackOnFailure: true })
       yield* passing(Waiter.run(Waiter.imageAvailable(image)))
-    }).pipe(Effect.provide(Simulator.layer())))
+    }).pipe(Effect.provide(patient())))
 
   it.effect("a cluster is checked, created, changed, stopped, started and deleted", () =>
     Effect.gen(function* () {
@@ -343,7 +337,7 @@ describe("in the time of the test", () => {
         "DELETE_IN_PROGRESS DELETE_COMPLETE",
       )
       assert.deepStrictEqual(yield* nodes(), [])
-    }).pipe(Effect.provide(Simulator.layer())))
+    }).pipe(Effect.provide(patient())))
 
   it.effect("creations, updates and deletions fail for the reasons they were given", () =>
     Effect.gen(function* () {
@@ -375,7 +369,7 @@ describe("in the time of the test", () => {
       })
       const updated = yield* passing(Effect.flip(Waiter.run(Waiter.clusterUpdated({ clusterName: "other" }, close))))
       assert.strictEqual(updated.message, "clusterUpdated: other is UPDATE_FAILED: HeadNodeWaitCondition: Timed out.")
-    }).pipe(Effect.provide(Simulator.layer())))
+    }).pipe(Effect.provide(patient())))
 
   it.effect("the lists go over pages that are empty once they are filtered", () =>
     Effect.gen(function* () {
@@ -399,7 +393,7 @@ describe("in the time of the test", () => {
         Stream.runCount,
       )
       assert.strictEqual(failed, 4)
-    }).pipe(Effect.provide(Simulator.layer({ pageSizes: { stacks: 3 } }))))
+    }).pipe(Effect.provide(patient({ pageSizes: { stacks: 3 } }))))
 
   it.effect("as quickly as it is told to", () =>
     Effect.gen(function* () {
@@ -408,5 +402,5 @@ describe("in the time of the test", () => {
       assert.strictEqual((yield* ImageOperations.describeImage(image)).imageBuildStatus, "BUILD_IN_PROGRESS")
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* ImageOperations.describeImage(image)).ec2AmiInfo?.state, "AVAILABLE")
-    }).pipe(Effect.provide(Simulator.layer({ durations: { imageBuild: "5 seconds" } }))))
+    }).pipe(Effect.provide(patient({ durations: { imageBuild: "5 seconds" } }))))
 })

@@ -99,11 +99,21 @@ const statuses: ReadonlyArray<readonly [name: RegExp, status: number]> = [
 
 /** The service says 400 to nearly everything; what is wrong is in the name of the error. */
 const reply = (reply: Reply): Reply => {
-  if (reply.status < 400) return reply
+  if (reply.status < 400) return { ...reply, body: withoutNulls(reply.body) }
   const name = nameOf(reply)
   const headers = new Headers(reply.headers)
   if (name !== "") headers.set("x-amzn-errortype", name)
   return { ...reply, headers, status: statuses.find(([pattern]) => pattern.test(name))?.[1] ?? reply.status }
+}
+
+/** In AWS JSON a member that is `null` is one that is not there. */
+const withoutNulls = (body: string | undefined): string | undefined => {
+  if (body === undefined || !/:\s*null\b/.test(body)) return body
+  try {
+    return JSON.stringify(JSON.parse(body, (_, value) => value ?? undefined))
+  } catch {
+    return body
+  }
 }
 
 /** The error's name without what may stand around it: `com.amazon.coral.service#AccessDeniedException:http://…`. */

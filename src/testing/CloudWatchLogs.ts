@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { advance } from "./Agenda.ts"
 import { type Answer, Refusal } from "./Answer.ts"
 import { eventsOf, getLogEvents } from "./LogStore.ts"
 import type { Call } from "./Server.ts"
@@ -95,7 +96,9 @@ export const make = (options: {
     const answer = Effect.gen(function* () {
       yield* Effect.mapError(verify(region)(request), inItsWords)
       if (action === undefined) return yield* refuse("UnknownOperationException", "")
-      return { status: 200, body: yield* action(regions(region), body), headers: contentType } satisfies Answer
+      const resources = regions(region)
+      advance(resources.agenda, request.time)
+      return { status: 200, body: yield* action(resources, body), headers: contentType } satisfies Answer
     })
     return { operationId: action && name, input: Effect.succeed(body), answer }
   }

@@ -18,8 +18,8 @@ import * as Credentials from "../Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../Errors.ts"
 import * as ParallelCluster from "../ParallelCluster.ts"
 import { failure, Transport } from "../Transport.ts"
-import * as CloudWatchLogs from "./CloudWatchLogs.ts"
 import { type Durations, usualDurations } from "./Agenda.ts"
+import * as CloudWatchLogs from "./CloudWatchLogs.ts"
 import * as Faults from "./Faults.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
@@ -53,12 +53,12 @@ export interface Options {
   readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
   /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
   readonly pageSizes?: Partial<State.PageSizes> | undefined
+  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
+  readonly durations?: Partial<Durations> | undefined
   /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
   readonly emptyPageEvery?: number | undefined
   /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
   readonly shortPageEvery?: number | undefined
-  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
-  readonly durations?: Partial<Durations> | undefined
 }
 
 /** Where something is put. */
