@@ -221,6 +221,8 @@ const follow = async (name, signal) => {
         }
         if (last?.event === "failure") throw new Problem(500, JSON.parse(last.data).message)
       }
+      // The gateway ends a response after some minutes.
+      await pause(1000, signal)
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof Problem && error.status !== undefined) {

@@ -5,6 +5,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
+import { make } from "../../examples/edge-gateway/gateway.ts"
+import { keys } from "../harness.ts"
 import { deploy, seed, token } from "./harness.ts"
 
 const path = "/v3/images/custom/my-image"
@@ -97,5 +102,44 @@ describe("examples/edge-gateway", () => {
       ])
       const broken = yield* ask(`${path}/logstreams/build`, { ...accept, "last-event-id": "nonsense" })
       assert.include(yield* Effect.promise(() => broken.text()), '"error":"BadRequest"')
+    }))
+
+  it.live("asks no more for a reader who has gone", () =>
+    Effect.gen(function* () {
+      const { ask, simulator } = yield* deployed
+      const growing = { imageId: "new-image", logStreamName: "build" }
+      yield* simulator.putLogEvents({ ...growing, events: [{ timestamp: new Date(0), message: "it begins" }] })
+      yield* simulator.putImage({ imageId: "new-image", stackStatus: "CREATE_IN_PROGRESS" })
+      const count = Effect.map(simulator.requests, (requests) => requests.length)
+      const response = yield* ask("/v3/images/custom/new-image/logstreams/build", { accept: "text/event-stream" })
+      const reader = response.body!.getReader()
+      yield* Effect.promise(() => reader.read())
+      const asked = yield* count
+      yield* Effect.sleep("3 seconds")
+      // While somebody reads, it does.
+      assert.isAbove(yield* count, asked)
+      yield* Effect.promise(() => reader.cancel())
+      yield* Effect.sleep("500 millis")
+      const left = yield* count
+      yield* Effect.sleep("5 seconds")
+      assert.strictEqual(yield* count, left)
+    }))
+
+  it.live("ends a response in time, for the browser to come back with its place", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.make({ credentials: [keys] })
+      yield* seed(simulator, "my-image")
+      yield* simulator.putImage({ imageId: "my-image", stackStatus: "CREATE_IN_PROGRESS" })
+      const client = ParallelCluster.layer({ endpoint: simulator.endpoint, region: simulator.region }).pipe(
+        Layer.provide([Transport.layer(simulator.handler), Credentials.layer(keys)]),
+      )
+      const gateway = make({ client, origins: [], authorize: () => true, followFor: "500 millis" })
+      const url = `https://gateway.example.com${path}/logstreams/build`
+      const response = yield* Effect.promise(() =>
+        gateway(new Request(url, { headers: { accept: "text/event-stream" } }))
+      )
+      const text = yield* Effect.promise(() => response.text())
+      assert.include(text, "TOE step 249")
+      assert.notInclude(text, "event: over")
     }))
 })
