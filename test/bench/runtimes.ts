@@ -112,3 +112,10 @@ export const run = async (
     rmSync(directory, { recursive: true })
   }
 }
+
+/** Starts the server of `server.ts`. */
+export const serve = async () => {
+  const child = spawn(installed("bun"), [join(root, "test/bench/server.ts")], { stdio: ["pipe", "pipe", "inherit"] })
+  const url = await new Promise<string>((resolve) => child.stdout.once("data", (line) => resolve(String(line).trim())))
+  return { url, stop: () => child.stdin.end() }
+}
