@@ -21,10 +21,20 @@ export const compare = async (program: string, unit: string, options: {
     if (options.only !== undefined && !options.only.includes(runtime.name)) continue
     measured[runtime.name] = await run(program, runtime, options.define)
   }
+  await report(program, measured, unit, options.value)
+}
+
+/** Prints what was measured. */
+export const report = async (
+  program: string,
+  measured: Readonly<Record<string, Samples>>,
+  unit: string,
+  value?: (millis: number) => number,
+): Promise<void> => {
   if (process.argv.includes("--json")) return console.log(JSON.stringify({ [program]: figures(measured) }))
   if (!peers.installed) console.log(peers.hint)
   const titles = new Set(Object.values(measured).flatMap((samples) => Object.keys(samples)))
-  for (const title of titles) print(`${title}: ${unit}`, rows(title, measured, options.value))
+  for (const title of titles) print(`${title}: ${unit}`, rows(title, measured, value))
   console.log(`${await versions()}. Medians; ± is half of what lies between the quartiles; × is over the first row.\n`)
 }
 
