@@ -93,7 +93,7 @@ const withRolldown = async ({ define = {}, file }: Program) => {
 }
 
 /** Bun's bundler as a program, so that this one also runs elsewhere. */
-const withBun = async ({ define = {}, file }: Program) => {
+const withBun = ({ define = {}, file }: Program) => {
   const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
   try {
     const bun = fileURLToPath(new URL("../../node_modules/.bin/bun", import.meta.url))
@@ -118,13 +118,13 @@ const bundlers = {
 
 const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1)
 
-const sizes = []
+const sizes: Array<{ readonly program: string; readonly weights: Readonly<Record<string, number>> }> = []
 for (const program of programs) {
   const weights: Record<string, number> = {}
   for (const [name, bundle] of Object.entries(bundlers)) {
     weights[name] = gzipSync(await bundle(program), { level: 9 }).length
   }
-  sizes.push({ program: program.name, ...weights })
+  sizes.push({ program: program.name, weights })
 }
 
 if (process.argv.includes("--json")) console.log(JSON.stringify({ size: sizes }))
@@ -132,13 +132,13 @@ else {
   if (!peers.installed) console.log(peers.hint)
   print(
     `Size in KB (1,024 bytes), minified and gzipped`,
-    sizes.map(({ program, ...weights }, index) => ({
+    sizes.map(({ program, weights }, index) => ({
       program,
       ...Object.fromEntries(Object.entries(weights).map(([name, bytes]) => [name, kilobytes(bytes)])),
       "goal with esbuild": programs[index]?.goal === undefined ? "" : kilobytes(programs[index].goal),
     })),
   )
 }
-const over = programs.filter(({ limit = Infinity }, index) => Number(Object(sizes[index]).esbuild) > limit)
+const over = programs.filter(({ limit = Infinity }, index) => (sizes[index]?.weights["esbuild"] ?? 0) > limit)
 for (const { limit, name } of over) console.error(`${name}: over its limit of ${limit} bytes with esbuild`)
 process.exit(over.length > 0 ? 1 : 0)
