@@ -28,6 +28,11 @@ export interface Identity {
 /** Gives the keys that the next request is signed with. */
 export class Credentials extends Context.Service<Credentials, {
   readonly resolve: Effect.Effect<Identity, CredentialsUnavailable>
+  /**
+   * Called when the service said that these keys expired or are unknown: the next `resolve` must not give them out of a cache.
+   * Left out where there are no others to be had.
+   */
+  readonly invalidate?: (refused: Identity) => Effect.Effect<void>
 }>()("effect-parallelcluster/Credentials") {}
 
 const missing = (field: string, where: string) =>
@@ -115,7 +120,12 @@ export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#
 )
 
 /** What `@aws-sdk/credential-providers` makes, and anything of that shape. */
-export type Provider = () => Promise<{
+export type Provider = (options?: {
+  /** Give no keys out of a cache. */
+  readonly forceRefresh?: boolean
+  /** Never given. It is what the SDK's own types ask of options, so that these are taken for some. */
+  readonly callerClientConfig?: never
+}) => Promise<{
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
@@ -128,45 +138,78 @@ const refreshBefore = 5 * 60 * 1000
 /**
  * Any `() => Promise<{ accessKeyId, secretAccessKey, sessionToken?, expiration? }>`: every provider of
  * `@aws-sdk/credential-providers`, or a function of your own. Called when the first request needs keys, then again five
- * minutes before they expire; requests that come meanwhile share the one call.
+ * minutes before they expire, and when the service refuses them as expired or unknown (with `forceRefresh`, for providers
+ * that keep a cache); requests that come meanwhile share the one call. While a refresh fails, keys that are still valid are
+ * used, and the next request tries again.
  *
  * @example
  * ```ts
+ * import { fromNodeProviderChain } from "@aws-sdk/credential-providers"
  * import { Credentials } from "effect-parallelcluster"
  *
- * const credentials = Credentials.layerProvider(async () => ({
- *   accessKeyId: "AKIDEXAMPLE",
- *   secretAccessKey: "example-secret",
- *   expiration: new Date(Date.now() + 3_600_000)
- * }))
+ * // The environment, shared profiles, SSO, a process, a container's or the instance's role:
+ * const credentials = Credentials.layerProvider(fromNodeProviderChain())
  * ```
  */
 export const layerProvider = (provider: Provider): Layer.Layer<Credentials> =>
   Layer.sync(Credentials, () => {
     let current: Identity | undefined
-    let resolving: Promise<Awaited<ReturnType<Provider>>> | undefined
-    const refresh = Effect.tryPromise({
-      // A promise, not a fiber, is shared: interrupting one of those who wait must not take it from the others.
-      try: () =>
-        resolving ??= Promise.resolve().then(provider).finally(() => {
+    let refused = false
+    let resolving: ReturnType<Provider> | undefined
+
+    // A promise, not a fiber, is shared: interrupting one of those who wait must not take it from the others.
+    const call = () => {
+      const promise: ReturnType<Provider> = resolving = Promise.resolve(refused ? { forceRefresh: true } : undefined)
+        .then(provider)
+      const done = () => {
+        if (resolving === promise) resolving = undefined
+      }
+      promise.then(done, done)
+      return promise
+    }
+    const refresh = Effect.tryPromise({ try: () => resolving ?? call(), catch: failed }).pipe(
+      // Whoever gave up waiting may have done so because this call hangs: those who come later get one of their own.
+      Effect.onInterrupt(() =>
+        Effect.sync(() => {
           resolving = undefined
-        }),
-      catch: (cause) =>
-        new CredentialsUnavailable({
-          message: `the credential provider failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-        }),
-    }).pipe(
+        })
+      ),
       Effect.flatMap((keys) => identity(keys, "the credential provider must give one")),
-      // The keys of one resolution are one object, whoever waited for it: the signer keeps its derived key by it.
-      Effect.map((resolved) => current !== undefined && same(current, resolved) ? current : (current = resolved)),
+      Effect.map((resolved) => {
+        refused = false
+        // The keys of one resolution are one object, whoever waited for it: the signer keeps its derived key by it.
+        return current !== undefined && same(current, resolved) ? current : (current = resolved)
+      }),
     )
+    const validFor = (identity: Identity, now: number) => (identity.expiration?.getTime() ?? Infinity) - now
+
     return {
-      resolve: Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        current !== undefined && (current.expiration?.getTime() ?? Infinity) - refreshBefore > now
-          ? Effect.succeed(current)
-          : refresh),
+      resolve: Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const kept = current
+        if (kept === undefined) return refresh
+        if (validFor(kept, now) > refreshBefore) return Effect.succeed(kept)
+        return Effect.catch(refresh, (error) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) =>
+            validFor(kept, now) > 0 ? Effect.succeed(kept) : Effect.fail(error)))
+      }),
+      invalidate: (identity) =>
+        Effect.sync(() => {
+          // Of many requests that were refused, only the first finds the keys that it used.
+          if (current === identity) {
+            current = undefined
+            refused = true
+          }
+        }),
     }
   })
+
+/** What a provider said; but where a platform could not read something, its words quote that, and it holds keys. */
+const failed = (cause: unknown): CredentialsUnavailable => {
+  const said = cause instanceof SyntaxError ? "it read something that is not JSON" : cause
+  return new CredentialsUnavailable({
+    message: `the credential provider failed: ${said instanceof Error ? said.message : String(said)}`,
+  })
+}
 
 const same = (a: Identity, b: Identity): boolean =>
   a.accessKeyId === b.accessKeyId && Redacted.value(a.secretAccessKey) === Redacted.value(b.secretAccessKey) &&

@@ -36,8 +36,21 @@ export const UpdateError = Schema.Struct({
 /** A change that the update cannot make, and why. */
 export type UpdateError = typeof UpdateError.Type
 
+/** How the call went that ended with the error; absent when nothing was sent. */
+const history = {
+  /** Attempts made, the first included. */
+  attempts: Schema.optionalKey(Schema.Int),
+  /** What was waited between them in all, in milliseconds. */
+  totalRetryDelay: Schema.optionalKey(Schema.Finite),
+  /**
+   * The operation changes something, and may have been done: no usable answer came. See how things are before you repeat it.
+   */
+  outcome: Schema.optionalKey(Schema.Literal("unknown")),
+}
+
 /** What every answer that is an error tells. */
 const answered = {
+  ...history,
   /** The contract's operationId, such as `GetImageLogEvents`. */
   operation: Schema.String,
   message: Schema.String,
@@ -68,7 +81,11 @@ export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelc
  * answers for a path or stage that does not exist).
  */
 export class Unauthorized
-  extends Schema.TaggedError<Unauthorized>("effect-parallelcluster/Unauthorized")("Unauthorized", answered) {}
+  extends Schema.TaggedError<Unauthorized>("effect-parallelcluster/Unauthorized")("Unauthorized", {
+    ...answered,
+    /** The client has since put right what was refused, its clock or the keys it keeps: the next attempt is signed anew. */
+    corrected: Schema.optionalKey(Schema.Literal(true)),
+  }) {}
 
 /**
  * 404. `routed` tells whether the operation was reached. If it was, there is no such resource. If not, the service has no
@@ -130,6 +147,7 @@ export class InvalidConfiguration
 /** No answer came: the connection could not be made, or broke while the answer was read. */
 export class TransportFailure
   extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
+    ...history,
     message: Schema.String,
     operation: Schema.optionalKey(Schema.String),
   }) {}
@@ -137,6 +155,7 @@ export class TransportFailure
 /** No complete answer within the time allowed for one attempt. The service may still do what was asked. */
 export class RequestTimeout
   extends Schema.TaggedError<RequestTimeout>("effect-parallelcluster/RequestTimeout")("RequestTimeout", {
+    ...history,
     operation: Schema.String,
     message: Schema.String,
   }) {}
@@ -166,7 +185,7 @@ export interface DeclaredErrors {
 export type OperationError = ClientError | Conflict | DryrunOperation | NotFound | ServiceError
 
 /**
- * Is it a throttle? Worth a second try for every operation, since nothing was done.
+ * Is it a throttle? Worth a second try for every operation: what is throttled is not done.
  */
 export const isThrottling = (error: { readonly _tag: string }): boolean => error._tag === "LimitExceeded"
 
@@ -178,16 +197,43 @@ export const isTransient = (error: { readonly _tag: string; readonly status?: nu
   error._tag === "TransportFailure" || error._tag === "RequestTimeout" ||
   (error._tag === "InternalService" && (error.status === 502 || error.status === 503 || error.status === 504))
 
+/** May the service have done what was asked? After a lost request, and an answer that cannot be read. */
+export const isOutcomeUnknown = (error: { readonly _tag: string; readonly status?: number }): boolean =>
+  isTransient(error) || error._tag === "InvalidResponse"
+
 /** An answer as it was received. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
   /** Nothing when it was longer than allowed. */
   readonly body: string | undefined
+  /** The client has put something right because of this answer. */
+  readonly corrected?: true
 }
 
+/**
+ * Does this answer refuse the signature for its time, or for keys that have expired or are not known? Then the client can put
+ * that right. The words are those of API Gateway and, in a 400 with a `__type`, of AWS's other services.
+ */
+export const refusal = ({ body = "", headers, status }: Reply): "clock" | "credentials" | undefined => {
+  if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
+  const text = `${headers.get("x-amzn-errortype")} ${body}`
+  return /signature (expired|not yet)/i.test(text)
+    ? "clock"
+    : /ExpiredToken|UnrecognizedClient|security token included in the request is (exp|inv)/i.test(text)
+    ? "credentials"
+    : undefined
+}
+
+/**
+ * Without what signs: API Gateway repeats the headers that it calculated a signature from, session token included, and the
+ * service's answers hold pre-signed addresses.
+ */
+const withoutSecrets = (text: string): string =>
+  text.replace(/((?:security-token|signature)[=:])[^\s&"',\\]+/gi, "$1<redacted>")
+
 /** What an answer tells of itself, whatever its status. */
-const facts = (operation: string, { body = "", headers, status }: Reply) => {
+const facts = (operation: string, { body = "", corrected, headers, status }: Reply) => {
   const requestId = headers.get("x-amzn-requestid") ?? headers.get("x-amz-apigw-id")
   // The header may carry an address behind a colon: `AccessDeniedException:http://…`.
   const errorType = headers.get("x-amzn-errortype")?.split(":")[0]
@@ -196,8 +242,9 @@ const facts = (operation: string, { body = "", headers, status }: Reply) => {
     status,
     ...(requestId ? { requestId } : {}),
     ...(errorType ? { errorType } : {}),
+    ...(corrected ? { corrected } : {}),
     // Enough of the body to see what it is, and not enough to fill a log.
-    excerpt: body.length > 200 ? `${body.slice(0, 200)}…` : body,
+    excerpt: withoutSecrets(body.length > 200 ? `${body.slice(0, 200)}…` : body),
   }
 }
 
@@ -216,7 +263,7 @@ const parse = (body = ""): Record<string, unknown> => {
 /** `Retry-After` in milliseconds from now: a number of seconds, or an HTTP date. */
 const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: number } => {
   const value = headers.get("retry-after") ?? ""
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
   return wait >= 0 ? { retryAfter: wait } : {}
 }
 
@@ -245,12 +292,12 @@ export const fromReply = (
   const body = parse(reply.body)
   const said = body.message || body.Message
   const { excerpt, ...rest } = facts(operation.operationId, reply)
-  const text = typeof said === "string" ? said : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
+  const text = typeof said === "string" ? withoutSecrets(said) : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
   // This is how the service's router answers; operations have words of their own.
   const routed = !slash && !text.startsWith("The requested URL was not found on the server")
   const message = routed || !operation.unrouted ? text : `${text} ${operation.unrouted}`
   const Class = operation.errors[(slash ? 404 : status) as keyof DeclaredErrors] ??
-    (status === 401 || status === 403
+    (status === 401 || status === 403 || reply.corrected
       ? Unauthorized
       : status === 429 || (status >= 500 && /rate exceeded|throttl|too many requests/i.test(message))
       ? LimitExceeded

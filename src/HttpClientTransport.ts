@@ -8,6 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpHeaders from "effect/http/Headers"
@@ -21,6 +22,9 @@ import { failure, Transport } from "./Transport.ts"
  * Needs an `HttpClient`. Redirects are not followed when it is `FetchHttpClient`; of any other, see to it that it follows
  * none: the signature is for one host. Headers are sent as they were signed: middleware may add some, but must not change the
  * URL, the body or those that are there.
+ *
+ * In Deno up to 2.9, `FetchHttpClient` is `fetch` that repeats a write whose connection breaks (denoland/deno#35610).
+ * `Transport.layerFetch` does not.
  *
  * @example
  * ```ts
@@ -42,11 +46,14 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
     const client = HttpClient.withScope(yield* HttpClient.HttpClient)
     const shown = yield* HttpHeaders.CurrentRedactedNames
     return {
-      send: ({ body, headers, maxBytes, method, url }) => {
+      send: ({ body, maxBytes, method, url, ...signed }) => {
+        const headers = Redacted.value(signed.headers)
         // Operations only have methods that Effect knows as well.
         const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
         return client.execute(
-          body === undefined ? request : HttpClientRequest.bodyText(request, body, "application/json"),
+          body === undefined
+            ? request
+            : HttpClientRequest.bodyText(request, body, headers.get("content-type") ?? undefined),
         ).pipe(
           Effect.flatMap((response) =>
             Effect.map(read(response, maxBytes), (body) => ({

@@ -20,11 +20,22 @@ import {
   type Reply,
   type ServiceError,
 } from "./Errors.ts"
-import { ParallelCluster } from "./ParallelCluster.ts"
+import { type Outgoing, ParallelCluster } from "./ParallelCluster.ts"
 import * as Retry from "./Retry.ts"
 import { CurrentObserver } from "./Telemetry.ts"
 
 type Fields = Schema.Struct.Fields
+
+/** How an operation travels that another AWS service answers, where its parameters have no places in the contract's HTTP. */
+export interface Protocol {
+  /** From the input, which is right, to a request. */
+  readonly request: (
+    input: Readonly<Record<string, unknown>>,
+    client: ParallelCluster["Service"],
+  ) => Effect.Effect<Pick<Outgoing, "body" | "target" | "to">, BadRequest>
+  /** From what came back to what the ParallelCluster API would answer, as far as that is its status. */
+  readonly reply: (reply: Reply) => Reply
+}
 
 /** What is said of an operation, as data. */
 export interface Declaration {
@@ -50,6 +61,8 @@ export interface Declaration {
   readonly idempotent: boolean
   /** The member of the response that holds a page's items, where the operation pages with `nextToken`. */
   readonly items: string | undefined
+  /** Left out for the contract's own HTTP. */
+  readonly protocol: Protocol | undefined
 }
 
 /**
@@ -120,8 +133,9 @@ export const make = <
   readonly unrouted?: string
   readonly idempotent: boolean
   readonly items?: Items
+  readonly protocol?: Protocol
 }): Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items> => {
-  const { errors = {}, items, parameters = {}, rule, status = 200, unrouted, ...rest } = declaration
+  const { errors = {}, items, parameters = {}, protocol, rule, status = 200, unrouted, ...rest } = declaration
   const { body = {}, path = {}, query = {} } = parameters
   const places = { path, query: { ...region, ...query }, body }
   const struct = Schema.Struct({ ...places.path, ...places.query, ...places.body })
@@ -130,7 +144,7 @@ export const make = <
     const broken = rule(value as InputOf<P, Q, B>)
     return broken && { path: [broken.field], issue: broken.message }
   }))
-  const data = { ...rest, status, errors, items, unrouted, parameters: places, input }
+  const data = { ...rest, status, errors, items, protocol, unrouted, parameters: places, input }
   const name = data.operationId.charAt(0).toLowerCase() + data.operationId.slice(1)
   const call = interpreter(data, name)
   Object.defineProperty(call, "name", { value: name })
@@ -143,32 +157,44 @@ const interpreter = (operation: Declaration, name: string) => {
   let compiled: { readonly encode: ReturnType<typeof encoder>; readonly decode: ReturnType<typeof decoder> } | undefined
   const { group, method, operationId } = operation
   const subject = { name: `${group}.${name}`, operationId }
-  return (input: unknown) => {
-    const call = Effect.flatMap(ParallelCluster, (service) => {
-      const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
-      return Effect.flatMap(
-        encode(input, service.defaultRegion),
-        (request) =>
-          Retry.run(Effect.flatMap(service.send({ operation: operationId, method, ...request }), decode), operation),
-      )
+  return (input: unknown) =>
+    Effect.flatMap(CurrentObserver, (observer) => {
+      const call = Effect.flatMap(ParallelCluster, (service) => {
+        const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
+        return Effect.flatMap(encode(input, service), (encoded) => {
+          const { endpoint, region, retryBudget, send } = service
+          const request = { operation: operationId, method, ...encoded }
+          const attempt = observer
+            // Another service has an endpoint and a region of its own.
+            ? observer.attempt((unsigned) => send({ ...request, unsigned }), {
+              ...subject,
+              method,
+              endpoint,
+              region,
+              ...encoded.to,
+            })
+            : send(request)
+          return Retry.run(Effect.flatMap(attempt, decode), operation, retryBudget)
+        })
+      })
+      return observer ? observer.operation(call, subject) : call
     })
-    return Effect.flatMap(CurrentObserver, (observe) => observe === undefined ? call : observe(call, subject))
-  }
 }
 
 /** Strict in what is sent: checks the input and writes the target and the body, or fails before anything is signed. */
-const encoder = ({ input, operationId, parameters, path }: Declaration) => {
+const encoder = ({ input, operationId, parameters, path, protocol }: Declaration) => {
   const check = SchemaParser.decodeUnknownEffect(input, { onExcessProperty: "error" })
   const wrong = (field: string, rule: string) =>
     new BadRequest({ operation: operationId, field, message: `${field}: ${rule}` })
 
   return Effect.fnUntraced(
-    function* (given: unknown, defaultRegion: string | undefined) {
+    function* (given: unknown, client: ParallelCluster["Service"]) {
       const members = Object.fromEntries(
         Object.entries({ ...Object(given) }).filter(([, value]) => value !== undefined),
       )
-      if (defaultRegion !== undefined) members.region ??= defaultRegion
+      if (client.defaultRegion !== undefined) members.region ??= client.defaultRegion
       yield* check(members)
+      if (protocol !== undefined) return yield* protocol.request(members, client)
       let target: string = path
       let search = ""
       const body: Record<string, unknown> = {}
@@ -221,9 +247,10 @@ const encodeComponent = (text: string): string =>
 /** Liberal in what is read: unknown members are ignored, and the list that a page is of may be left out when it is empty. */
 const decoder = (operation: Declaration) => {
   const decode = SchemaParser.decodeUnknownEffect(operation.response)
-  const { items, operationId } = operation
+  const { items, operationId, protocol } = operation
 
-  return (reply: Reply): Effect.Effect<unknown, ReturnType<typeof fromReply>> => {
+  return (received: Reply): Effect.Effect<unknown, ReturnType<typeof fromReply>> => {
+    const reply = protocol === undefined ? received : protocol.reply(received)
     if (reply.status < 200 || reply.status > 299) {
       return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(fromReply(operation, reply, now)))
     }

@@ -10,14 +10,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { Credentials, layerConfig as credentialsConfig } from "./Credentials.ts"
 import {
   type CredentialsUnavailable,
   InvalidConfiguration,
+  refusal,
   type Reply,
   RequestTimeout,
   TransportFailure,
 } from "./Errors.ts"
+import * as Retry from "./Retry.ts"
 import * as Signer from "./Signer.ts"
 import { layerFetch, Transport } from "./Transport.ts"
 
@@ -30,6 +33,15 @@ export interface Outgoing {
   readonly target: string
   /** JSON text. */
   readonly body: string | undefined
+  /** Sent beside the signed headers. Proxies may change these, as they do with `traceparent`, so they are not signed. */
+  readonly unsigned?: Readonly<Record<string, string>>
+  /** Another AWS service than this API: its address, without a `/` at its end, what is signed for, and its own headers. */
+  readonly to?: {
+    readonly endpoint: string
+    readonly service: string
+    readonly region: string
+    readonly headers: Readonly<Record<string, string>>
+  }
 }
 
 /** Sends the requests of operations to one ParallelCluster API. */
@@ -40,6 +52,8 @@ export class ParallelCluster extends Context.Service<ParallelCluster, {
   readonly region: string
   /** The region that operations ask for when they name none. */
   readonly defaultRegion: string | undefined
+  /** What the retries of all its requests are paid from. */
+  readonly retryBudget: Retry.Budget
   /** One attempt: resolves the credentials, signs, sends and reads the answer, whatever its status. */
   readonly send: (
     request: Outgoing,
@@ -125,23 +139,42 @@ export const make = Effect.fnUntraced(function* (options: Options) {
   const transport = yield* Transport
   const credentials = yield* Credentials
 
-  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target }: Outgoing) {
-    const request = { method, url: endpoint + target, body }
+  // What the service's clock is ahead of ours, in milliseconds, once a signature was refused for its time.
+  let offset = 0
+  const here = { endpoint, service: "execute-api", region, headers: {} }
+
+  const attempt = Effect.fnUntraced(function* ({ body, method, operation, target, to = here, unsigned }: Outgoing) {
+    const identity = yield* credentials.resolve
+    // Requests run side by side: what this one was signed with is what its refusal speaks of.
+    const used = offset
+    const request = { method, url: to.endpoint + target, body }
     const headers = yield* Signer.sign(
-      { ...request, headers: body === undefined ? { accept } : { accept, "content-type": accept } },
-      yield* credentials.resolve,
-      { service: "execute-api", region, time: yield* Clock.currentTimeMillis },
+      {
+        ...request,
+        headers: { ...body === undefined ? { accept } : { accept, "content-type": accept }, ...to.headers },
+      },
+      identity,
+      { service: to.service, region: to.region, time: (yield* Clock.currentTimeMillis) + used },
     )
-    return yield* Effect.mapError(
-      transport.send({ ...request, headers, maxBytes }),
+    for (const name in unsigned) headers.set(name, unsigned[name]!)
+    const reply = yield* Effect.mapError(
+      transport.send({ ...request, headers: Redacted.make(headers), maxBytes }),
       ({ message }) => new TransportFailure({ operation, message }),
     )
+    const refused = refusal(reply)
+    const ahead = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
+    if (refused === "credentials" && credentials.invalidate) yield* credentials.invalidate(identity)
+    // Less is no skew that any AWS service refuses; more is no date that a signature can have.
+    else if (refused === "clock" && Math.abs(ahead - used) > 60_000 && ahead < 1e13) offset = ahead
+    else return reply
+    return { ...reply, corrected: true } as const
   })
 
   return ParallelCluster.of({
     endpoint,
     region,
     defaultRegion: options.defaultRegion,
+    retryBudget: Retry.makeBudget(),
     send: (outgoing) =>
       Effect.timeoutOrElse(attempt(outgoing), {
         duration: timeout,

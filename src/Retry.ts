@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
+import { isOutcomeUnknown, isThrottling, isTransient, type OperationError } from "./Errors.ts"
 
 /** How operations are retried. */
 export interface Policy {
@@ -109,26 +109,69 @@ export const none: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E
 export const standard = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.provideService(self, CurrentPolicy, standardPolicy)
 
-/** Runs the attempts of one call under the policy in force. */
+/**
+ * What retries are paid from: shared by all requests of a client, so that they cannot make an outage worse. A retry costs 5
+ * tokens, one after a timeout 10. A success gives back what its last retry cost, or 1. Without tokens there is no retry.
+ */
+export interface Budget {
+  tokens: number
+}
+
+const fullBudget = 500
+
+/** A full budget: 500 tokens. */
+export const makeBudget = (): Budget => ({ tokens: fullBudget })
+
+/**
+ * Runs the attempts of one call under the policy in force, paid from the budget. When the client has put its clock or its keys
+ * right after a refusal, there is a second attempt at once, whatever else the policy says of refusals, and free: once a call.
+ */
 export const run = <A, E extends OperationError, R>(
   attempt: Effect.Effect<A, E, R>,
   operation: { readonly idempotent: boolean },
+  budget: Budget = makeBudget(),
 ): Effect.Effect<A, E, R> =>
   Effect.flatMap(CurrentPolicy, (policy) => {
-    const from = (i: number): Effect.Effect<A, E, R> =>
-      Effect.catchIf(
-        attempt,
-        (error) => i + 1 < policy.maxAttempts && policy.while(error, operation),
-        (error) => Effect.andThen(Effect.flatMap(delay(policy, error, i), Effect.sleep), from(i + 1)),
+    let corrected = false
+    const from = (attempts: number, totalRetryDelay: number, refund: number): Effect.Effect<A, E, R> =>
+      Effect.catch(
+        Effect.map(attempt, (response) => {
+          budget.tokens = Math.min(fullBudget, budget.tokens + refund)
+          return response
+        }),
+        (error) => {
+          const cost = error._tag === "RequestTimeout" ? 10 : 5
+          if (attempts < policy.maxAttempts) {
+            if (error._tag === "Unauthorized" && error.corrected && !corrected) {
+              corrected = true
+              return from(attempts + 1, totalRetryDelay, refund)
+            }
+            if (policy.while(error, operation) && budget.tokens >= cost) {
+              budget.tokens -= cost
+              return Effect.flatMap(
+                delay(policy, error, attempts - 1),
+                (millis) => Effect.andThen(Effect.sleep(millis), from(attempts + 1, totalRetryDelay + millis, cost)),
+              )
+            }
+          }
+          // The error of this attempt is nobody else's, except for one that the credentials gave.
+          return Effect.fail(
+            error._tag === "CredentialsUnavailable" ? error : Object.assign(error, {
+              attempts,
+              totalRetryDelay,
+              ...(!operation.idempotent && isOutcomeUnknown(error) ? { outcome: "unknown" } : {}),
+            }),
+          )
+        },
       )
-    return from(0)
+    return from(1, 0, 1)
   })
 
-/** The wait before attempt `i + 1`: full jitter, and at least what the service asked for. */
-const delay = (policy: Policy, error: OperationError, i: number): Effect.Effect<Duration.Duration> =>
+/** How many milliseconds to wait before retry `i`, from 0: full jitter, and at least what the service asked for. */
+const delay = (policy: Policy, error: OperationError, i: number): Effect.Effect<number> =>
   Effect.map(Random.next, (random) => {
     const base = Duration.toMillis(isThrottling(error) ? policy.throttlingDelay : policy.baseDelay)
     const max = Duration.toMillis(policy.maxDelay)
     const asked = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : 0
-    return Duration.millis(Math.min(max, Math.max(asked, random * Math.min(max, base * 2 ** i))))
+    return Math.min(max, Math.max(asked, random * Math.min(max, base * 2 ** i)))
   })

@@ -11,8 +11,8 @@ import { CredentialsUnavailable } from "./Errors.ts"
 
 const hmac = { name: "HMAC", hash: "SHA-256" }
 
-/** The SHA-256 of an empty body: every request without one has it. */
-const emptyBodyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+/** The SHA-256 of an empty body, once it has been needed: every request without one has it. */
+let emptyBodyHash: string | undefined
 
 /**
  * aws4fetch's signer with the derived key kept as a `CryptoKey`. Stock aws4fetch keeps its bytes and imports them at every
@@ -38,8 +38,8 @@ class CachingSigner extends AwsV4Signer {
     return crypto.subtle.importKey("raw", bytes!, hmac, false, ["sign"])
   }
 
-  override hexBodyHash(): Promise<string> {
-    return this.body ? super.hexBodyHash() : Promise.resolve(emptyBodyHash)
+  override async hexBodyHash(): Promise<string> {
+    return this.body ? super.hexBodyHash() : emptyBodyHash ??= await super.hexBodyHash()
   }
 }
 
@@ -56,7 +56,8 @@ export interface Scope {
 /**
  * Gives the headers that authenticate a request: `authorization`, `x-amz-date`, `x-amz-security-token` and those given.
  *
- * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature.
+ * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature. Query
+ * parameters without a name are not signed (aws4fetch leaves them out), and no operation has any.
  */
 export const sign = (
   request: {

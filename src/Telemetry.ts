@@ -1,12 +1,17 @@
 /**
- * Spans around operations. They are a layer of their own because they are not free: a tracer adds 1.7 KB to a worker and some
- * microseconds to each call, also where nobody looks at the spans.
+ * Spans, metrics and debug logs of operations, with OpenTelemetry's names. They are a layer of their own because they are not
+ * free: a tracer alone adds 1.7 KB to a worker and some microseconds to each call, also where nobody looks at the spans.
  *
  * @module
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import type { AnySpan, Span } from "effect/Tracer"
+import type { Reply } from "./Errors.ts"
 
 /** What is told of an operation. */
 export interface Subject {
@@ -16,17 +21,168 @@ export interface Subject {
   readonly operationId: string
 }
 
-/** Something that is put around every operation. */
-export type Observer = <A, E, R>(self: Effect.Effect<A, E, R>, subject: Subject) => Effect.Effect<A, E, R>
+/** One attempt of an operation, as it is about to be sent. */
+export interface Attempt extends Subject {
+  readonly method: string
+  /** The address of the API, or of the other service that answers. */
+  readonly endpoint: string
+  /** The region that signs. */
+  readonly region: string
+}
+
+/** Something that is put around operations and around each of their attempts. */
+export interface Observer {
+  readonly operation: <A, E, R>(self: Effect.Effect<A, E, R>, subject: Subject) => Effect.Effect<A, E, R>
+  /** Called once an operation; what it gives runs once an attempt. Headers given to `send` go out unsigned. */
+  readonly attempt: <E, R>(
+    send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Reply, E, R>,
+    subject: Attempt,
+  ) => Effect.Effect<Reply, E, R>
+}
 
 /** What is put around every operation: nothing, by default. */
 export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PURE__*/ Context.Reference<
   Observer | undefined
 >("effect-parallelcluster/Telemetry/CurrentObserver", { defaultValue: () => undefined })
 
+/** How long operations took, retries included, in milliseconds. By `rpc.method` and, when they failed, `error.type`. */
+export const duration: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram("rpc.client.duration", {
+  description: "Duration of operations, retries included",
+  attributes: { unit: "ms" },
+  boundaries: [5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000, 30_000, 60_000],
+})
+
+/** How many attempts there were. By `rpc.method` and `http.response.status_code`, or `error.type` where none came. */
+export const attempts: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("parallelcluster.client.attempts", {
+  description: "Requests sent",
+  incremental: true,
+})
+
+/** How many operations failed in the end. By `rpc.method` and `error.type`, which is the error's tag. */
+export const errors: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("parallelcluster.client.errors", {
+  description: "Operations that failed, after their retries",
+  incremental: true,
+})
+
+/** What OpenTelemetry calls the type of an error: its tag. */
+const errorType = (exit: Exit.Exit<unknown, unknown>): Record<string, string> => {
+  if (Exit.isSuccess(exit)) return {}
+  const [reason] = exit.cause.reasons
+  const error = reason?._tag === "Fail" ? reason.error : reason
+  return { "error.type": error instanceof Object && "_tag" in error ? String(error._tag) : "_OTHER" }
+}
+
+/** The program needs no more than it did: the span that this gives it was not among its needs. */
+const within = <A, E, R>(self: Effect.Effect<A, E, R>, span: AnySpan): Effect.Effect<A, E, R> =>
+  Effect.withParentSpan(self, span) as typeof self
+
 /**
- * A client span for each operation, named as it is called: `ImageLogs.getImageLogEvents`. The application's tracer decides
- * where they go.
+ * A span around a program, that does not keep what the program gives: that may be large and wait long for an exporter, and
+ * hold a pre-signed address.
+ */
+const spanned = <A, E, R>(
+  name: string,
+  attributes: Readonly<Record<string, number | string>>,
+  program: (span: Span) => Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    let kept: { readonly value: A } | undefined
+    return Effect.map(
+      Effect.useSpan(name, { kind: "client", attributes }, (span) =>
+        Effect.map(program(span), (value) => {
+          kept = { value }
+        })),
+      // What succeeded has been kept.
+      () => kept!.value,
+    )
+  })
+
+const rpc = ({ name, operationId }: Subject) => ({
+  "rpc.system": "aws-api",
+  // The one namespace whose operations another service answers, under that service's own name.
+  "rpc.service": name.startsWith("CloudWatchLogs.") ? "CloudWatch Logs" : "ParallelCluster",
+  "rpc.method": operationId,
+})
+
+const annotate = (span: Span, attributes: Readonly<Record<string, number | string>>): void => {
+  for (const [name, value] of Object.entries(attributes)) span.attribute(name, value)
+}
+
+/** W3C Trace Context: the service's side of a trace hangs on this attempt. */
+const traceparent = ({ sampled, spanId, traceId }: Span): string =>
+  `00-${traceId.padStart(32, "0")}-${spanId}-${sampled ? "01" : "00"}`
+
+const operation: Observer["operation"] = (self, subject) => {
+  const attributes = rpc(subject)
+  return Effect.useSpan(
+    subject.name,
+    { kind: "client", attributes },
+    (span) =>
+      Effect.flatMap(Clock.currentTimeMillis, (start) =>
+        Effect.onExit(
+          within(self, span),
+          Effect.fnUntraced(function* (exit) {
+            const told = { "rpc.method": subject.operationId, ...errorType(exit) }
+            const millis = (yield* Clock.currentTimeMillis) - start
+            annotate(span, told)
+            yield* Metric.update(Metric.withAttributes(duration, told), millis)
+            if (Exit.isFailure(exit)) yield* Metric.update(Metric.withAttributes(errors, told), 1)
+          }),
+        )),
+  )
+}
+
+const attempt: Observer["attempt"] = (send, subject) => {
+  const { hostname, port, protocol } = new URL(subject.endpoint)
+  const attributes = {
+    ...rpc(subject),
+    "http.request.method": subject.method,
+    "server.address": hostname,
+    "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
+    "cloud.region": subject.region,
+  }
+  let resends = 0
+  return Effect.suspend(() => {
+    const number = resends++
+    return spanned(
+      `${subject.name} attempt`,
+      number === 0 ? attributes : { ...attributes, "http.request.resend_count": number },
+      (span) =>
+        Effect.flatMap(Clock.currentTimeMillis, (start) =>
+          Effect.onExit(
+            within(send({ traceparent: traceparent(span) }), span),
+            Effect.fnUntraced(function* (exit) {
+              const status = Exit.isSuccess(exit) ? exit.value.status : undefined
+              const told = status === undefined ? errorType(exit) : {
+                "http.response.status_code": status,
+                ...(status >= 400 ? { "error.type": String(status) } : {}),
+              }
+              const requestId = Exit.isSuccess(exit) ? exit.value.headers.get("x-amzn-requestid") : null
+              const facts = { ...told, ...(requestId ? { "aws.request_id": requestId } : {}) }
+              annotate(span, facts)
+              yield* Metric.update(
+                Metric.withAttributes(attempts, { "rpc.method": subject.operationId, ...stringly(told) }),
+                1,
+              )
+              const millis = (yield* Clock.currentTimeMillis) - start
+              yield* Effect.logDebug(`${subject.name}: attempt ${number + 1}, ${status ?? "no answer"}, ${millis} ms`)
+                .pipe(Effect.annotateLogs(facts))
+            }),
+          )),
+    )
+  })
+}
+
+const stringly = (attributes: Readonly<Record<string, number | string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]))
+
+/**
+ * For every operation a client span, named as it is called (`ImageLogs.getImageLogEvents`), with a child for each attempt;
+ * the metrics {@link duration}, {@link attempts} and {@link errors}; a debug log for each attempt; and `traceparent` on each
+ * request. The application's tracer, logger and metric exporter decide where they go.
+ *
+ * `traceparent` is not signed: proxies on the way may put themselves into the trace, and a changed header that was signed
+ * would make the request invalid.
  *
  * @example
  * ```ts
@@ -36,16 +192,4 @@ export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PUR
  * const layer = Layer.merge(ParallelCluster.layerEnv, Telemetry.layer)
  * ```
  */
-export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(
-  CurrentObserver,
-  (self, { name, operationId }) =>
-    Effect.useSpan(
-      name,
-      {
-        kind: "client",
-        attributes: { "rpc.system": "aws-api", "rpc.service": "ParallelCluster", "rpc.method": operationId },
-      },
-      // The program needs no more than it did: the span that this gives it was not among its needs.
-      (span) => Effect.withParentSpan(self, span) as typeof self,
-    ),
-)
+export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(CurrentObserver, { operation, attempt })

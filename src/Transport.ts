@@ -9,13 +9,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { type Reply, TransportFailure } from "./Errors.ts"
 
 /** One signed request. */
 export interface SignedRequest {
   readonly method: string
   readonly url: string
-  readonly headers: Headers
+  /** Hidden, because a transport may be logged or traced, and these hold the signature and the session token. */
+  readonly headers: Redacted.Redacted<Headers>
   /** JSON text. */
   readonly body?: string | undefined
   /** The longest answer that is to be read, in bytes. */
@@ -45,11 +47,18 @@ export class Transport extends Context.Service<Transport, {
  */
 export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
-    send: ({ maxBytes, url, ...init }) =>
+    send: ({ body, headers, maxBytes, method, url }) =>
       Effect.tryPromise({
         try: async (signal) => {
-          // A redirect would carry the signature to another host.
-          const request = new Request(url, { ...init, redirect: "manual", signal } as RequestInit)
+          const request = new Request(url, {
+            method,
+            headers: Redacted.value(headers),
+            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
+            body: body === undefined ? null : new Blob([body]),
+            // A redirect would carry the signature to another host.
+            redirect: "manual",
+            signal,
+          })
           const response = await fetch(request)
           return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
         },

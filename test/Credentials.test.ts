@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
@@ -125,5 +126,68 @@ describe("a provider's credentials", () => {
           return Promise.resolve(keys)
         })),
       )
+    }))
+
+  it.effect("that are still valid are used while a refresh fails; then the failure is told, then forgotten", () =>
+    Effect.gen(function* () {
+      let works = true
+      const expiring = () =>
+        works ? Promise.resolve({ ...keys, expiration: new Date(3_600_000) }) : Promise.reject(new Error("no network"))
+      yield* Effect.gen(function* () {
+        const first = yield* resolve
+        works = false
+        yield* TestClock.adjust("58 minutes")
+        assert.strictEqual(yield* resolve, first)
+        yield* TestClock.adjust("2 minutes")
+        assert.include((yield* Effect.flip(resolve)).message, "no network")
+        works = true
+        assert.strictEqual(yield* resolve, first)
+      }).pipe(Effect.provide(Credentials.layerProvider(expiring)))
+    }))
+
+  it.effect("one who stops waiting takes nothing from the others, and a call that hangs is not waited for for ever", () =>
+    Effect.gen(function* () {
+      const calls: Array<(given: typeof keys) => void> = []
+      const provider = () => new Promise<typeof keys>((done) => calls.push(done))
+      yield* Effect.gen(function* () {
+        const patient = yield* Effect.forkChild(resolve)
+        const hasty = yield* Effect.forkChild(resolve)
+        yield* Effect.yieldNow
+        yield* Effect.promise(() => Promise.resolve())
+        yield* Fiber.interrupt(hasty)
+        const later = yield* Effect.forkChild(resolve)
+        yield* TestClock.withLive(Effect.sleep(1))
+        assert.strictEqual(calls.length, 2)
+        for (const answer of calls) answer(keys)
+        assert.strictEqual((yield* Fiber.join(patient)).accessKeyId, keys.accessKeyId)
+        assert.strictEqual(yield* Fiber.join(later), yield* resolve)
+      }).pipe(Effect.provide(Credentials.layerProvider(provider)))
+    }))
+
+  it.effect("that were refused are asked for past the provider's own cache, once for all whom it befell", () =>
+    Effect.gen(function* () {
+      const asked: Array<unknown> = []
+      const provider: Credentials.Provider = (options) => {
+        asked.push(options)
+        return Promise.resolve({ ...keys, sessionToken: `token ${asked.length}` })
+      }
+      yield* Effect.gen(function* () {
+        const { invalidate, resolve } = yield* Credentials.Credentials
+        const first = yield* resolve
+        yield* invalidate!(first)
+        const second = yield* resolve
+        assert.notStrictEqual(second, first)
+        // This one's refusal comes late: the keys that it used are long gone.
+        yield* invalidate!(first)
+        assert.strictEqual(yield* resolve, second)
+        assert.deepStrictEqual(asked, [undefined, { forceRefresh: true }])
+      }).pipe(Effect.provide(Credentials.layerProvider(provider)))
+    }))
+
+  it.effect("do not show in what a failed provider says of what it could not parse", () =>
+    Effect.gen(function* () {
+      const provider = () => Promise.resolve(`{"SecretAccessKey": ${keys.secretAccessKey}}`).then(JSON.parse)
+      const error = yield* Effect.flip(Effect.provide(resolve, Credentials.layerProvider(provider)))
+      assert.strictEqual(error.message, "the credential provider failed: it read something that is not JSON")
     }))
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import { Errors, ImageLogs, Retry } from "effect-parallelcluster"
 import { client, passingTime, script, transports } from "./harness.ts"
 
@@ -30,6 +31,8 @@ describe("what is tried again", () => {
     [new Errors.InternalService({ ...common, status: 503 }), true, false],
     [gatewayTimeout, true, false],
     [new Errors.InternalService({ ...common, status: 500 }), false, false],
+    // It came from behind the gateway, where the operation had begun.
+    [new Errors.LimitExceeded({ ...common, status: 500 }), true, true],
     [new Errors.BadRequest({ ...common, status: 400 }), false, false],
     [new Errors.Unauthorized({ ...common, status: 403 }), false, false],
     [new Errors.NotFound({ ...common, status: 404, routed: true }), false, false],
@@ -121,6 +124,113 @@ describe("how often", () => {
   it.effect("what `while` says", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* attempts(Retry.policy({ while: () => false })), 1)
+    }))
+})
+
+describe("what the final error tells", () => {
+  /** The error of a call whose every attempt fails, each with an error of its own. */
+  const ended = (make: () => Errors.OperationError, idempotent: boolean, options: Retry.Options = {}) =>
+    Retry.run(Effect.suspend(() => Effect.fail(make())), { idempotent }).pipe(
+      Effect.flip,
+      Retry.policy(options),
+      passingTime,
+      Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 1, nextIntUnsafe: () => 0 }),
+      Effect.map(({ result }) => result),
+    )
+  const timeout = () => new Errors.RequestTimeout({ ...common })
+
+  it.effect("how many attempts there were, and what was waited between them", () =>
+    Effect.gen(function* () {
+      const error = yield* ended(() => new Errors.TransportFailure({ message: "connection reset" }), true)
+      assert.deepInclude({ ...error }, { attempts: 3, totalRetryDelay: 100 + 200 })
+      assert.deepInclude({ ...yield* ended(timeout, false) }, { attempts: 1, totalRetryDelay: 0 })
+    }))
+
+  it.effect("that a write may have been done; it is not repeated", () =>
+    Effect.gen(function* () {
+      const unknown: ReadonlyArray<() => Errors.OperationError> = [
+        timeout,
+        () => new Errors.TransportFailure({ message: "connection reset" }),
+        () => new Errors.InvalidResponse({ ...common, status: 202, excerpt: "<html>" }),
+        ...[502, 503, 504].map((status) => () => new Errors.InternalService({ ...common, status })),
+      ]
+      for (const make of unknown) {
+        assert.deepInclude({ ...yield* ended(make, false) }, { attempts: 1, outcome: "unknown" })
+        assert.notProperty(yield* ended(make, true, { maxDelay: 1 }), "outcome")
+      }
+      const known: ReadonlyArray<() => Errors.OperationError> = [
+        ...[429, 500].map((status) => () => new Errors.LimitExceeded({ ...common, status })),
+        () => new Errors.InternalService({ ...common, status: 500 }),
+        () => new Errors.Conflict({ ...common, status: 409 }),
+      ]
+      for (const make of known) assert.notProperty(yield* ended(make, false, { maxDelay: 1 }), "outcome")
+    }))
+
+  it.effect("in a form that crosses boundaries", () =>
+    Effect.gen(function* () {
+      const error = yield* ended(timeout, false)
+      if (error._tag !== "RequestTimeout") return assert.fail(error._tag)
+      const wire = JSON.parse(JSON.stringify(yield* Schema.encodeEffect(Errors.RequestTimeout)(error)))
+      assert.deepStrictEqual({ ...yield* Schema.decodeUnknownEffect(Errors.RequestTimeout)(wire) }, { ...error })
+    }))
+})
+
+describe("the budget", () => {
+  const calls = (count: number, error: () => Errors.OperationError, budget: Retry.Budget) =>
+    Effect.gen(function* () {
+      let attempts = 0
+      const attempt = Effect.suspend(() => {
+        attempts++
+        return Effect.fail(error())
+      })
+      yield* Effect.forEach(
+        Array.from({ length: count }),
+        () => Effect.exit(Retry.run(attempt, operation, budget)),
+        { concurrency: "unbounded", discard: true },
+      ).pipe(Retry.policy({ baseDelay: 0 }))
+      return attempts
+    })
+
+  it.effect("bounds what an outage costs: 5 tokens a retry, 10 after a timeout", () =>
+    Effect.gen(function* () {
+      const budget = Retry.makeBudget()
+      assert.strictEqual(
+        yield* calls(1000, () => new Errors.TransportFailure({ message: "reset" }), budget),
+        1000 + 500 / 5,
+      )
+      assert.strictEqual(budget.tokens, 0)
+      assert.strictEqual(
+        yield* calls(1000, () => new Errors.RequestTimeout({ ...common }), Retry.makeBudget()),
+        1000 + 500 / 10,
+      )
+    }))
+
+  it.effect("is filled again by success: with what the last retry cost, or with one token", () =>
+    Effect.gen(function* () {
+      const budget = { tokens: 100 }
+      const run = (errors: ReadonlyArray<Errors.OperationError>) =>
+        Retry.run(failing(errors), operation, budget).pipe(Retry.policy({ baseDelay: 0 }))
+      yield* run([])
+      assert.strictEqual(budget.tokens, 101)
+      yield* run([lost])
+      assert.strictEqual(budget.tokens, 101)
+      yield* run([lost, new Errors.RequestTimeout({ ...common })])
+      assert.strictEqual(budget.tokens, 101 - 5 - 10 + 10)
+      budget.tokens = 500
+      yield* run([])
+      assert.strictEqual(budget.tokens, 500)
+    }))
+
+  it.effect("is one for all operations of a client", () =>
+    Effect.gen(function* () {
+      const { handler, requests } = script(() => new Response("", { status: 503 }))
+      const program = Effect.forEach(
+        Array.from({ length: 300 }, (_, i) => `image-${i}`),
+        (imageId) => Effect.flip(ImageLogs.listImageLogStreams({ imageId })),
+        { concurrency: 50, discard: true },
+      ).pipe(Retry.policy({ baseDelay: 0 }))
+      for (const { over } of transports.slice(0, 1)) yield* Effect.provide(program, client(over(handler)))
+      assert.strictEqual(requests.length, 300 + 100)
     }))
 })
 

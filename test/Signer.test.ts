@@ -101,3 +101,109 @@ describe("signatures", () => {
       assert.notInclude(JSON.stringify(error) + String(error), "secret\n")
     }))
 })
+
+describe("AWS's published test vectors", () => {
+  // Those whose path needs no encoding, since the suite's service encodes paths once, and whose headers are signed.
+  const token = "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267"
+  const vectors: ReadonlyArray<
+    readonly [name: string, method: string, target: string, headers: Record<string, string>, signature: string]
+  > = [
+    ["get-vanilla", "GET", "/", {}, "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"],
+    ["post-vanilla", "POST", "/", {}, "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"],
+    [
+      "get-unreserved",
+      "GET",
+      "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+      {},
+      "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f",
+    ],
+    [
+      "get-vanilla-query-unreserved",
+      "GET",
+      "/?-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz=" +
+      "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+      {},
+      "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197",
+    ],
+    [
+      "get-vanilla-empty-query-key",
+      "GET",
+      "/?Param1=value1",
+      {},
+      "a67d582fa61cc504c4bae71f336f98b97f1ea3c7a6bfe1b6e45aec72011b9aeb",
+    ],
+    [
+      "get-vanilla-query-order-key-case",
+      "GET",
+      "/?Param2=value2&Param1=value1",
+      {},
+      "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+    ],
+    [
+      "get-vanilla-utf8-query",
+      "GET",
+      "/?ሴ=bar",
+      {},
+      "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04",
+    ],
+    [
+      "get-relative-relative",
+      "GET",
+      "/example1/example2/../..",
+      {},
+      "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+    ],
+    ["get-slashes", "GET", "//example//", {}, "9a624bd73a37c9a373b5312afbebe7a714a789de108f0bdfe846570885f57e84"],
+    [
+      "get-slash-pointless-dot",
+      "GET",
+      "/./example",
+      {},
+      "ef75d96142cf21edca26f06005da7988e4f8dc83a165a80865db7089db637ec5",
+    ],
+    [
+      "get-header-value-trim",
+      "GET",
+      "/",
+      { "My-Header1": " value1", "My-Header2": ' "a   b   c"' },
+      "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
+    ],
+    [
+      "post-header-key-sort",
+      "POST",
+      "/",
+      { "My-Header1": "value1" },
+      "c5410059b04c1ee005303aed430f6e6645f61f4dc9e1461ec8f8916fdf18852c",
+    ],
+    [
+      "post-header-value-case",
+      "POST",
+      "/",
+      { "My-Header1": "VALUE1" },
+      "cdbc9802e29d2942e5e10b5bccfdd67c5f22c7c4e8ae67b53629efa58b974b7d",
+    ],
+    [
+      "get-vanilla-with-session-token",
+      "GET",
+      "/",
+      { token },
+      "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8",
+    ],
+  ]
+  for (const [name, method, target, { token, ...headers }, signature] of vectors) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        const signed = yield* Signer.sign(
+          { method, url: `https://example.amazonaws.com${target}`, headers },
+          identity("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", token),
+          { service: "service", region: "us-east-1", time: Date.UTC(2015, 7, 30, 12, 36) },
+        )
+        assert.match(
+          signed.get("authorization")!,
+          new RegExp(
+            `^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, .*=${signature}$`,
+          ),
+        )
+      }))
+  }
+})

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as TestClock from "effect/testing/TestClock"
 import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 
 /** Answers a request, as a server does. */
@@ -62,12 +63,21 @@ export const script = (...responses: ReadonlyArray<() => Response | Promise<Resp
   return { handler, requests }
 }
 
+/** A simulator and a client that waits for it for ever: the clock also runs while a request is being signed. */
+export const patient = (options: Simulator.Options = {}) => {
+  const region = options.region ?? "us-east-1"
+  return ParallelCluster.layer({ endpoint, region, timeout: "1 day" }).pipe(
+    Layer.provide(Credentials.layer(keys)),
+    Layer.provideMerge(Simulator.layerTransport({ ...options, endpoint, region, credentials: [keys] })),
+  )
+}
+
 /**
- * Runs an effect while the test clock moves on by itself, in steps of 50 ms, and gives how many milliseconds passed. One
+ * Runs an effect while the test clock moves on by itself, in steps of 50 ms or more, and gives how many milliseconds passed. One
  * `TestClock.adjust` is not enough: WebCrypto settles in real time, and a sleep that begins after the adjustment would never
  * end.
  */
-export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>, step = 50) =>
   Effect.gen(function* () {
     let steps = 0
     const clock = yield* Effect.forkChild(
@@ -76,12 +86,12 @@ export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
           TestClock.withLive(Effect.sleep(1)),
           Effect.suspend(() => {
             steps++
-            return TestClock.adjust(50)
+            return TestClock.adjust(step)
           }),
         ),
       ),
     )
     const result = yield* Effect.exit(effect)
     yield* Fiber.interrupt(clock)
-    return { result: yield* result, millis: steps * 50 }
+    return { result: yield* result, millis: steps * step }
   })

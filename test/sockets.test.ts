@@ -7,35 +7,23 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import type { ServerResponse } from "node:http"
+import { Credentials, ImageLogs, Operation, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { keys } from "./harness.ts"
+import { serve, workerd } from "./sockets.ts"
 
-const workerd = navigator.userAgent === "Cloudflare-Workers"
-
-/** A server for the life of the scope, and its address. */
-const serve = (listener: (request: IncomingMessage, response: ServerResponse) => void) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      // Not at the top: workerd would have to load it too.
-      const { createServer } = await import("node:http")
-      return await new Promise<Server>((resolve) => {
-        const server = createServer(listener).listen(0, "127.0.0.1", () => resolve(server))
-      })
-    }),
-    (server) =>
-      Effect.promise(() =>
-        new Promise<void>((resolve) => {
-          server.closeAllConnections()
-          server.close(() => resolve())
-        })
-      ),
-  ).pipe(Effect.map((server) => {
-    const address = server.address()
-    return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`
-  }))
+const write = Operation.make({
+  operationId: "WriteSomething",
+  group: "Test",
+  method: "POST",
+  path: "/v3/something",
+  parameters: { body: { name: Schema.String } },
+  response: Schema.Struct({}),
+  idempotent: false,
+})
 
 const call = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.none)
 
@@ -129,6 +117,62 @@ for (
         const error = yield* Effect.flip(Effect.provide(call, client(url)))
         assert.isTrue(error._tag === "InvalidResponse" && error.status === 302)
         assert.strictEqual(followed, 0)
+      }))
+
+    it.live("an answer that is too long is cut off, whatever length it says", () =>
+      Effect.gen(function* () {
+        const chunk = `"${"x".repeat(64 * 1024)}",`
+        for (const headers of [{}, { "content-length": String(1024 ** 3) }]) {
+          let closed: (value: unknown) => void = () => {}
+          const wasClosed = new Promise((resolve) => closed = resolve)
+          let sent = 0
+          const url = yield* serve((_, response) => {
+            response.on("close", closed)
+            response.writeHead(200, { "content-type": "application/json", ...headers })
+            const more = () => {
+              while (response.write(chunk) && sent < 1024 ** 3) sent += chunk.length
+            }
+            response.on("drain", more)
+            more()
+          })
+          const error = yield* Effect.flip(Effect.provide(call, client(url)))
+          assert.strictEqual(error._tag, "InvalidResponse")
+          assert.include(error.message, "maxResponseBytes")
+          yield* Effect.promise(() => wasClosed)
+          assert.isBelow(sent, 64 * 1024 ** 2)
+        }
+      }))
+
+    it.live("a write whose answer is lost is sent once, and the error says that it may have been done", () =>
+      Effect.gen(function* () {
+        const answers: ReadonlyArray<
+          readonly [tag: string, (response: ServerResponse) => void]
+        > = [
+          ["TransportFailure", (response) => response.destroy()],
+          ["TransportFailure", (response) => {
+            response.writeHead(202, { "content-length": "1000" })
+            response.write("{", () => response.destroy())
+          }],
+          ["InternalService", (response) => response.writeHead(504).end('{"message":"Endpoint request timed out"}')],
+          ["RequestTimeout", () => {}],
+        ]
+        for (const [tag, answer] of answers) {
+          let arrived = 0
+          const url = yield* serve((request, response) => {
+            arrived++
+            request.on("end", () => answer(response)).resume()
+          })
+          const error = yield* Effect.flip(
+            Effect.provide(
+              Retry.standard(write({ name: "x" })),
+              client(url, { timeout: tag === "RequestTimeout" ? "100 millis" : "20 seconds" }),
+            ),
+          )
+          assert.strictEqual<string>(error._tag, tag)
+          assert.deepInclude({ ...error }, { outcome: "unknown", attempts: 1 })
+          // What Deno's fetch does here by itself, HttpClientTransport cannot know of; its documentation says so.
+          if (!("Deno" in globalThis && name === "HttpClient")) assert.strictEqual(arrived, 1)
+        }
       }))
   })
 }

@@ -21,8 +21,21 @@ interface StoredEvent {
   readonly bytes: number
 }
 
+/** What CloudWatch may do to any page, and rarely does where one looks. */
+export interface Reading {
+  /** Every so many pages one comes back empty, in the middle of the log, with another token; never two in a row. */
+  readonly emptyEvery: number
+  /** Every so many pages one is only half as long as it could be. */
+  readonly shortEvery: number
+  /** Tokens of an earlier generation have expired. */
+  generation: number
+}
+
 /** A log stream. Its events are changed by {@link putLogEvents} alone. */
 export interface LogStream {
+  readonly reading: Reading
+  /** How many pages have been read. */
+  pages: number
   readonly creationTime: Date
   readonly events: Array<StoredEvent>
   /** Events of the past have arrived since the last read. */
@@ -35,7 +48,12 @@ export interface LogStream {
 export type LogGroup = Map<string, LogStream>
 
 /** A stream with nothing in it yet. */
-export const makeLogStream = (creationTime: Date): LogStream => ({
+export const makeLogStream = (
+  creationTime: Date,
+  reading: Reading = { emptyEvery: Infinity, shortEvery: Infinity, generation: 0 },
+): LogStream => ({
+  reading,
+  pages: 0,
   creationTime,
   events: [],
   unsorted: false,
@@ -74,6 +92,13 @@ interface Place {
   readonly sequence: number
 }
 
+/** A token's place, and what makes it another token for the same one: how often nothing was found there, and when. */
+interface Marked {
+  readonly place: Place
+  readonly turn: number
+  readonly generation: number
+}
+
 /** What is asked for. The start of the window is included, its end is not. A token goes before `startFromHead`. */
 export interface Query {
   readonly startTime?: number | undefined
@@ -97,7 +122,9 @@ const pageBytes = 1024 * 1024
 export const getLogEvents = (stream: LogStream, query: Query): Page | undefined => {
   const { endTime, limit, nextToken, startFromHead = false, startTime = 0 } = query
   const token = nextToken === undefined ? undefined : readToken(nextToken)
-  if (nextToken !== undefined && token === undefined) return undefined
+  const { generation } = stream.reading
+  if (nextToken !== undefined && token?.generation !== generation) return undefined
+  const page = ++stream.pages
   const events = eventsOf(stream)
   const low = indexOf(events, { timestamp: startTime, sequence: 0 })
   const high = endTime === undefined ? events.length : indexOf(events, { timestamp: endTime, sequence: 0 })
@@ -111,17 +138,32 @@ export const getLogEvents = (stream: LogStream, query: Query): Page | undefined 
   for (let next; forward && to < high && fits(next = events[to]); to++) bytes += next.bytes
   for (let next; !forward && from > low && fits(next = events[from - 1]); from--) bytes += next.bytes
 
+  const turn = token?.turn ?? 0
+  if (from < to && turn === 0 && page % stream.reading.emptyEvery === 0) {
+    const event = forward ? events[from]! : { ...events[to - 1]!, sequence: events[to - 1]!.sequence + 1 }
+    const marked = { place: token?.place ?? event, turn: turn + 1, generation }
+    return { events: [], nextForwardToken: writeToken("f", marked), nextBackwardToken: writeToken("b", marked) }
+  }
+  if (page % stream.reading.shortEvery === 0) {
+    const half = Math.ceil((to - from) / 2)
+    if (forward) to = from + half
+    else from = to - half
+  }
   const first = events[from]
   const last = events[to - 1]
   if (from === to || first === undefined || last === undefined) {
     // What was sent comes back. Without a token, nothing of the window has passed yet.
-    const place = token?.place ?? { timestamp: startTime, sequence: 0 }
-    return { events: [], nextForwardToken: writeToken("f", place), nextBackwardToken: writeToken("b", place) }
+    const marked = { place: token?.place ?? { timestamp: startTime, sequence: 0 }, turn, generation }
+    return { events: [], nextForwardToken: writeToken("f", marked), nextBackwardToken: writeToken("b", marked) }
   }
   return {
     events: events.slice(from, to),
-    nextForwardToken: writeToken("f", { timestamp: last.timestamp, sequence: last.sequence + 1 }),
-    nextBackwardToken: writeToken("b", first),
+    nextForwardToken: writeToken("f", {
+      place: { timestamp: last.timestamp, sequence: last.sequence + 1 },
+      turn: 0,
+      generation,
+    }),
+    nextBackwardToken: writeToken("b", { place: first, turn: 0, generation }),
   }
 }
 
@@ -141,14 +183,25 @@ const indexOf = (events: ReadonlyArray<StoredEvent>, place: Place): number => {
 
 /** CloudWatch's ids of events, and with them its tokens, are 56 digits: the time is in the bits from this one on. */
 const timeBits = 144n
+/** The bits that no sequence reaches. */
+const turnBits = 64n
+const generationBits = 96n
 
-const writeToken = (direction: "b" | "f", { sequence, timestamp }: Place): string =>
-  `${direction}/${((BigInt(timestamp) << timeBits) | BigInt(sequence)).toString().padStart(56, "0")}`
+const writeToken = (direction: "b" | "f", { generation, place, turn }: Marked): string => {
+  const { sequence, timestamp } = place
+  const number = (BigInt(timestamp) << timeBits) | (BigInt(generation) << generationBits) | (BigInt(turn) << turnBits) |
+    BigInt(sequence)
+  return `${direction}/${number.toString().padStart(56, "0")}`
+}
 
-const readToken = (token: string): { readonly direction: "b" | "f"; readonly place: Place } | undefined => {
+const readToken = (token: string): Marked & { readonly direction: "b" | "f" } | undefined => {
   const [, direction, digits] = /^([bf])\/(\d{56})$/.exec(token) ?? []
   if ((direction !== "b" && direction !== "f") || digits === undefined) return undefined
   const number = BigInt(digits)
-  const place = { timestamp: Number(number >> timeBits), sequence: Number(BigInt.asUintN(53, number)) }
-  return writeToken(direction, place) === token ? { direction, place } : undefined
+  const marked = {
+    place: { timestamp: Number(number >> timeBits), sequence: Number(BigInt.asUintN(53, number)) },
+    turn: Number(BigInt.asUintN(32, number >> turnBits)),
+    generation: Number(BigInt.asUintN(48, number >> generationBits)),
+  }
+  return writeToken(direction, marked) === token ? { direction, ...marked } : undefined
 }

@@ -6,6 +6,7 @@
 import type * as Effect from "effect/Effect"
 import type * as Operation from "../Operation.ts"
 import type { Refusal } from "./Answer.ts"
+import type { Durations } from "./Agenda.ts"
 import type { PageSizes, Region } from "./State.ts"
 
 /** What a handler works on. */
@@ -13,6 +14,8 @@ export interface Scope {
   /** The region that the request is for. */
   readonly region: Region
   readonly pageSizes: PageSizes
+  readonly durations: Durations
+  readonly now: Date
 }
 
 /** An operation's declaration and its handler. */

@@ -6,15 +6,18 @@
 import * as Effect from "effect/Effect"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as Schema from "effect/Schema"
+import { advance, type Durations } from "./Agenda.ts"
 import { type Answer, badRequest, noSuchPath, Refusal } from "./Answer.ts"
+import { clusters } from "./Clusters.ts"
 import { imageLogs } from "./ImageLogs.ts"
+import { images } from "./Images.ts"
 import * as Parameters from "./Parameters.ts"
 import type * as Route from "./Route.ts"
 import { missing, type Received } from "./SignatureCheck.ts"
 import type { PageSizes, Region } from "./State.ts"
 
 /** Every operation that is simulated. */
-const routes: ReadonlyArray<Route.Route> = [...imageLogs]
+const routes: ReadonlyArray<Route.Route> = [...imageLogs, ...images, ...clusters]
 
 /** What a request asks for. */
 export interface Call {
@@ -31,10 +34,11 @@ export const make = (options: {
   readonly endpoint: string
   readonly region: string
   readonly pageSizes: PageSizes
+  readonly durations: Durations
   readonly regions: (region: string) => Region
   readonly verify: (request: Received) => Effect.Effect<unknown, Refusal>
 }): (request: Received) => Call => {
-  const { pageSizes, region, regions, verify } = options
+  const { durations, pageSizes, region, regions, verify } = options
   // What is no URL at all is the client's to refuse.
   const stage = (URL.parse(options.endpoint)?.pathname ?? "").replace(/\/$/, "")
   const find = router()
@@ -64,7 +68,9 @@ export const make = (options: {
       if (!/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(wanted)) {
         return yield* badRequest(`invalid or unsupported region '${wanted}'`)
       }
-      const response = yield* found.route.handle(value, { region: regions(wanted), pageSizes })
+      const scope = { region: regions(wanted), pageSizes, durations, now: request.time }
+      advance(scope.region.agenda, scope.now)
+      const response = yield* found.route.handle(value, scope)
       // The handler's types say that its response is one.
       const body = yield* Effect.orDie(Schema.encodeUnknownEffect(operation.response)(response))
       return { status: operation.status, body }

@@ -4,12 +4,13 @@
  * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
  * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind `Bun.serve`,
  * `Deno.serve` and in a worker, as a function from request to response. Time and chance come from Effect's `Clock` and
- * `Random`.
+ * `Random`. Its log groups can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address.
  *
  * @module
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -17,6 +18,8 @@ import * as Credentials from "../Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../Errors.ts"
 import * as ParallelCluster from "../ParallelCluster.ts"
 import { failure, Transport } from "../Transport.ts"
+import { type Durations, usualDurations } from "./Agenda.ts"
+import * as CloudWatchLogs from "./CloudWatchLogs.ts"
 import * as Faults from "./Faults.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
@@ -24,9 +27,10 @@ import * as Server from "./Server.ts"
 import * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
 
+export type { Durations } from "./Agenda.ts"
 export type { Fault } from "./Faults.ts"
 export type { InputLogEvent } from "./LogStore.ts"
-export type { InputStackEvent, PageSizes } from "./State.ts"
+export type { InputCluster, InputImage, InputStackEvent, PageSizes } from "./State.ts"
 
 /** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
 export interface KnownCredentials {
@@ -47,8 +51,20 @@ export interface Options {
   readonly endpoint?: string | URL | undefined
   /** Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first of them. */
   readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
-  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 stack events. */
+  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
   readonly pageSizes?: Partial<State.PageSizes> | undefined
+  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
+  readonly durations?: Partial<Durations> | undefined
+  /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
+  readonly emptyPageEvery?: number | undefined
+  /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
+  readonly shortPageEvery?: number | undefined
+}
+
+/** Where something is put. */
+export interface InRegion {
+  /** Default: the API's own. */
+  readonly region?: string | undefined
 }
 
 /** What puts a log stream somewhere. */
@@ -112,16 +128,27 @@ export class Simulator extends Context.Service<Simulator, {
   readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
   /** Makes a log stream without events, and the image's log group if there is none. */
   readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
-  /** Adds events to a log stream, in any order of time; makes the stream if there is none. */
+  /**
+   * Adds events to a log stream, in any order of time; makes the stream if there is none. With `every` they come one by one,
+   * after as long a time each, and the effect lasts until the last one is there: fork it for a log that grows while it is read.
+   */
   readonly putLogEvents: (
-    input: LogStreamInput & { readonly events: Iterable<InputLogEvent> },
+    input: LogStreamInput & { readonly events: Iterable<InputLogEvent>; readonly every?: Duration.Input | undefined },
   ) => Effect.Effect<void>
+  /** Lets all tokens of log pages expire that were given so far, as they do after 24 hours. */
+  readonly expireTokens: Effect.Effect<void>
   /** Adds events to an image's CloudFormation stack, oldest first; makes the stack if there is none. */
   readonly putStackEvents: (input: {
     readonly imageId: string
     readonly events: Iterable<State.InputStackEvent>
     readonly region?: string | undefined
   }) => Effect.Effect<void>
+  /** Puts an image into the account, available unless it says otherwise. */
+  readonly putImage: (input: State.InputImage & InRegion) => Effect.Effect<void>
+  /** Puts a cluster into the account, created and running unless it says otherwise. */
+  readonly putCluster: (input: State.InputCluster & InRegion) => Effect.Effect<void>
+  /** Makes the next build, creation, update or deletion of this name come to a bad end, for this reason. */
+  readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
   /** Makes the next request go wrong, or the next ones, or a share of them. */
   readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
   /** Forgets the faults that are still to come. */
@@ -137,7 +164,15 @@ const settings = (options: Options) => {
     endpoint: String(options.endpoint ?? `https://simulator.execute-api.${region}.amazonaws.com/prod`),
     credentials: options.credentials ??
       [{ accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }] as const,
-    pageSizes: { logEvents: 10_000, logStreams: 50, stackEvents: 100, ...options.pageSizes },
+    pageSizes: {
+      logEvents: 10_000,
+      logStreams: 50,
+      stackEvents: 100,
+      stacks: 100,
+      instances: 100,
+      ...options.pageSizes,
+    },
+    durations: { ...usualDurations, ...options.durations },
   }
 }
 
@@ -157,17 +192,30 @@ const settings = (options: Options) => {
  * ```
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
-  const { credentials, endpoint, pageSizes, region } = settings(options)
-  const regions = State.make()
+  const { credentials, durations, endpoint, pageSizes, region } = settings(options)
+  const reading = {
+    emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
+    shortEvery: options.shortPageEvery ?? Infinity,
+    generation: 0,
+  }
+  const regions = State.make(reading)
   const faults = Faults.make()
   const requests: Array<RecordedRequest> = []
-  const verify = SignatureCheck.make({ credentials: credentials.map(conceal), region, service: "execute-api" })
-  const serve = Server.make({ endpoint, region, pageSizes, regions, verify })
+  const known = credentials.map(conceal)
+  const verify = SignatureCheck.make({ credentials: known, region, service: "execute-api" })
+  const serveApi = Server.make({ endpoint, region, pageSizes, durations, regions, verify })
+  const serveLogs = CloudWatchLogs.make({
+    region,
+    pageSizes,
+    regions,
+    verify: (region) => SignatureCheck.make({ credentials: known, region, service: "logs" }),
+  })
 
   const handle = Effect.fnUntraced(function* (request: Request) {
     const { headers, method, url } = request
     const body = new Uint8Array(yield* Effect.tryPromise({ try: () => request.arrayBuffer(), catch: failure }))
     const time = yield* now
+    const serve = headers.has("x-amz-target") ? serveLogs : serveApi
     const call = serve({ method, url: new URL(url), headers, body, time })
     const { operationId } = call
     const input = yield* call.input
@@ -201,14 +249,28 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       Effect.map(now, (time) => {
         State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
       }),
-    putLogEvents: (input) =>
-      Effect.map(now, (time) => {
-        const stream = State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
-        putLogEvents(stream, input.events, time)
-      }),
+    putLogEvents: ({ events, every, ...input }) => {
+      const put = (events: Iterable<InputLogEvent>) =>
+        Effect.map(now, (time) => {
+          const stream = State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
+          putLogEvents(stream, events, time)
+        })
+      return every === undefined
+        ? put(events)
+        : Effect.forEach(events, (event) => Effect.delay(put([event]), every), { discard: true })
+    },
+    expireTokens: Effect.sync(() => {
+      reading.generation += 1
+    }),
     putStackEvents: (input) =>
       Effect.map(now, (time) => {
         State.putStackEvents(regions(input.region ?? region), input.imageId, input.events, time)
+      }),
+    putImage: (input) => Effect.map(now, (time) => State.putImage(regions(input.region ?? region), input, time)),
+    putCluster: (input) => Effect.map(now, (time) => State.putCluster(regions(input.region ?? region), input, time)),
+    failStack: (input) =>
+      Effect.sync(() => {
+        regions(input.region ?? region).failures.set(input.name, input.reason)
       }),
     failNext: (fault) => Effect.sync(() => faults.add(fault)),
     recover: Effect.sync(faults.clear),
@@ -263,13 +325,16 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
     Effect.map(make(options), (simulator) =>
       Context.make(Simulator, simulator).pipe(Context.add(Transport, {
         // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
-        send: ({ maxBytes, url, ...init }) =>
+        send: ({ body, headers, maxBytes, method, url }) =>
           Effect.gen(function* () {
-            // `body: undefined` is no body.
-            const response = yield* simulator.handle(new Request(url, init as RequestInit))
-            const body = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
-            const { headers, status } = response
-            return { headers, status, body: body.byteLength > maxBytes ? undefined : new TextDecoder().decode(body) }
+            const request = new Request(url, { method, headers: Redacted.value(headers), body: body ?? null })
+            const response = yield* simulator.handle(request)
+            const bytes = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
+            return {
+              headers: response.headers,
+              status: response.status,
+              body: bytes.byteLength > maxBytes ? undefined : new TextDecoder().decode(bytes),
+            }
           }),
       }))),
   )

@@ -3,8 +3,13 @@
  *
  * @module
  */
+import type { LoginNodesPool } from "../api/ClusterDescription.ts"
+import type { ClusterInstance } from "../api/Instance.ts"
 import type { StackEvent } from "../api/StackEvent.ts"
-import { type LogGroup, type LogStream, makeLogStream } from "./LogStore.ts"
+import type { Agenda } from "./Agenda.ts"
+import type { Cluster } from "./ClusterWork.ts"
+import type { Image } from "./Images.ts"
+import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -16,10 +21,19 @@ export interface Stack {
 /** The resources of one region. */
 export interface Region {
   readonly region: string
+  readonly reading: Reading
   /** By the group's full name. */
   readonly logGroups: Map<string, LogGroup>
   /** By the stack's name. */
   readonly stacks: Map<string, Stack>
+  /** By the image's id. */
+  readonly images: Map<string, Image>
+  /** By the cluster's name. */
+  readonly clusters: Map<string, Cluster>
+  /** What is still to happen. */
+  readonly agenda: Agenda
+  /** Why the next work on a stack is to fail, by the stack's name. */
+  readonly failures: Map<string, string>
 }
 
 /** How long pages are at most. */
@@ -27,20 +41,35 @@ export interface PageSizes {
   readonly logEvents: number
   readonly logStreams: number
   readonly stackEvents: number
+  /** Of lists of clusters and images, before they are filtered. */
+  readonly stacks: number
+  readonly instances: number
 }
 
 /** Finds a region's resources; every region there is has some, if only empty ones. */
-export const make = (): (region: string) => Region => {
+export const make = (reading: Reading): (region: string) => Region => {
   const regions = new Map<string, Region>()
   return (name) => {
     let region = regions.get(name)
     if (region === undefined) {
-      region = { region: name, logGroups: new Map(), stacks: new Map() }
+      region = {
+        region: name,
+        reading,
+        logGroups: new Map(),
+        stacks: new Map(),
+        images: new Map(),
+        clusters: new Map(),
+        agenda: [],
+        failures: new Map(),
+      }
       regions.set(name, region)
     }
     return region
   }
 }
+
+/** The version of ParallelCluster that the simulated server is of. */
+export const version = "3.16.1"
 
 const account = "123456789012"
 
@@ -60,15 +89,18 @@ export interface InputStackEvent extends Partial<StackEvent> {
   readonly resourceStatus: StackEvent["resourceStatus"]
 }
 
-/** An image's log stream, which is made where there is none. */
-export const imageLogStream = (region: Region, imageId: string, logStreamName: string, now: Date): LogStream => {
-  const groupName = imageLogGroup(imageId)
+/** A log stream of a group; each is made where there is none. */
+export const logStream = (region: Region, groupName: string, logStreamName: string, now: Date): LogStream => {
   const group = region.logGroups.get(groupName) ?? new Map<string, LogStream>()
   region.logGroups.set(groupName, group)
-  const stream = group.get(logStreamName) ?? makeLogStream(now)
+  const stream = group.get(logStreamName) ?? makeLogStream(now, region.reading)
   group.set(logStreamName, stream)
   return stream
 }
+
+/** An image's log stream, which is made where there is none. */
+export const imageLogStream = (region: Region, imageId: string, logStreamName: string, now: Date): LogStream =>
+  logStream(region, imageLogGroup(imageId), logStreamName, now)
 
 /** Adds events, the oldest first, to a stack, which is made where there is none. */
 export const putStackEvents = (
@@ -76,7 +108,7 @@ export const putStackEvents = (
   stackName: string,
   events: Iterable<InputStackEvent>,
   now: Date,
-): void => {
+): Stack => {
   const stack = stacks.get(stackName) ??
     { stackId: arn(region, "cloudformation", `stack/${stackName}/${uuid(stacks.size + 1)}`), events: [] }
   stacks.set(stackName, stack)
@@ -91,7 +123,80 @@ export const putStackEvents = (
       ...event,
     })
   }
+  return stack
 }
 
 /** An id in the form of a UUID that tells which one it is: chance is left to the tests. */
 export const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`
+
+/** Puts an image into the account as it is to be described: with a machine image, or with the stack that builds it. */
+export const putImage = (region: Region, input: InputImage, now: Date): void => {
+  const { creationTime = now, imageId, stackStatus, state = "AVAILABLE", version: ofImage = version } = input
+  const both = { imageId, version: ofImage }
+  if (stackStatus === undefined) {
+    const amiId = input.amiId ?? `ami-${(region.images.size + 1).toString(16).padStart(17, "a")}`
+    region.images.set(imageId, { ...both, ami: { amiId, creationTime, state } })
+    return
+  }
+  const { imagebuilderImageStatus, imagebuilderImageStatusReason } = input
+  const stack = { status: stackStatus, creationTime, imagebuilderImageStatus, imagebuilderImageStatusReason }
+  region.images.set(imageId, { ...both, stack })
+  putStackEvents(region, imageId, [stackEvent(imageId, stackStatus)], creationTime)
+}
+
+/** Puts a cluster into the account. */
+export const putCluster = (region: Region, input: InputCluster, now: Date): void => {
+  const { clusterName, creationTime = now, stackStatus = "CREATE_COMPLETE" } = input
+  const { configuration = "Scheduling:\n  Scheduler: slurm\n", fleetStatus = "RUNNING", logGroup } = input
+  region.clusters.set(clusterName, {
+    version,
+    creationTime,
+    lastUpdatedTime: creationTime,
+    instances: [],
+    ...input,
+    configuration,
+    status: stackStatus,
+    fleet: fleetStatus === "UNKNOWN" ? undefined : { status: fleetStatus, lastStatusUpdatedTime: creationTime },
+    logGroup: logGroup === undefined ? `/aws/parallelcluster/${clusterName}` : logGroup ?? undefined,
+  })
+  putStackEvents(region, clusterName, [stackEvent(clusterName, stackStatus)], creationTime)
+}
+
+const stackEvent = (logicalResourceId: string, resourceStatus: string): InputStackEvent => ({
+  logicalResourceId,
+  resourceStatus,
+  resourceType: "AWS::CloudFormation::Stack",
+})
+
+/** An image. What is left out is that of an available one. */
+export interface InputImage {
+  readonly imageId: string
+  readonly version?: string
+  readonly creationTime?: Date
+  readonly amiId?: string
+  /** Of the machine image. */
+  readonly state?: string
+  /** Of the stack that builds it, such as `CREATE_IN_PROGRESS`; there is no machine image then. It stays so. */
+  readonly stackStatus?: string
+  readonly imagebuilderImageStatus?: string
+  readonly imagebuilderImageStatusReason?: string
+}
+
+/** A cluster. What is left out is that of one that was created well. */
+export interface InputCluster {
+  readonly clusterName: string
+  readonly version?: string
+  /** It stays so until the cluster is updated or deleted. */
+  readonly stackStatus?: string
+  readonly creationTime?: Date
+  readonly lastUpdatedTime?: Date
+  /** A YAML document. */
+  readonly configuration?: string
+  /** `UNKNOWN`: there is no record of it. */
+  readonly fleetStatus?: string
+  readonly failureReason?: string
+  readonly instances?: ReadonlyArray<ClusterInstance>
+  readonly loginNodes?: ReadonlyArray<LoginNodesPool>
+  /** `null`: it does not log to CloudWatch. */
+  readonly logGroup?: string | null
+}

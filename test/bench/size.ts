@@ -38,7 +38,7 @@ const own = (name: string) => fileURLToPath(new URL(`./size/${name}.ts`, import.
 const peer = (name: string) => join(peers.folder, "size", `${name}.ts`)
 
 const programs: ReadonlyArray<Program> = [
-  { name: "one operation", file: own("one-operation"), goal: 36 * 1024, limit: 38 * 1024 },
+  { name: "one operation", file: own("one-operation"), goal: 36 * 1024, limit: 39 * 1024 },
   { name: "  with five lines of `define`", file: own("one-operation"), goal: 36 * 1024, define },
   { name: "log reading, retry, Config", file: own("log-reading"), goal: 39 * 1024 },
   { name: "one operation over HttpClient", file: own("over-http-client") },

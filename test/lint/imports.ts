@@ -21,8 +21,11 @@ const floors = [
   "src/Operation.ts",
   "src/Pagination.ts",
   "src/LogEvents.ts",
-  "src/Waiter.ts",
+  "src/Dryrun.ts",
+  "src/Polling.ts",
   "src/api/",
+  "src/StackEvents.ts",
+  "src/Waiter.ts",
   "mod.ts",
   "src/testing/",
 ]

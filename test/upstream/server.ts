@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import process from "node:process"
@@ -24,6 +25,17 @@ interface SeededStream {
   readonly lastMessage: string
 }
 
+interface SeededCluster {
+  readonly stackEvents: number
+  readonly logGroup: string
+  readonly instances: ReadonlyArray<{
+    readonly instanceId: string
+    readonly nodeType: string
+    readonly privateDnsName: string
+  }>
+  readonly streams: Readonly<Record<string, SeededStream>>
+}
+
 /** The line of JSON that `server.py` prints, as far as it is needed; `README.md` tells all of it. */
 export interface Upstream {
   readonly urls: Readonly<Record<"api" | "apiStage" | "control" | "logs" | "moto" | "verify", string>>
@@ -31,6 +43,10 @@ export interface Upstream {
   readonly credentials: Readonly<Record<"expired" | "plain" | "session", Keys>>
   readonly seeded: {
     readonly images: Readonly<Record<string, { readonly streams: Readonly<Record<string, SeededStream>> }>>
+    readonly clusters: Readonly<Record<string, SeededCluster>>
+    readonly clusterConfiguration: string
+    readonly clusterConfigurationChanged: string
+    readonly imageConfiguration: string
   }
   readonly versions: Readonly<Record<string, string>>
 }
@@ -56,3 +72,12 @@ export const client = (
     defaultRegion: upstream.region,
     ...options,
   }).pipe(Layer.provide([transport, Credentials.layer(options.keys ?? upstream.credentials.plain)]))
+
+/** Changes what is in the emulated account, behind the server's back. `README.md` has the paths. */
+export const control = (path: string, body: object) =>
+  Effect.promise(async (): Promise<Readonly<Record<string, unknown>>> => {
+    const response = await fetch(upstream.urls.control + path, { method: "POST", body: JSON.stringify(body) })
+    const answer = await response.json()
+    if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`)
+    return answer
+  })

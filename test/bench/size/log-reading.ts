@@ -1,5 +1,5 @@
 /**
- * What `npm run bench:size` bundles: all pages of a log as a stream, with a retry policy of one's own, configured by `Config`.
+ * What `npm run bench:size` bundles: all of a log as a stream, with a retry policy of one's own, configured by `Config`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Credentials from "effect-parallelcluster/Credentials"
 import * as ImageLogs from "effect-parallelcluster/ImageLogs"
-import * as Pagination from "effect-parallelcluster/Pagination"
+import * as LogEvents from "effect-parallelcluster/LogEvents"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Retry from "effect-parallelcluster/Retry"
 import * as Transport from "effect-parallelcluster/Transport"
@@ -17,11 +17,7 @@ const client = ParallelCluster.layerConfig.pipe(
   Layer.provide([Transport.layerFetch, Credentials.layerConfig]),
 )
 
-const messages = Pagination.items(ImageLogs.getImageLogEvents, {
-  imageId: "my-image",
-  logStreamName: "build",
-  startFromHead: true,
-}).pipe(
+const messages = LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
   Stream.map((event) => event.message),
   Stream.runCollect,
   Retry.policy({ maxAttempts: 5 }),

@@ -1,0 +1,58 @@
+/**
+ * Builds an image from a YAML file, and follows its log until it is available or failed:
+ *
+ *     bun examples/build-image.ts my-image image.yaml
+ *
+ * `PCLUSTER_API_URL` and AWS credentials are in the environment.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises"
+import process from "node:process"
+import { Console, Effect, Fiber, Layer, Stream } from "effect"
+import { CloudWatchLogs, Dryrun, ImageOperations, LogEvents, ParallelCluster, Waiter } from "effect-parallelcluster"
+
+/** Gives the id of the machine image. */
+export const buildImage = Effect.fn("buildImage")(function* (imageId: string, imageConfiguration: string) {
+  const { image, validationMessages } = yield* ImageOperations.buildImage({ imageId, imageConfiguration })
+  yield* Console.log(`Building ${imageId}`, Dryrun.format({ validationMessages }))
+
+  const build = yield* Waiter.imageAvailable({ imageId }).pipe(
+    Stream.tap(({ description, status }) => Console.log(status, description.imagebuilderImageStatus ?? "")),
+    Waiter.run,
+    Effect.forkChild,
+  )
+
+  // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
+  const log = { imageId, logStreamName: `${image.version}/1` }
+  yield* LogEvents.follow(CloudWatchLogs.getImageLogEvents, log, { until: Fiber.await(build), wait: true }).pipe(
+    Stream.runForEach(({ message }) => Console.log(`  ${message}`)),
+  )
+
+  const { ec2AmiInfo } = yield* Fiber.join(build)
+  return ec2AmiInfo?.amiId
+})
+
+if (import.meta.main) {
+  const [imageId = "my-image", file = "image.yaml"] = process.argv.slice(2)
+  const fail = (message: string) =>
+    Effect.sync(() => {
+      console.error(message)
+      process.exitCode = 1
+    })
+  const program = Effect.gen(function* () {
+    const imageConfiguration = yield* Effect.promise(() => readFile(file, "utf8"))
+    yield* Console.log("The machine image is", yield* buildImage(imageId, imageConfiguration))
+  }).pipe(
+    Effect.catchTags({
+      // The configuration is wrong: every finding in a line.
+      BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      Conflict: (error) => fail(error.message),
+      WaiterFailed: (error) => fail(error.message),
+    }),
+  )
+  // AWS's own variable, for an endpoint of a VPC.
+  const logs = process.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
+  const endpoint = logs === undefined ? Layer.empty : Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => logs)
+  await Effect.runPromise(Effect.provide(program, [ParallelCluster.layerEnv, endpoint]))
+}

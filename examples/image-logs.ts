@@ -1,0 +1,46 @@
+/**
+ * What the programs about an image's logs share: where logs are read from, and the end of a program by Ctrl-C.
+ *
+ * @module
+ */
+import process from "node:process"
+import { Config, Console, Effect, Exit, Layer, Option } from "effect"
+import { CloudWatchLogs, ImageLogs, ParallelCluster } from "effect-parallelcluster"
+
+/**
+ * EC2 Image Builder names its streams `<version>/<build>`, which the ParallelCluster API cannot serve: so they are read from
+ * CloudWatch Logs, unless told otherwise.
+ */
+export const sourceOf = (options: { readonly api?: true }) => options.api ? ImageLogs : CloudWatchLogs
+
+/** What all programs say of it. */
+export const apiOption = ["--api", "read through the ParallelCluster API, which cannot serve names with a /"] as const
+
+/** The client that the environment configures; `AWS_ENDPOINT_URL_LOGS` is AWS's own name for another CloudWatch Logs. */
+const layer = Layer.merge(
+  ParallelCluster.layerEnv,
+  Layer.effect(
+    CloudWatchLogs.CurrentEndpoint,
+    Effect.gen(function* () {
+      const endpoint = yield* Config.option(Config.String("AWS_ENDPOINT_URL_LOGS"))
+      const standard = yield* CloudWatchLogs.CurrentEndpoint
+      return Option.match(endpoint, { onNone: () => standard, onSome: (url) => () => url })
+    }),
+  ),
+)
+
+/** Runs a program to its end, or to Ctrl-C. Errors become a line and an exit code. */
+export const run = async <E extends { readonly _tag: string; readonly message: string }>(
+  program: Effect.Effect<void, E, ParallelCluster.ParallelCluster>,
+): Promise<never> => {
+  const stopped = new AbortController()
+  process.once("SIGINT", () => stopped.abort())
+  const exit = await Effect.runPromiseExit(
+    program.pipe(
+      Effect.provide(layer),
+      Effect.tapError((error) => Console.error(`${error._tag}: ${error.message}`)),
+    ),
+    { signal: stopped.signal },
+  )
+  process.exit(Exit.isSuccess(exit) ? 0 : stopped.signal.aborted ? 130 : 1)
+}

@@ -1,0 +1,48 @@
+/**
+ * Spans, metrics and logs to an OTLP collector: `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 bun examples/telemetry.ts
+ * my-image`. With `PCLUSTER_API_URL` in the environment it reads that API, otherwise the embedded simulator.
+ *
+ * @module
+ */
+import process from "node:process"
+import { Config, Effect, Layer, References } from "effect"
+import { FetchHttpClient } from "effect/http"
+import { Otlp } from "effect/observability"
+import { ImageLogs, ParallelCluster, Telemetry } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
+
+/** What the application's operations tell of themselves, and where it goes. */
+const telemetry = Layer.unwrap(Effect.gen(function* () {
+  const baseUrl = yield* Config.String("OTEL_EXPORTER_OTLP_ENDPOINT").pipe(Config.withDefault("http://localhost:4318"))
+  return Layer.merge(
+    Telemetry.layer,
+    Otlp.layerJson({ baseUrl, resource: { serviceName: "image-reader" } }).pipe(Layer.provide(FetchHttpClient.layer)),
+  )
+}))
+
+const [imageId = "my-image"] = process.argv.slice(2)
+
+const program = Effect.gen(function* () {
+  const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId })
+  yield* Effect.log(`${imageId} has ${logStreams.length} log streams`)
+}).pipe(
+  // One span of the application's own, which those of the operations hang on.
+  Effect.withSpan("read-image-logs"),
+  Effect.catchTag("NotFound", (error) => Effect.logError(error.message)),
+)
+
+/** A log to read, for those who have no API, and a throttle to see a retry. */
+const simulated = Layer.effectDiscard(Effect.gen(function* () {
+  const simulator = yield* Simulator.Simulator
+  const time = new Date()
+  yield* simulator.putLogEvents({ imageId, logStreamName: "build", events: [{ timestamp: time, message: "hello" }] })
+  yield* simulator.failNext({ status: 429, body: { message: "Too Many Requests" } })
+})).pipe(Layer.provideMerge(Simulator.layer()))
+
+const api = "PCLUSTER_API_URL" in process.env ? ParallelCluster.layerEnv : simulated
+
+await Effect.runPromise(program.pipe(
+  // Exported when the layer is closed, at the latest.
+  Effect.provide(Layer.merge(api, telemetry)),
+  Effect.provideService(References.MinimumLogLevel, "Debug"),
+))

@@ -1,0 +1,74 @@
+/**
+ * A cluster in detail.
+ *
+ * @module
+ */
+import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
+import { ClusterStatus, Scheduler } from "./ClusterSummary.ts"
+import { ComputeFleetStatus } from "./ComputeFleet.ts"
+import { ConfigurationStructure } from "./Configuration.ts"
+import { EC2Instance } from "./Instance.ts"
+import { openEnum } from "./Parameters.ts"
+import { CloudFormationStackStatus } from "./StackStatus.ts"
+import { Tag } from "./Tag.ts"
+
+/** A pool of login nodes. */
+export const LoginNodesPool = Schema.Struct({
+  status: openEnum(["pending", "active", "failed"]),
+  poolName: Schema.optionalKey(Schema.String),
+  /** Of the load balancer before them. */
+  address: Schema.optionalKey(Schema.String),
+  /** Such as `internet-facing`. */
+  scheme: Schema.optionalKey(Schema.String),
+  healthyNodes: Schema.optionalKey(Schema.Int),
+  unhealthyNodes: Schema.optionalKey(Schema.Int),
+})
+/** A pool of login nodes. */
+export type LoginNodesPool = typeof LoginNodesPool.Type
+
+/** An array of pools. Servers from 3.7 to 3.10 give a single pool instead. */
+const LoginNodes = Schema.Union([Schema.Array(LoginNodesPool), LoginNodesPool]).pipe(
+  Schema.decodeTo(
+    Schema.Array(Schema.toType(LoginNodesPool)),
+    SchemaTransformation.transform({
+      decode: (nodes) => "status" in nodes ? [nodes] : nodes,
+      encode: (nodes) => nodes,
+    }),
+  ),
+)
+
+/** Why the creation of a cluster failed. */
+export const Failure = Schema.Struct({
+  failureCode: Schema.optionalKey(Schema.String),
+  failureReason: Schema.optionalKey(Schema.String),
+})
+/** Why the creation of a cluster failed. */
+export type Failure = typeof Failure.Type
+
+/** A cluster in detail. */
+export const ClusterDescription = Schema.Struct({
+  clusterName: Schema.String,
+  region: Schema.String,
+  /** The version of ParallelCluster that the cluster was made with. */
+  version: Schema.String,
+  cloudformationStackArn: Schema.String,
+  /** The contract spells it `cloudFormationStackStatus` here, and here only. */
+  cloudformationStackStatus: CloudFormationStackStatus,
+  clusterStatus: ClusterStatus,
+  scheduler: Schema.optionalKey(Scheduler),
+  creationTime: Schema.DateFromString,
+  /** The time of the creation until the first update. */
+  lastUpdatedTime: Schema.DateFromString,
+  clusterConfiguration: ConfigurationStructure,
+  computeFleetStatus: ComputeFleetStatus,
+  tags: Schema.Array(Tag),
+  /** Absent when it does not run. */
+  headNode: Schema.optionalKey(EC2Instance),
+  /** Absent where there are none. */
+  loginNodes: Schema.optionalKey(LoginNodes),
+  /** When the creation failed. */
+  failures: Schema.optionalKey(Schema.Array(Failure)),
+}).pipe(Schema.encodeKeys({ cloudformationStackStatus: "cloudFormationStackStatus" }))
+/** A cluster in detail. */
+export type ClusterDescription = typeof ClusterDescription.Type

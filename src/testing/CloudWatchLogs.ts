@@ -1,0 +1,129 @@
+/**
+ * The server's side of CloudWatch Logs: AWS JSON 1.1, as far as logs are read with it.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { advance } from "./Agenda.ts"
+import { type Answer, Refusal } from "./Answer.ts"
+import { eventsOf, getLogEvents } from "./LogStore.ts"
+import type { Call } from "./Server.ts"
+import type { Received } from "./SignatureCheck.ts"
+import { arn, type PageSizes, type Region } from "./State.ts"
+
+const Millis = Schema.optionalKey(Schema.Int)
+
+const GetLogEvents = Schema.Struct({
+  logGroupName: Schema.NonEmptyString,
+  logStreamName: Schema.NonEmptyString,
+  nextToken: Schema.optionalKey(Schema.String),
+  startFromHead: Schema.optionalKey(Schema.Boolean),
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+  startTime: Millis,
+  endTime: Millis,
+})
+
+const DescribeLogStreams = Schema.Struct({
+  logGroupName: Schema.NonEmptyString,
+  nextToken: Schema.optionalKey(Schema.String),
+})
+
+const refuse = (type: string, message: string) => new Refusal({ status: 400, body: { __type: type, message } })
+const invalid = (message: string) => refuse("InvalidParameterException", message)
+
+/** Makes the server; `verify` judges a signature for a region. */
+export const make = (options: {
+  readonly region: string
+  readonly pageSizes: PageSizes
+  readonly regions: (region: string) => Region
+  readonly verify: (region: string) => (request: Received) => Effect.Effect<unknown, Refusal>
+}): (request: Received) => Call => {
+  const { pageSizes, regions, verify } = options
+
+  const groupOf = (region: Region, name: string) => {
+    const group = region.logGroups.get(name)
+    return group === undefined
+      ? Effect.fail(refuse("ResourceNotFoundException", "The specified log group does not exist."))
+      : Effect.succeed(group)
+  }
+
+  const actions = {
+    GetLogEvents: Effect.fnUntraced(function* (region: Region, body: unknown) {
+      const input = yield* read(GetLogEvents, body)
+      const group = yield* groupOf(region, input.logGroupName)
+      const stream = group.get(input.logStreamName)
+      if (stream === undefined) {
+        return yield* refuse("ResourceNotFoundException", "The specified log stream does not exist.")
+      }
+      const page = getLogEvents(stream, { ...input, limit: Math.min(input.limit ?? Infinity, pageSizes.logEvents) })
+      if (page === undefined) return yield* invalid("The specified nextToken is invalid.")
+      const ingestionTime = stream.lastIngestionTime?.getTime()
+      return {
+        ...page,
+        events: page.events.map(({ message, timestamp }) => ({ timestamp, message, ingestionTime })),
+      }
+    }),
+
+    DescribeLogStreams: Effect.fnUntraced(function* (region: Region, body: unknown) {
+      const { logGroupName, nextToken } = yield* read(DescribeLogStreams, body)
+      const group = yield* groupOf(region, logGroupName)
+      const names = [...group.keys()].sort()
+      const rest = nextToken === undefined ? names : names.filter((name) => name > nextToken)
+      const page = rest.slice(0, pageSizes.logStreams)
+      const logStreams = page.map((logStreamName) => {
+        const stream = group.get(logStreamName)!
+        const events = eventsOf(stream)
+        return {
+          logStreamName,
+          arn: arn(region.region, "logs", `log-group:${logGroupName}:log-stream:${logStreamName}`),
+          creationTime: stream.creationTime.getTime(),
+          firstEventTimestamp: events[0]?.timestamp,
+          lastEventTimestamp: events.at(-1)?.timestamp,
+          lastIngestionTime: stream.lastIngestionTime?.getTime(),
+          storedBytes: 0,
+        }
+      })
+      return rest.length > page.length ? { logStreams, nextToken: page.at(-1) } : { logStreams }
+    }),
+  }
+
+  return (request) => {
+    const name = request.headers.get("x-amz-target")?.replace("Logs_20140328.", "")
+    const action = name === "GetLogEvents" || name === "DescribeLogStreams" ? actions[name] : undefined
+    const body = parse(new TextDecoder().decode(request.body))
+    const region = regionOf(request) ?? options.region
+    const answer = Effect.gen(function* () {
+      yield* Effect.mapError(verify(region)(request), inItsWords)
+      if (action === undefined) return yield* refuse("UnknownOperationException", "")
+      const resources = regions(region)
+      advance(resources.agenda, request.time)
+      return { status: 200, body: yield* action(resources, body), headers: contentType } satisfies Answer
+    })
+    return { operationId: action && name, input: Effect.succeed(body), answer }
+  }
+}
+
+const contentType = { "content-type": "application/x-amz-json-1.1" }
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const read = <S extends Schema.Codec<unknown, unknown>>(schema: S, body: unknown): Effect.Effect<S["Type"], Refusal> =>
+  Effect.mapError(
+    Schema.decodeUnknownEffect(schema)(body),
+    ({ message }) => invalid(`1 validation error detected: ${message}`),
+  )
+
+/** The region that was signed for. */
+const regionOf = ({ headers }: Received): string | undefined =>
+  /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/logs\//.exec(headers.get("authorization") ?? "")?.[1]
+
+/** What API Gateway says with a status and a header, this service says in the body. */
+const inItsWords = ({ body, headers }: Refusal): Refusal =>
+  refuse(headers?.["x-amzn-ErrorType"] ?? "", String(Object(body).message))

@@ -1,0 +1,237 @@
+/**
+ * Clusters, and what they go through.
+ *
+ * @module
+ */
+import type { LoginNodesPool } from "../api/ClusterDescription.ts"
+import type { ComputeFleet } from "../api/ComputeFleet.ts"
+import type { ClusterInstance } from "../api/Instance.ts"
+import { drop, type Durations, type Entry, plan } from "./Agenda.ts"
+import { read } from "./Configurations.ts"
+import { takeFailure } from "./Images.ts"
+import { putLogEvents } from "./LogStore.ts"
+import type * as Route from "./Route.ts"
+import { logStream, putStackEvents, type Region, version } from "./State.ts"
+
+/** A cluster. */
+export interface Cluster {
+  readonly clusterName: string
+  readonly version: string
+  /** Of its stack. */
+  readonly status: string
+  readonly creationTime: Date
+  readonly lastUpdatedTime: Date
+  readonly configuration: string
+  /** Nothing where there is no record of it. */
+  readonly fleet?: ComputeFleet | undefined
+  readonly failureReason?: string | undefined
+  readonly instances: ReadonlyArray<ClusterInstance>
+  readonly loginNodes?: ReadonlyArray<LoginNodesPool> | undefined
+  /** Nothing where it does not log to CloudWatch. */
+  readonly logGroup?: string | undefined
+}
+
+const set = ({ clusters }: Region, clusterName: string, change: Partial<Cluster>): void => {
+  const cluster = clusters.get(clusterName)
+  if (cluster !== undefined) clusters.set(clusterName, { ...cluster, ...change })
+}
+
+/** Tells CloudFormation's story of one resource, or of the stack itself. */
+const teller = (region: Region, clusterName: string) =>
+(
+  time: Date,
+  resourceStatus: string,
+  logicalResourceId = clusterName,
+  resourceType = "AWS::CloudFormation::Stack",
+  reason?: string,
+) => {
+  putStackEvents(region, clusterName, [{
+    logicalResourceId,
+    resourceType,
+    resourceStatus,
+    ...(reason === undefined ? {} : { resourceStatusReason: reason }),
+  }], time)
+}
+
+/** One more instance of a cluster, which is running. */
+export const instance = (cluster: Cluster, nodeType: string, launchTime: Date, queueName?: string): ClusterInstance => {
+  const number = cluster.instances.length + 1
+  const node = [...cluster.clusterName].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 0xffffff, 7)
+  return {
+    instanceId: `i-${node.toString(16).padStart(9, "0")}${number.toString(16).padStart(8, "0")}`,
+    instanceType: "t3.micro",
+    launchTime,
+    privateIpAddress: `10.0.${node % 200}.${3 + number % 250}`,
+    state: "running",
+    nodeType,
+    ...(queueName === undefined ? {} : { queueName }),
+  }
+}
+
+/** The head node's first words, where the others' would be, too. */
+const logOf = (region: Region, cluster: Cluster, headNode: ClusterInstance, time: Date): void => {
+  if (cluster.logGroup === undefined) return
+  const name = `ip-${headNode.privateIpAddress?.replaceAll(".", "-")}.${headNode.instanceId}.cfn-init`
+  putLogEvents(logStream(region, cluster.logGroup, name, time), [{ timestamp: time, message: "cfn-init begins" }], time)
+}
+
+/** One node for each queue. */
+export const startNodes = (region: Region, clusterName: string, time: Date): void => {
+  const cluster = region.clusters.get(clusterName)
+  if (cluster === undefined) return
+  const queues = new Set(
+    [...read(cluster.configuration)?.keys() ?? []].flatMap((place) => /SlurmQueues\[(.+?)\]/.exec(place)?.[1] ?? []),
+  )
+  for (const queueName of queues) {
+    const now = region.clusters.get(clusterName)!
+    set(region, clusterName, { instances: [...now.instances, instance(now, "ComputeNode", time, queueName)] })
+  }
+}
+
+/** Terminates the compute nodes. */
+export const stopNodes = (region: Region, clusterName: string): void => {
+  const cluster = region.clusters.get(clusterName)
+  set(region, clusterName, {
+    instances: cluster?.instances.filter(({ nodeType }) => nodeType !== "ComputeNode") ?? [],
+  })
+}
+
+const headNodeType = "AWS::EC2::Instance"
+
+/** Begins to create a cluster: in some minutes it is there, or has failed. */
+export const create = (scope: Route.Scope, clusterName: string, configuration: string, rollback: boolean): Cluster => {
+  const { durations, now, region } = scope
+  const logGroup = `/aws/parallelcluster/${clusterName}-${now.toISOString().replace(/\D/g, "").slice(0, 12)}`
+  const cluster: Cluster = {
+    clusterName,
+    version,
+    status: "CREATE_IN_PROGRESS",
+    creationTime: now,
+    lastUpdatedTime: now,
+    configuration,
+    instances: [],
+    logGroup,
+  }
+  region.clusters.set(clusterName, cluster)
+  const tell = teller(region, clusterName)
+  tell(now, "CREATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  const fails = takeFailure(region, clusterName)
+  const steps: Array<readonly [number, Entry["happen"]]> = [
+    [0.2, (time) => tell(time, "CREATE_IN_PROGRESS", "HeadNode", headNodeType)],
+    [0.4, (time) => {
+      const headNode = instance(cluster, "HeadNode", time)
+      set(region, clusterName, { instances: [headNode] })
+      logOf(region, cluster, headNode, time)
+    }],
+  ]
+  if (fails === undefined) {
+    steps.push([0.9, (time) => tell(time, "CREATE_COMPLETE", "HeadNode", headNodeType)], [1, (time) => {
+      set(region, clusterName, {
+        status: "CREATE_COMPLETE",
+        fleet: { status: "RUNNING", lastStatusUpdatedTime: time },
+      })
+      startNodes(region, clusterName, time)
+      tell(time, "CREATE_COMPLETE")
+    }])
+  } else {
+    steps.push([0.6, (time) => {
+      tell(time, "CREATE_FAILED", "HeadNode", headNodeType, fails)
+      const status = rollback ? "ROLLBACK_IN_PROGRESS" : "CREATE_FAILED"
+      set(region, clusterName, { status, failureReason: fails })
+      tell(time, status, clusterName, undefined, "The following resource(s) failed to create: [HeadNode].")
+    }])
+    if (rollback) {
+      steps.push([1, (time) => {
+        set(region, clusterName, { status: "ROLLBACK_COMPLETE", instances: [] })
+        tell(time, "ROLLBACK_COMPLETE")
+      }])
+    }
+  }
+  plan(region.agenda, clusterName, now, durations.clusterCreate, steps)
+  return cluster
+}
+
+/** Begins to update a cluster. */
+export const update = ({ durations, now, region }: Route.Scope, clusterName: string, configuration: string): void => {
+  const before = region.clusters.get(clusterName)
+  const tell = teller(region, clusterName)
+  set(region, clusterName, { status: "UPDATE_IN_PROGRESS", lastUpdatedTime: now, configuration })
+  tell(now, "UPDATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  const fails = takeFailure(region, clusterName)
+  plan(region.agenda, clusterName, now, durations.clusterUpdate, [
+    [0.2, (time) => tell(time, "UPDATE_IN_PROGRESS", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition")],
+    ...(fails === undefined
+      ? [
+        [0.9, (time: Date) => {
+          tell(time, "UPDATE_COMPLETE", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition")
+          set(region, clusterName, { status: "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" })
+          tell(time, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        }] as const,
+        [1, (time: Date) => {
+          set(region, clusterName, { status: "UPDATE_COMPLETE" })
+          tell(time, "UPDATE_COMPLETE")
+        }] as const,
+      ]
+      : [
+        [0.6, (time: Date) => {
+          tell(time, "UPDATE_FAILED", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition", fails)
+          set(region, clusterName, { status: "UPDATE_ROLLBACK_IN_PROGRESS" })
+          tell(time, "UPDATE_ROLLBACK_IN_PROGRESS")
+        }] as const,
+        [1, (time: Date) => {
+          set(region, clusterName, {
+            status: "UPDATE_ROLLBACK_COMPLETE",
+            ...(before === undefined ? {} : { configuration: before.configuration }),
+          })
+          tell(time, "UPDATE_ROLLBACK_COMPLETE")
+        }] as const,
+      ]),
+  ])
+}
+
+/** Begins to delete a cluster. */
+export const remove = ({ durations, now, region }: Route.Scope, clusterName: string): void => {
+  const tell = teller(region, clusterName)
+  set(region, clusterName, { status: "DELETE_IN_PROGRESS" })
+  tell(now, "DELETE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  drop(region.agenda, fleetOwner(clusterName))
+  const fails = takeFailure(region, clusterName)
+  plan(region.agenda, clusterName, now, durations.clusterDelete, [
+    [0.5, () => set(region, clusterName, { instances: [], fleet: undefined })],
+    [1, (time) => {
+      if (fails === undefined) {
+        region.clusters.delete(clusterName)
+        region.stacks.delete(clusterName)
+        return
+      }
+      tell(time, "DELETE_FAILED", "HeadNode", headNodeType, fails)
+      set(region, clusterName, { status: "DELETE_FAILED" })
+      tell(time, "DELETE_FAILED")
+    }],
+  ])
+}
+
+const fleetOwner = (clusterName: string) => `fleet of ${clusterName}`
+
+/** Begins to start or to stop a fleet. */
+export const changeFleet = (
+  region: Region,
+  durations: Durations,
+  clusterName: string,
+  requested: string,
+  now: Date,
+): void => {
+  const start = requested === "START_REQUESTED"
+  const show = (status: string) => (time: Date) => {
+    set(region, clusterName, { fleet: { status, lastStatusUpdatedTime: time } })
+  }
+  show(requested)(now)
+  plan(region.agenda, fleetOwner(clusterName), now, durations.fleet, [
+    [0.25, show(start ? "STARTING" : "STOPPING")],
+    [1, (time) => {
+      if (start) startNodes(region, clusterName, time)
+      else stopNodes(region, clusterName)
+      show(start ? "RUNNING" : "STOPPED")(time)
+    }],
+  ])
+}

@@ -1,0 +1,325 @@
+/**
+ * The server's side of Image Operations, and the images: how they are built and go away again.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { ImageDescription } from "../api/ImageDescription.ts"
+import * as ImageOperations from "../api/ImageOperations.ts"
+import type { ImageInfoSummary } from "../api/ImageSummary.ts"
+import { plan } from "./Agenda.ts"
+import { badRequest, internal, notFound, Refusal } from "./Answer.ts"
+import { check, dryrun } from "./Configurations.ts"
+import { putLogEvents } from "./LogStore.ts"
+import * as Route from "./Route.ts"
+import { arn, imageLogGroup, imageLogStream, putStackEvents, type Region, version } from "./State.ts"
+
+/** A custom image: first a stack that builds it, then a machine image without that stack. */
+export interface Image {
+  readonly imageId: string
+  readonly version: string
+  readonly stack?: {
+    readonly status: string
+    readonly creationTime: Date
+    readonly imagebuilderImageStatus?: string | undefined
+    readonly imagebuilderImageStatusReason?: string | undefined
+  } | undefined
+  readonly ami?: { readonly amiId: string; readonly creationTime: Date; readonly state: string } | undefined
+}
+
+/** What the server makes of a stack's status. */
+export const buildStatus = (stackStatus: string): string =>
+  stackStatus.startsWith("ROLLBACK")
+    ? "BUILD_FAILED"
+    : stackStatus.replace(/^(CREATE|UPDATE(_ROLLBACK)?)_/, "BUILD_").replace("_CLEANUP_IN", "_IN")
+
+const summary = ({ ami, imageId, stack, version }: Image, { region, stacks }: Region): ImageInfoSummary => ({
+  imageId,
+  region,
+  version,
+  ...(ami === undefined
+    ? {
+      imageBuildStatus: buildStatus(stack?.status ?? ""),
+      cloudformationStackStatus: stack?.status ?? "",
+      cloudformationStackArn: stacks.get(imageId)?.stackId ?? "",
+    }
+    : { imageBuildStatus: "BUILD_COMPLETE", ec2AmiInfo: { amiId: ami.amiId } }),
+})
+
+const tags = ({ imageId, version }: Image) =>
+  Object.entries({
+    "parallelcluster:image_id": imageId,
+    "parallelcluster:image_name": imageId,
+    "parallelcluster:version": version,
+  }).map(([key, value]) => ({ key, value }))
+
+const description = (image: Image, { region, stacks }: Region): ImageDescription => {
+  const { ami, imageId, stack, version } = image
+  const url = `https://parallelcluster-simulator.s3.${region}.amazonaws.com/${imageId}/image-config.yaml`
+  const both = { imageId, region, version, imageConfiguration: { url } }
+  if (ami !== undefined) {
+    const { amiId, creationTime, state } = ami
+    return {
+      ...both,
+      imageBuildStatus: "BUILD_COMPLETE",
+      creationTime,
+      ec2AmiInfo: { amiId, amiName: imageId, architecture: "x86_64", state, tags: tags(image) },
+    }
+  }
+  const { creationTime, status, ...imagebuilder } = stack ?? { status: "", creationTime: new Date(0) }
+  return {
+    ...both,
+    imageBuildStatus: buildStatus(status),
+    imageBuildLogsArn: arn(region, "logs", `log-group:${imageLogGroup(imageId)}`),
+    cloudformationStackStatus: status,
+    cloudformationStackArn: stacks.get(imageId)?.stackId ?? "",
+    cloudformationStackCreationTime: creationTime,
+    cloudformationStackTags: tags(image),
+    // Members that are absent, not undefined, as on the wire.
+    ...Object.fromEntries(Object.entries(imagebuilder).filter(([, value]) => value !== undefined)),
+  }
+}
+
+const stackType = "AWS::CloudFormation::Stack"
+
+/** Begins to build: in an hour, or whatever it takes here, the image is there, or has failed. */
+const build = (region: Region, image: Image, { durations, now }: Route.Scope, rollback: boolean): Image => {
+  const { imageId } = image
+  const set = (change: Partial<Image>) => {
+    const next = { ...(region.images.get(imageId) ?? image), ...change }
+    region.images.set(imageId, next)
+    return next
+  }
+  const stage = (imagebuilderImageStatus: string | undefined, status = "CREATE_IN_PROGRESS", reason?: string) =>
+    set({
+      stack: { status, creationTime: now, imagebuilderImageStatus, imagebuilderImageStatusReason: reason },
+    })
+  const log = (time: Date, message: string) =>
+    putLogEvents(imageLogStream(region, imageId, `${image.version}/1`, time), [{ timestamp: time, message }], time)
+  const event = (
+    time: Date,
+    logicalResourceId: string,
+    resourceType: string,
+    resourceStatus: string,
+    reason?: string,
+  ) => {
+    const resourceStatusReason = reason === undefined ? {} : { resourceStatusReason: reason }
+    putStackEvents(
+      region,
+      imageId,
+      [{ logicalResourceId, resourceType, resourceStatus, ...resourceStatusReason }],
+      time,
+    )
+  }
+  const resource = (time: Date, status: string, reason?: string) =>
+    event(time, "ParallelClusterImage", "AWS::ImageBuilder::Image", status, reason)
+
+  event(now, imageId, stackType, "CREATE_IN_PROGRESS", "User Initiated")
+  const fails = takeFailure(region, imageId)
+  plan(region.agenda, imageId, now, durations.imageBuild, [
+    [0.02, () => {
+      stage("PENDING")
+    }],
+    [0.05, (time) => {
+      stage("CREATING")
+      event(time, "InstanceRole", "AWS::IAM::Role", "CREATE_IN_PROGRESS")
+      event(time, "InstanceRole", "AWS::IAM::Role", "CREATE_COMPLETE")
+      resource(time, "CREATE_IN_PROGRESS")
+    }],
+    ...Array.from({ length: 10 }, (_, i) =>
+      [0.1 + i * 0.04, (time: Date) => {
+        stage("BUILDING")
+        log(time, `Stdout: step ${i + 1} of 10`)
+      }] as const),
+    ...(fails === undefined
+      ? [
+        [0.6, (time: Date) => {
+          stage("TESTING")
+          log(time, "TOE has completed execution successfully")
+        }] as const,
+        [0.8, () => {
+          stage("DISTRIBUTING")
+        }] as const,
+        [1, (time: Date) => {
+          const amiId = `ami-${amiNumber(region).toString(16).padStart(17, "0")}`
+          set({ stack: undefined, ami: { amiId, creationTime: time, state: "AVAILABLE" } })
+          // The stack deletes itself.
+          region.stacks.delete(imageId)
+        }] as const,
+      ]
+      : [
+        [0.6, (time: Date) => {
+          log(time, `TOE has completed execution with failure: ${fails}`)
+          resource(time, "CREATE_FAILED", fails)
+          const status = rollback ? "ROLLBACK_IN_PROGRESS" : "CREATE_FAILED"
+          stage("FAILED", status, fails)
+          event(time, imageId, stackType, status, "The following resource(s) failed to create: [ParallelClusterImage].")
+        }] as const,
+        ...(rollback
+          ? [
+            [1, (time: Date) => {
+              stage("FAILED", "ROLLBACK_COMPLETE", fails)
+              event(time, imageId, stackType, "ROLLBACK_COMPLETE")
+            }] as const,
+          ]
+          : []),
+      ]),
+  ])
+  // EC2 Image Builder says nothing yet.
+  return stage(undefined)
+}
+
+const amiNumber = ({ images }: Region) => [...images.values()].filter(({ ami }) => ami !== undefined).length + 1
+
+/** Why the work that begins now is to fail, if it is; that is said once. */
+export const takeFailure = ({ failures }: Region, name: string): string | undefined => {
+  const reason = failures.get(name)
+  failures.delete(name)
+  return reason
+}
+
+const noImage = (imageId: string) => notFound(`No image or stack associated with ParallelCluster image id: ${imageId}.`)
+
+const conflict = (message: string) => new Refusal({ status: 409, body: { message } })
+
+const buildImage = Route.make(
+  ImageOperations.buildImage,
+  Effect.fnUntraced(function* (input, scope) {
+    const { imageConfiguration, imageId } = input
+    const { region } = scope
+    const { validationMessages } = yield* check("image", imageConfiguration, input)
+    if (region.images.get(imageId)?.ami !== undefined) {
+      return yield* conflict(`ParallelCluster image ${imageId} already exists.`)
+    }
+    if (region.stacks.has(imageId)) {
+      return yield* conflict(
+        `ParallelCluster build infrastructure for image ${imageId} or a CloudFormation Stack with the same name already exists.`,
+      )
+    }
+    if (input.dryrun) return yield* dryrun({})
+    const image = build(region, { imageId, version }, scope, input.rollbackOnFailure ?? false)
+    return { image: summary(image, region), ...validationMessages }
+  }),
+)
+
+const describeImage = Route.make(
+  ImageOperations.describeImage,
+  Effect.fnUntraced(function* ({ imageId }, { region }) {
+    const image = region.images.get(imageId)
+    return image === undefined ? yield* noImage(imageId) : description(image, region)
+  }),
+)
+
+const deleteImage = Route.make(
+  ImageOperations.deleteImage,
+  Effect.fnUntraced(function* ({ imageId }, { durations, now, region }) {
+    const image = region.images.get(imageId)
+    if (image === undefined) return yield* noImage(imageId)
+    if (image.ami !== undefined) {
+      region.images.delete(imageId)
+      const { region: name } = region
+      return { image: { imageId, region: name, version: image.version, imageBuildStatus: "DELETE_IN_PROGRESS" } }
+    }
+    if (image.stack?.status === "CREATE_IN_PROGRESS") {
+      return yield* badRequest("Image cannot be deleted because EC2 ImageBuilder Image has a running workflow.")
+    }
+    const deleting = { imageId, version: image.version, stack: { status: "DELETE_IN_PROGRESS", creationTime: now } }
+    if (image.stack?.status !== "DELETE_IN_PROGRESS") {
+      region.images.set(imageId, deleting)
+      const fails = takeFailure(region, imageId)
+      plan(region.agenda, imageId, now, durations.imageDelete, [[1, () => {
+        if (fails !== undefined) {
+          region.images.set(imageId, { ...deleting, stack: { status: "DELETE_FAILED", creationTime: now } })
+        } else {
+          region.images.delete(imageId)
+          region.stacks.delete(imageId)
+        }
+      }]])
+    }
+    return { image: summary(deleting, region) }
+  }),
+)
+
+/** A page of all stacks, of clusters and images; what is not asked for is left out of a page that was fetched already. */
+export const pageOfStacks = Effect.fnUntraced(function* (
+  { nextToken }: { readonly nextToken?: string | undefined },
+  { pageSizes, region }: Route.Scope,
+) {
+  const all = [...region.stacks]
+  const from = nextToken ? all.findIndex(([, { stackId }]) => stackId === nextToken) : 0
+  if (from < 0) return yield* internal("Invalid NextToken")
+  const next = all[from + pageSizes.stacks]
+  return {
+    names: all.slice(from, from + pageSizes.stacks).map(([name]) => name),
+    ...(next === undefined ? {} : { nextToken: next[1].stackId }),
+  }
+})
+
+const listImages = Route.make(
+  ImageOperations.listImages,
+  Effect.fnUntraced(function* (input, scope) {
+    const { region } = scope
+    if (input.imageStatus === "AVAILABLE") {
+      return {
+        images: [...region.images.values()].filter(({ ami }) => ami !== undefined).map((image) =>
+          summary(image, region)
+        ),
+      }
+    }
+    const { names, ...token } = yield* pageOfStacks(input, scope)
+    const wanted = input.imageStatus === "PENDING" ? "BUILD_IN_PROGRESS" : "_FAILED"
+    const images = names.flatMap((name) => region.images.get(name) ?? []).map((image) => summary(image, region))
+    return { images: images.filter(({ imageBuildStatus }) => imageBuildStatus.endsWith(wanted)), ...token }
+  }),
+)
+
+const systems: Readonly<Record<string, string>> = {
+  alinux2023: "amzn2023-hvm",
+  ubuntu2204: "ubuntu-2204-lts-hvm",
+  ubuntu2404: "ubuntu-2404-lts-hvm",
+  rhel8: "rhel8-hvm",
+  rocky8: "rocky8-hvm",
+  rhel9: "rhel9-hvm",
+  rocky9: "rocky9-hvm",
+}
+const architectures = ["x86_64", "arm64"]
+
+/** As Python writes a list of texts. */
+const list = (texts: ReadonlyArray<string>) => `[${texts.map((text) => `'${text}'`).join(", ")}]`
+
+const officialImages = Object.entries(systems).flatMap(([os, name]) =>
+  architectures.map((architecture) => ({ os, name, architecture }))
+).map(({ architecture, name, os }, index) => ({
+  amiId: `ami-${(index + 1).toString(16).padStart(17, "f")}`,
+  architecture,
+  name: `aws-parallelcluster-${version}-${name}-${architecture}-202601010000 2026-01-01T00-00-00.000Z`,
+  os,
+  version,
+}))
+
+const listOfficialImages = Route.make(
+  ImageOperations.listOfficialImages,
+  Effect.fnUntraced(function* ({ architecture, os }) {
+    const wrong = [
+      ...(os === undefined || os in systems ? [] : [`${os} is not one of ${list(Object.keys(systems))}`]),
+      ...(architecture === undefined || architectures.includes(architecture)
+        ? []
+        : [`${architecture} is not one of ${list(architectures)}`]),
+    ]
+    if (wrong.length > 0) return yield* badRequest(wrong.join("; "))
+    return {
+      images: officialImages.filter((image) =>
+        (os === undefined || image.os === os) && (architecture === undefined || image.architecture === architecture)
+      ),
+    }
+  }),
+)
+
+/** What the server does for each operation of Image Operations. */
+export const images: ReadonlyArray<Route.Route> = [
+  buildImage,
+  describeImage,
+  deleteImage,
+  listImages,
+  listOfficialImages,
+]

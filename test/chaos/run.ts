@@ -1,0 +1,39 @@
+/**
+ * `npm run test:chaos`: `client.ts` in Bun, then in Deno. Fails when one of them finds something, or does not end by itself.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import process from "node:process"
+import { createInterface } from "node:readline"
+import { root, runtimes } from "../runtimes.ts"
+
+/** How long a process may live on after its last word. */
+const patience = 3000
+
+const total = { passed: 0, failed: 0 }
+for (const { binary, name } of runtimes) {
+  if (name === "workerd") continue
+  const passed = binary !== undefined && await new Promise<boolean>((resolve) => {
+    const file = join(root, "test/chaos/client.ts")
+    const args = name === "Deno" ? ["run", "-A", "--v8-flags=--expose-gc", file] : [file]
+    const child = spawn(binary, [...args, ...process.argv.slice(2)], { stdio: ["ignore", "pipe", "inherit"] })
+    let waiting: ReturnType<typeof setTimeout> | undefined
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      console.log(line)
+      if (line !== "  done") return
+      waiting = setTimeout(() => {
+        console.error(`  FAILED: ${name} does not end: a socket or a timer was left`)
+        child.kill("SIGKILL")
+      }, patience)
+    })
+    child.on("close", (code) => {
+      clearTimeout(waiting)
+      resolve(code === 0)
+    })
+  })
+  total[passed ? "passed" : "failed"]++
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed > 0 ? 1 : 0)
