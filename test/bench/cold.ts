@@ -62,7 +62,7 @@ const startProcess = async (command: ReadonlyArray<string>, file: string) => {
   return performance.now() - start
 }
 
-const rounds = 21
+const rounds = 15
 const { stop, url } = await serve()
 const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
 const measured: Record<string, Samples> = {}

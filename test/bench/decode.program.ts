@@ -30,7 +30,7 @@ const byHand = (text: string) => {
   }
 }
 
-export const effort: Effort = { rounds: 60, warmUp: 20 }
+export const effort: Effort = { rounds: 40, warmUp: 20 }
 
 export const tables = (peers?: Peers): Tables => ({
   "10,000 log events, 1 MB": {

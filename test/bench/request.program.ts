@@ -90,7 +90,7 @@ const own = (answer: string, transport: Layer.Layer<Transport.Transport>, { conc
 
 const overHttpClient = HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer))
 
-export const effort: Effort = { rounds: 25, warmUp: 10 }
+export const effort: Effort = { rounds: 15, warmUp: 6 }
 
 export const tables = (peers?: Peers): Tables =>
   Object.fromEntries(

@@ -9,6 +9,7 @@ import { writeFileSync } from "node:fs"
 import { availableParallelism, cpus, loadavg } from "node:os"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { draw } from "./chart.ts"
 import * as peers from "./peers.ts"
 import { output } from "./runtimes.ts"
 
@@ -34,6 +35,7 @@ for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) {
   sections.push(`## bench:${part}\n\n${parts[part]}\n\n${text.trim()}\n\nBefore it began: ${before}.`)
 }
 if (chosen.length === 0) {
+  await draw()
   const page = [
     "# Benchmarks",
     "`npm run bench` measures and writes this page; `npm run bench:size`, `bench:decode`, `bench:sign`, `bench:request` and " +

@@ -66,7 +66,7 @@ const repeated = (ways: Ways): Ways =>
     }]),
   )
 
-export const effort: Effort = { rounds: 40, warmUp: 15 }
+export const effort: Effort = { rounds: 25, warmUp: 10 }
 
 export const tables = async (peers?: Peers): Promise<Tables> => ({
   "One signature": {
