@@ -690,9 +690,9 @@ type Step<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Dur
 /** Waits as long as the schedule says, or until the source is finished. Tells whether the schedule goes on. */
 const pause = Effect.fnUntraced(function* <E, R>(step: Step<E, R>, finished: Effect.Effect<unknown>) {
   const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
-  const duration = yield* Pull.catchDone(wait, () => Effect.succeed(undefined))
+  const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
   if (duration === undefined) return false
-  yield* Effect.raceFirst(Effect.sleep(duration), finished)
+  yield* Effect.timeoutOrElse(finished, { duration, orElse: () => Effect.void })
   return true
 })
 

@@ -59,9 +59,7 @@ export const follow = <I extends { readonly nextToken?: string | undefined }, E 
           return isNew
         })
       ),
-      Effect.catch((error) =>
-        error._tag === "NotFound" && seen.size > 0 ? Effect.succeed(undefined) : Effect.fail(error)
-      ),
+      Effect.catchIf((error) => error._tag === "NotFound" && seen.size > 0, () => Effect.undefined),
     )
 
     return looks(news, schedule).pipe(

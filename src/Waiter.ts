@@ -317,10 +317,11 @@ const fleet = (waiter: string, input: ClusterInput): Subject<ComputeFleet, Descr
 /** The same with something that may not be there. */
 const untilGone = <A, E extends OperationError>(subject: Subject<A, E>): Subject<A | undefined, E> => ({
   ...subject,
-  describe: Effect.catch(
+  describe: Effect.catchIf(
     subject.describe,
     // Where the address is wrong, nothing was deleted.
-    (error) => error._tag === "NotFound" && error.routed ? Effect.succeed(undefined) : Effect.fail(error),
+    (error) => error._tag === "NotFound" && error.routed,
+    () => Effect.undefined,
   ),
   statuses: (description) => description === undefined ? ["DELETE_COMPLETE"] : subject.statuses(description),
   reason: (description) => description && subject.reason(description),

@@ -137,8 +137,9 @@ for (const { name, over } of transports) {
           [1, 2, 3, 4, 5].map((n) => `event-${n}`),
         )
         // It crosses boundaries as the other errors do.
-        const sent = Schema.encodeSync(Schema.fromJsonString(Waiter.WaiterFailed))(error)
-        assert.deepStrictEqual({ ...Schema.decodeSync(Schema.fromJsonString(Waiter.WaiterFailed))(sent) }, { ...error })
+        const sent = yield* Schema.encodeEffect(Schema.fromJsonString(Waiter.WaiterFailed))(error)
+        const received = yield* Schema.decodeEffect(Schema.fromJsonString(Waiter.WaiterFailed))(sent)
+        assert.deepStrictEqual({ ...received }, { ...error })
       }))
 
     it.effect("throttles do not end it, nor do lost requests after the first answer", () =>
