@@ -26,7 +26,9 @@ class CachingSigner extends AwsV4Signer {
     let key = this.keys.get(this.credentialString)
     if (key === undefined) this.keys.set(this.credentialString, key = this.derive())
     const signature = await crypto.subtle.sign(hmac, await key, new TextEncoder().encode(await this.stringToSign()))
-    return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("")
+    let hex = ""
+    for (const byte of new Uint8Array(signature)) hex += (byte >> 4).toString(16) + (byte & 15).toString(16)
+    return hex
   }
 
   /** aws4fetch derives the key while it signs, and leaves its bytes as the only entry of its cache. */

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Schema from "effect/Schema"
+import { arrayOf } from "./LogEventDecoder.ts"
 import { NextToken } from "./Parameters.ts"
 
 /** One line of a log. */
@@ -21,7 +22,7 @@ export const LogEvents = Schema.Struct({
   nextToken: Schema.optionalKey(Schema.String),
   /** Towards older events. */
   prevToken: Schema.optionalKey(Schema.String),
-  events: Schema.Array(LogEvent),
+  events: arrayOf(LogEvent),
 })
 /** A page of a log. */
 export type LogEvents = typeof LogEvents.Type

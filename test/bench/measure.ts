@@ -1,0 +1,48 @@
+/**
+ * Measures ways to do the same thing, in any runtime.
+ *
+ * @module
+ */
+
+/** Ways to do the same thing, by name. The first is what the others are compared with. */
+export type Ways = Readonly<Record<string, () => unknown>>
+
+/** Tables of ways, by title. */
+export type Tables = Readonly<Record<string, Ways>>
+
+/** How long each way took, in milliseconds a time, round by round. */
+export type Samples = Readonly<Record<string, Readonly<Record<string, ReadonlyArray<number>>>>>
+
+/** How much is measured. */
+export interface Effort {
+  readonly rounds: number
+  /** Rounds before them that do not count. */
+  readonly warmUp: number
+}
+
+/** workerd's clock stands still while code runs, moves on when a timer has fired, and counts whole milliseconds. */
+const workerd = navigator.userAgent === "Cloudflare-Workers"
+const times = workerd ? 10 : 1
+const tick = () => workerd ? new Promise((resolve) => setTimeout(resolve, 0)) : undefined
+
+/** The ways of a table take turns, so that a busy moment of the machine hits all alike. */
+export const measure = async (tables: Tables, { rounds, warmUp }: Effort): Promise<Samples> => {
+  const samples: Record<string, Record<string, Array<number>>> = {}
+  for (const [title, ways] of Object.entries(tables)) {
+    const table: Record<string, Array<number>> = samples[title] = {}
+    for (let round = -warmUp; round < rounds; round++) {
+      for (const [name, run] of Object.entries(ways)) {
+        await tick()
+        const start = performance.now()
+        for (let time = 0; time < times; time++) {
+          const result = run()
+          if (result instanceof Promise) await result
+        }
+        await tick()
+        const millis = (performance.now() - start) / times
+        if (round >= 0) (table[name] ??= []).push(millis)
+      }
+    }
+  }
+  return samples
+}

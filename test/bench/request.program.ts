@@ -1,0 +1,105 @@
+/**
+ * One request after the other, and 64 at once, to a server on loopback. Each is signed, sent, read and decoded.
+ *
+ * @module
+ */
+import { AwsV4Signer } from "aws4fetch"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Credentials from "effect-parallelcluster/Credentials"
+import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
+import * as ImageLogs from "effect-parallelcluster/ImageLogs"
+import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
+import * as Transport from "effect-parallelcluster/Transport"
+import type { Effort, Tables, Ways } from "./measure.ts"
+
+/** The server's address, put there by the bundler. */
+declare const SERVER: string
+
+/** Keys that exist nowhere. */
+const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+
+/** How often something is done in one sample, and how much of it at once. */
+export interface Load {
+  readonly count: number
+  readonly concurrency: number
+}
+
+/** The kinds of requests. */
+export const loads = {
+  "Tiny answers, one after the other": { answer: "tiny", count: 100, concurrency: 1 },
+  "Tiny answers, 64 at once": { answer: "tiny", count: 320, concurrency: 64 },
+  "Pages of 1 MB, one after the other": { answer: "page", count: 5, concurrency: 1 },
+} as const
+
+/** What peers bring: each does one request. */
+export type Peers = (
+  server: string,
+  answer: "page" | "tiny",
+  keys: { accessKeyId: string; secretAccessKey: string },
+) => Ways
+
+const repeated = (one: () => unknown, { concurrency, count }: Load) => async () => {
+  let left = count
+  await Promise.all(Array.from({ length: concurrency }, async () => {
+    while (left-- > 0) await one()
+  }))
+}
+
+const input = { imageId: "my-image", logStreamName: "build", startFromHead: true }
+
+const raw = (answer: string) => {
+  const cache = new Map<string, ArrayBuffer>()
+  const url = `${SERVER}/${answer}/v3/images/custom/my-image/logstreams/build?startFromHead=true`
+  return async () => {
+    const headers = { accept: "application/json" }
+    const signer = new AwsV4Signer({
+      url,
+      method: "GET",
+      headers,
+      ...keys,
+      service: "execute-api",
+      region: "eu-west-1",
+      cache,
+    })
+    const signed = await signer.sign()
+    const response = await fetch(url, { headers: signed.headers })
+    if (!response.ok) throw new Error(await response.text())
+    const page = await response.json()
+    return {
+      ...page,
+      events: page.events.map((event: { timestamp: string; message: string }) => ({
+        timestamp: new Date(event.timestamp),
+        message: event.message,
+      })),
+    }
+  }
+}
+
+const own = (answer: string, transport: Layer.Layer<Transport.Transport>, { concurrency, count }: Load) => {
+  const runtime = ManagedRuntime.make(
+    ParallelCluster.layer({ endpoint: `${SERVER}/${answer}`, region: "eu-west-1" }).pipe(
+      Layer.provide([transport, Credentials.layer(keys)]),
+    ),
+  )
+  const all = Effect.forEach(Array(count), () => ImageLogs.getImageLogEvents(input), { concurrency, discard: true })
+  return () => runtime.runPromise(all)
+}
+
+const overHttpClient = HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer))
+
+export const effort: Effort = { rounds: 15, warmUp: 6 }
+
+export const tables = (peers?: Peers): Tables =>
+  Object.fromEntries(
+    Object.entries(loads).map(([title, { answer, ...load }]) => [title, {
+      "fetch + aws4fetch by hand": repeated(raw(answer), load),
+      "this package": own(answer, Transport.layerFetch, load),
+      "this package, HttpClient": own(answer, overHttpClient, load),
+      ...Object.fromEntries(
+        Object.entries(peers?.(SERVER, answer, keys) ?? {}).map(([name, one]) => [name, repeated(one, load)]),
+      ),
+    }]),
+  )

@@ -1,0 +1,6 @@
+/**
+ * All that the package exports from its root.
+ *
+ * @module
+ */
+export * from "effect-parallelcluster"
