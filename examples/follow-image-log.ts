@@ -69,7 +69,7 @@ const newestStream = Pagination.items(source.listImageLogStreams, { imageId }).p
   Effect.map((streams) =>
     streams.toSorted((a, b) => Number(a.lastEventTimestamp ?? 0) - Number(b.lastEventTimestamp ?? 0)).at(-1)
   ),
-  Effect.catchTag("NotFound", () => Effect.void),
+  Effect.catchTag("NotFound", () => Effect.undefined),
 )
 
 const findStream = Effect.gen(function* () {

@@ -81,6 +81,8 @@ export interface Operation<in Input, out Response, out Error, out Items extends 
   extends Declaration {
   (input: Input): Effect.Effect<Response, Error, ParallelCluster>
   readonly items: Items
+  /** Also for endpoints of your own: what is read from it is what the operation gives. */
+  readonly response: Schema.Codec<Response, unknown>
 }
 
 /** Any operation, for code that reads declarations. */

@@ -17,7 +17,7 @@ import { looks, standardSchedule } from "./Polling.ts"
 export interface Options {
   /** When to look for new events. Default: every 30 seconds, give or take a fifth. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
-  /** Only events from this time on, such as the time before an update. Default: from the stack's first event. */
+  /** Only events from this time on, such as that before an update; what came before does not end it. Default: all. */
   readonly since?: Date | undefined
 }
 

@@ -5,6 +5,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
@@ -69,8 +70,10 @@ for (const { name, over } of transports) {
         }
         yield* Effect.provide(api(build), client(over(handler), { defaultRegion: "eu-north-1" }))
         yield* CloudWatchLogs.getClusterLogEvents({ logGroupName: "group", logStreamName: "a" }).pipe(
-          Effect.provideService(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080"),
-          Effect.provide(client(over(handler))),
+          Effect.provide(Layer.mergeAll(
+            client(over(handler)),
+            Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080"),
+          )),
         )
         assert.deepStrictEqual(requests.map(({ url }) => new URL(url).host), [
           ...Object.values(hosts),

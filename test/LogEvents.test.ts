@@ -125,6 +125,24 @@ describe("forward", () => {
     }).pipe(Effect.provide(Simulator.layer())))
 })
 
+describe("backward", () => {
+  it.effect("goes on in the middle of a page, also in smaller ones", () =>
+    Effect.gen(function* () {
+      yield* put(10)
+      const newest = yield* Stream.runCollect(Stream.take(LogEvents.backward(read, log), 3))
+      assert.deepStrictEqual(newest.map(({ message }) => message), ["9", "8", "7"])
+      // Events that come meanwhile are not older than what was read.
+      yield* put(5, 10)
+      const resume = JSON.parse(JSON.stringify(newest.at(-1)?.position))
+      for (const limit of [1, 2, 4, 7, 100]) {
+        assert.deepStrictEqual(
+          yield* messages(LogEvents.backward(read, { ...log, limit }, { resume })),
+          numbers(0, 7).reverse(),
+        )
+      }
+    }).pipe(Effect.provide(Simulator.layer())))
+})
+
 describe("last", () => {
   it.effect("one request, when they fit into a page", () =>
     Effect.gen(function* () {

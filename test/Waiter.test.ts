@@ -137,8 +137,8 @@ for (const { name, over } of transports) {
           [1, 2, 3, 4, 5].map((n) => `event-${n}`),
         )
         // It crosses boundaries as the other errors do.
-        const sent = yield* Schema.encodeEffect(Schema.fromJsonString(Waiter.WaiterFailed))(error)
-        const received = yield* Schema.decodeEffect(Schema.fromJsonString(Waiter.WaiterFailed))(sent)
+        const Sent = Schema.fromJsonString(Waiter.WaiterFailed)
+        const received = yield* Effect.flatMap(Schema.encodeEffect(Sent)(error), Schema.decodeEffect(Sent))
         assert.deepStrictEqual({ ...received }, { ...error })
       }))
 

@@ -55,6 +55,11 @@ it("there are twenty, and a call of each", () => {
   assert.deepStrictEqual(Object.keys(calls).sort(), [...operations.keys()].sort())
 })
 
+it("all may be sent twice but those whose second request would be told of the first one", () => {
+  const once = [...operations.values()].filter(({ idempotent }) => !idempotent).map(({ operationId }) => operationId)
+  assert.sameMembers(once, ["BuildImage", "CreateCluster", "DeleteImage", "UpdateCluster"])
+})
+
 for (const { name, over } of transports) {
   describe(`over ${name}`, () => {
     for (const [operationId, { call, sends }] of Object.entries(calls)) {

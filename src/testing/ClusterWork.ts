@@ -8,9 +8,9 @@ import type { ComputeFleet } from "../api/ComputeFleet.ts"
 import type { ClusterInstance } from "../api/Instance.ts"
 import { drop, type Durations, type Entry, plan } from "./Agenda.ts"
 import { read } from "./Configurations.ts"
-import { takeFailure } from "./Images.ts"
 import { putLogEvents } from "./LogStore.ts"
 import type * as Route from "./Route.ts"
+import { takeFailure } from "./Stacks.ts"
 import { logStream, putStackEvents, type Region, version } from "./State.ts"
 
 /** A cluster. */

@@ -13,9 +13,9 @@ import type { ClusterInfoSummary } from "../api/ClusterSummary.ts"
 import { badRequest, internal, notFound, Refusal } from "./Answer.ts"
 import { changeFleet, type Cluster, create, remove, stopNodes, update } from "./ClusterWork.ts"
 import { allow, changes, check, dryrun, read } from "./Configurations.ts"
-import { checkLogInput, logEvents, logStreams, stackEvents } from "./ImageLogs.ts"
-import { pageOfStacks } from "./Images.ts"
+import { checkLogInput, logEvents, logStreams } from "./ImageLogs.ts"
 import * as Route from "./Route.ts"
+import { pageOfStacks, stackEvents } from "./Stacks.ts"
 import { type Region, version } from "./State.ts"
 
 /** What the server makes of a stack's status. */

@@ -1,5 +1,5 @@
 /**
- * The server's side of Image Logs, and of the logs and stack events of clusters, which it reads the same way.
+ * The server's side of Image Logs, and of the logs of clusters, which it reads the same way.
  *
  * @module
  */
@@ -8,7 +8,8 @@ import * as ImageLogs from "../api/ImageLogs.ts"
 import { badRequest, internal, notFound } from "./Answer.ts"
 import { eventsOf, getLogEvents as readPage, type LogGroup } from "./LogStore.ts"
 import * as Route from "./Route.ts"
-import { arn, imageLogGroup, type Stack } from "./State.ts"
+import { stackEvents } from "./Stacks.ts"
+import { arn, imageLogGroup } from "./State.ts"
 
 const noLogs = (imageId: string) =>
   notFound(`Unable to find image logs, please double check if image id=${imageId} is correct.`)
@@ -92,20 +93,6 @@ export const logStreams = Effect.fnUntraced(function* (
     })
   }
   return rest.length > page.length ? { logStreams, nextToken: `${groupName}@${page.at(-1)}` } : { logStreams }
-})
-
-/** A page of a stack's events. */
-export const stackEvents = Effect.fnUntraced(function* (
-  stack: Stack,
-  { nextToken }: { readonly nextToken?: string | undefined },
-  { pageSizes }: Route.Scope,
-) {
-  // A token holds the event that the next page begins with: events that come meanwhile do not shift it.
-  const from = nextToken ? stack.events.findIndex(({ eventId }) => eventId === nextToken) : 0
-  if (from < 0) return yield* internal("Invalid NextToken")
-  const events = stack.events.slice(from, from + pageSizes.stackEvents)
-  const next = stack.events[from + pageSizes.stackEvents]
-  return next === undefined ? { events } : { events, nextToken: next.eventId }
 })
 
 const getImageLogEvents = Route.make(

@@ -8,10 +8,11 @@ import type { ImageDescription } from "../api/ImageDescription.ts"
 import * as ImageOperations from "../api/ImageOperations.ts"
 import type { ImageInfoSummary } from "../api/ImageSummary.ts"
 import { plan } from "./Agenda.ts"
-import { badRequest, internal, notFound, Refusal } from "./Answer.ts"
+import { badRequest, notFound, Refusal } from "./Answer.ts"
 import { check, dryrun } from "./Configurations.ts"
 import { putLogEvents } from "./LogStore.ts"
 import * as Route from "./Route.ts"
+import { pageOfStacks, takeFailure } from "./Stacks.ts"
 import { arn, imageLogGroup, imageLogStream, putStackEvents, type Region, version } from "./State.ts"
 
 /** A custom image: first a stack that builds it, then a machine image without that stack. */
@@ -171,13 +172,6 @@ const build = (region: Region, image: Image, { durations, now }: Route.Scope, ro
 
 const amiNumber = ({ images }: Region) => [...images.values()].filter(({ ami }) => ami !== undefined).length + 1
 
-/** Why the work that begins now is to fail, if it is; that is said once. */
-export const takeFailure = ({ failures }: Region, name: string): string | undefined => {
-  const reason = failures.get(name)
-  failures.delete(name)
-  return reason
-}
-
 const noImage = (imageId: string) => notFound(`No image or stack associated with ParallelCluster image id: ${imageId}.`)
 
 const conflict = (message: string) => new Refusal({ status: 409, body: { message } })
@@ -239,21 +233,6 @@ const deleteImage = Route.make(
     return { image: summary(deleting, region) }
   }),
 )
-
-/** A page of all stacks, of clusters and images; what is not asked for is left out of a page that was fetched already. */
-export const pageOfStacks = Effect.fnUntraced(function* (
-  { nextToken }: { readonly nextToken?: string | undefined },
-  { pageSizes, region }: Route.Scope,
-) {
-  const all = [...region.stacks]
-  const from = nextToken ? all.findIndex(([, { stackId }]) => stackId === nextToken) : 0
-  if (from < 0) return yield* internal("Invalid NextToken")
-  const next = all[from + pageSizes.stacks]
-  return {
-    names: all.slice(from, from + pageSizes.stacks).map(([name]) => name),
-    ...(next === undefined ? {} : { nextToken: next[1].stackId }),
-  }
-})
 
 const listImages = Route.make(
   ImageOperations.listImages,

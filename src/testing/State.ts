@@ -146,18 +146,19 @@ export const putImage = (region: Region, input: InputImage, now: Date): void => 
 
 /** Puts a cluster into the account. */
 export const putCluster = (region: Region, input: InputCluster, now: Date): void => {
-  const { clusterName, creationTime = now, stackStatus = "CREATE_COMPLETE" } = input
-  const { configuration = "Scheduling:\n  Scheduler: slurm\n", fleetStatus = "RUNNING", logGroup } = input
+  const { clusterName, creationTime = now, fleetStatus = "RUNNING", logGroup, stackStatus = "CREATE_COMPLETE" } = input
   region.clusters.set(clusterName, {
-    version,
-    creationTime,
-    lastUpdatedTime: creationTime,
-    instances: [],
-    ...input,
-    configuration,
+    clusterName,
+    version: input.version ?? version,
     status: stackStatus,
+    creationTime,
+    lastUpdatedTime: input.lastUpdatedTime ?? creationTime,
+    configuration: input.configuration ?? "Scheduling:\n  Scheduler: slurm\n",
     fleet: fleetStatus === "UNKNOWN" ? undefined : { status: fleetStatus, lastStatusUpdatedTime: creationTime },
-    logGroup: logGroup === undefined ? `/aws/parallelcluster/${clusterName}` : logGroup ?? undefined,
+    failureReason: input.failureReason,
+    instances: input.instances ?? [],
+    loginNodes: input.loginNodes,
+    logGroup: logGroup === null ? undefined : logGroup ?? `/aws/parallelcluster/${clusterName}`,
   })
   putStackEvents(region, clusterName, [stackEvent(clusterName, stackStatus)], creationTime)
 }

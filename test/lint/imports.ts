@@ -20,6 +20,7 @@ const floors = [
   "src/ParallelCluster.ts",
   "src/Operation.ts",
   "src/Pagination.ts",
+  "src/LogPages.ts",
   "src/LogEvents.ts",
   "src/Dryrun.ts",
   "src/Polling.ts",

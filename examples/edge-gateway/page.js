@@ -1,0 +1,288 @@
+/**
+ * The page: asks the gateway, draws a build's stack events as a timeline, and follows a log.
+ *
+ * @module
+ */
+
+/** @param {string} id */
+const element = (id) => document.getElementById(id)
+const form = element("pick")
+const gateway = document.querySelector("meta[name=gateway]").content || location.origin
+
+/** What the page shows and listens to; a new image or stream ends it. */
+let watching = new AbortController()
+let following = new AbortController()
+
+const texts = {
+  401: "The gateway does not know this token.",
+  404: "There is no such image, or it has nothing to show any more.",
+  429: "AWS asks for a pause. Try again in a minute.",
+}
+
+/** What went wrong, with words for people where there are some. */
+class Problem extends Error {
+  /** @param {number | undefined} status  @param {string} message */
+  constructor(status, message) {
+    super(message)
+    this.status = status
+  }
+}
+
+const ask = async (path, { signal = new AbortController().signal, ...headers }) => {
+  const authorization = `Bearer ${form.elements.token.value}`
+  const response = await fetch(gateway + path, { headers: { authorization, ...headers }, signal }).catch((error) => {
+    if (signal.aborted) throw error
+    // A browser does not tell a page which of the two it is.
+    throw new Problem(undefined, `The gateway at ${gateway} cannot be reached, or it does not answer pages from here.`)
+  })
+  if (response.ok) return response
+  const { message } = await response.json().catch(() => ({ message: response.statusText }))
+  throw new Problem(response.status, texts[response.status] ?? `${message} (${response.status})`)
+}
+
+const showProblem = (error) => {
+  const problem = element("problem")
+  problem.hidden = error === undefined
+  problem.textContent = error?.message ?? ""
+}
+
+/** Runs until it is aborted, and shows what else ends it. */
+const attempt = async (signal, run) => {
+  try {
+    await run()
+  } catch (error) {
+    if (signal.aborted) return
+    showProblem(error)
+  }
+}
+
+const imagePath = () => `/v3/images/custom/${encodeURIComponent(form.elements.image.value)}`
+
+const allPages = async (path, member, signal) => {
+  const items = []
+  let token = ""
+  do {
+    const page = await (await ask(path + token, { signal })).json()
+    items.push(...page[member])
+    const separator = path.includes("?") ? "&" : "?"
+    token = page.nextToken === undefined ? "" : `${separator}nextToken=${encodeURIComponent(page.nextToken)}`
+  } while (token !== "")
+  return items
+}
+
+/** The images there are, to pick from while typing. Without them one still types. */
+const offerImages = async () => {
+  const states = ["PENDING", "FAILED", "AVAILABLE"].map((state) =>
+    allPages(`/v3/images/custom?imageStatus=${state}`, "images").catch(() => [])
+  )
+  const images = (await Promise.all(states)).flat()
+  element("images").replaceChildren(
+    ...images.map(({ imageBuildStatus, imageId }) => new Option(imageBuildStatus, imageId)),
+  )
+}
+
+// The timeline
+
+const duration = (millis) => {
+  const seconds = Math.round(millis / 1000)
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  if (hours > 0) return `${hours} h ${minutes} min`
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
+}
+
+/** One row a resource: when it was begun, when it was done, and how it ended. */
+const rowsOf = (events) => {
+  const rows = new Map()
+  for (const event of events.toReversed()) {
+    const { logicalResourceId: name, resourceStatus: status, timestamp } = event
+    const at = Date.parse(timestamp)
+    const row = rows.get(name) ?? { name, type: event.resourceType, from: at, whole: name === event.stackName }
+    rows.set(name, row)
+    row.status = status
+    row.to = status.endsWith("_IN_PROGRESS") ? undefined : at
+    // What is said first is the cause; what follows from it says "cancelled".
+    if (/FAILED|ROLLBACK/.test(status)) {
+      row.failed = true
+      row.reason ??= event.resourceStatusReason
+    }
+  }
+  return [...rows.values()]
+}
+
+const node = (tag, className, text) => {
+  const made = document.createElement(tag)
+  made.className = className
+  made.textContent = text
+  return made
+}
+
+const marks = { done: "✓", failed: "✕", running: "…" }
+const words = { done: "done", failed: "failed", running: "in progress" }
+
+const drawTimeline = (events) => {
+  const rows = rowsOf(events)
+  const start = Math.min(...rows.map((row) => row.from))
+  const whole = rows.find((row) => row.whole) ?? rows[0]
+  const goes = whole !== undefined && whole.to === undefined
+  const end = Math.max(goes ? Date.now() : 0, ...events.map((event) => Date.parse(event.timestamp)))
+  const span = Math.max(end - start, 1)
+  const kindOf = (row) => row.failed ? "failed" : row.to === undefined ? "running" : "done"
+  element("timeline").replaceChildren(...rows.map((row) => {
+    const kind = kindOf(row)
+    const to = row.to ?? end
+    const item = node("li", kind, "")
+    const name = node("span", "name", "")
+    name.title = row.type
+    const mark = node("span", "mark", `${marks[kind]} `)
+    mark.ariaHidden = "true"
+    name.append(mark, row.name)
+    const track = node("span", "track", "")
+    track.role = "img"
+    track.ariaLabel = `${words[kind]}, from ${duration(row.from - start)} to ${duration(to - start)} after the start`
+    const bar = node("span", "", "")
+    bar.style.left = `min(${(row.from - start) / span * 100}%, 100% - 0.25rem)`
+    bar.style.width = `${(to - row.from) / span * 100}%`
+    track.append(bar)
+    item.append(name, track, node("span", "time", duration(to - row.from)))
+    if (row.reason) item.append(node("span", "reason", row.reason))
+    return item
+  }))
+  element("summary").textContent = rows.length === 0
+    ? "Nothing has happened yet."
+    : `${words[kindOf(whole)]} after ${duration(span)}: ${rows.filter((row) => row.failed).length} failed, ` +
+      `${rows.filter((row) => kindOf(row) === "running").length} in progress, of ${rows.length}`
+  return goes
+}
+
+const pause = (millis, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis)
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve(undefined)))
+  })
+
+const watchBuild = async (signal) => {
+  element("build").hidden = true
+  let goes = true
+  while (goes && !signal.aborted) {
+    try {
+      goes = drawTimeline(await allPages(`${imagePath()}/stackevents`, "events", signal))
+      element("build").hidden = false
+    } catch (error) {
+      // When the image is available its stack is gone, and there is still a log.
+      if (error.status !== 404) throw error
+      return
+    }
+    if (goes) await pause(10_000, signal)
+  }
+}
+
+// The log
+
+/** As many lines as a browser scrolls with ease. */
+const mostLines = 5000
+const lines = element("lines")
+let kept = []
+
+const addLines = (added) => {
+  kept = kept.concat(added).slice(-mostLines)
+  lines.textContent = kept.map(({ message, timestamp }) => `${timestamp.slice(0, 19).replace("T", " ")}  ${message}`)
+    .join("\n")
+  if (element("keep").checked) lines.scrollTop = lines.scrollHeight
+}
+
+/** The events of a `text/event-stream`, in the batches that arrive. */
+async function* eventsOf(response) {
+  let rest = ""
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const blocks = (rest + text).split("\n\n")
+    rest = blocks.pop()
+    yield blocks.map((block) => Object.fromEntries(block.split("\n").map((line) => line.split(/: ?(.*)/s, 2))))
+  }
+}
+
+const follow = async (name, signal) => {
+  kept = []
+  addLines([])
+  const path = `${imagePath()}/logstreams/${encodeURIComponent(name)}`
+  const state = element("state")
+  let id
+  while (!signal.aborted) {
+    state.textContent = "Following …"
+    const resume = id === undefined ? {} : { "last-event-id": id }
+    try {
+      const response = await ask(path, { signal, accept: "text/event-stream", ...resume })
+      for await (const events of eventsOf(response)) {
+        addLines(events.filter((event) => event.id !== undefined).map((event) => JSON.parse(event.data)))
+        id = events.findLast((event) => event.id !== undefined)?.id ?? id
+        const last = events.find((event) => event.event !== undefined)
+        if (last?.event === "over") {
+          state.textContent = "The build is over; this is all of it."
+          return
+        }
+        if (last?.event === "failure") throw new Problem(500, JSON.parse(last.data).message)
+      }
+      // The gateway ends a response after some minutes.
+      await pause(1000, signal)
+    } catch (error) {
+      if (signal.aborted) return
+      if (error instanceof Problem && error.status !== undefined) {
+        state.textContent = ""
+        throw error
+      }
+      // The connection: it comes back, and so do we, for what comes after the last line.
+      state.textContent = "Reconnecting …"
+      await pause(2000, signal)
+    }
+  }
+}
+
+const showLog = (name) => {
+  following.abort()
+  following = new AbortController()
+  const { signal } = following
+  return attempt(signal, () => follow(name, signal))
+}
+
+const watchLog = async (signal) => {
+  element("log").hidden = true
+  const streams = await allPages(`${imagePath()}/logstreams`, "logStreams", signal)
+  element("streams").replaceChildren(...streams.map(({ logStreamName: name }) => {
+    const option = new Option(name, name)
+    // The API cannot serve these: they are in CloudWatch alone.
+    if (name.includes("/")) option.disabled = true
+    if (option.disabled) option.text += " (only in CloudWatch)"
+    return option
+  }))
+  const first = streams.find(({ logStreamName }) => !logStreamName.includes("/"))
+  if (first === undefined) return
+  element("streams").value = first.logStreamName
+  element("log").hidden = false
+  await showLog(first.logStreamName)
+}
+
+element("streams").addEventListener("change", (event) => {
+  showProblem(undefined)
+  void showLog(event.target.value)
+})
+
+form.elements.token.addEventListener("change", () => void offerImages())
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault()
+  watching.abort()
+  following.abort()
+  watching = new AbortController()
+  const { signal } = watching
+  sessionStorage.setItem("token", form.elements.token.value)
+  history.replaceState(null, "", `#${form.elements.image.value}`)
+  element("hint").hidden = true
+  showProblem(undefined)
+  void attempt(signal, () => watchBuild(signal))
+  void attempt(signal, () => watchLog(signal))
+})
+
+// A reload, or a link to an image, shows it again.
+form.elements.token.value = sessionStorage.getItem("token") ?? ""
+form.elements.image.value = decodeURIComponent(location.hash.slice(1))
+if (form.elements.token.value) void offerImages()
+if (form.elements.token.value && form.elements.image.value) form.requestSubmit()

@@ -1,0 +1,76 @@
+/**
+ * Operations behind an HTTP API of your own: their schemas and errors stand in your endpoints as they are, so your OpenAPI
+ * document and your typed clients know them.
+ *
+ *     bun examples/http-api.ts      deno run -A examples/http-api.ts
+ *
+ * It needs what `ParallelCluster.layerEnv` reads from the environment.
+ *
+ * @module
+ */
+import { Effect, Layer, Schema } from "effect"
+import { HttpRouter, HttpServer } from "effect/http"
+import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
+import { Errors, ImageLogs, ParallelCluster } from "effect-parallelcluster"
+import { serve } from "./serve.ts"
+
+/** What your callers can do something about. The rest is between you and AWS. */
+const errors = [
+  HttpApiSchema.status(400)(Errors.BadRequest),
+  HttpApiSchema.status(404)(Errors.NotFound),
+  HttpApiSchema.status(503)(Errors.LimitExceeded),
+  HttpApiSchema.status(502)(Errors.InternalService),
+  HttpApiSchema.status(504)(Errors.RequestTimeout),
+] as const
+
+/** The API, which servers and clients share. */
+export class Api extends HttpApi.make("builds").add(
+  HttpApiGroup.make("images").add(
+    HttpApiEndpoint.get("streams", "/images/:imageId/streams", {
+      params: { imageId: Schema.String },
+      success: ImageLogs.listImageLogStreams.response,
+      error: errors,
+    }),
+    HttpApiEndpoint.get("tail", "/images/:imageId/streams/:stream/tail", {
+      params: { imageId: Schema.String, stream: Schema.String },
+      query: { lines: Schema.optionalKey(Schema.FiniteFromString) },
+      success: Schema.Array(Schema.String),
+      error: errors,
+    }),
+  ),
+) {}
+
+/** No caller can help it when your server has no keys or no way to AWS: these become a plain 500. */
+const ours = ["CredentialsUnavailable", "InvalidResponse", "TransportFailure", "Unauthorized"] as const
+
+const handlers = HttpApiBuilder.group(
+  Api,
+  "images",
+  Effect.fn(function* (handlers) {
+    // The client is the server's, and needed when it starts: what is missing then shows at once.
+    const client = Effect.provideService(ParallelCluster.ParallelCluster, yield* ParallelCluster.ParallelCluster)
+    return handlers.handleAll({
+      streams: ({ params }) => ImageLogs.listImageLogStreams(params).pipe(client, Effect.catchTag(ours, Effect.die)),
+      tail: ({ params: { imageId, stream }, query: { lines = 10 } }) =>
+        ImageLogs.getImageLogEvents({ imageId, logStreamName: stream, limit: lines }).pipe(
+          Effect.map(({ events }) => events.map((event) => event.message)),
+          client,
+          Effect.catchTag(ours, Effect.die),
+        ),
+    })
+  }),
+)
+
+/** Everything the server answers: the API, its OpenAPI document, and a page to read it. */
+export const routes = Layer.mergeAll(
+  HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(Layer.provide(handlers)),
+  HttpApiScalar.layer(Api, { path: "/docs" }),
+).pipe(Layer.provide(HttpServer.layerServices))
+
+if (import.meta.main) {
+  const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
+  await Effect.gen(function* () {
+    console.log(`Read about it at ${yield* serve((request) => handler(request))}/docs`)
+    return yield* Effect.never
+  }).pipe(Effect.scoped, Effect.runPromise)
+}

@@ -1,0 +1,58 @@
+/**
+ * `npm run build`: makes in `dist/package/` what is published on npm, and packs it into a tarball in `dist/`.
+ *
+ * The repository imports itself by its own name, so its `exports` are sources. Those cannot be published: Deno and Node
+ * refuse to strip types under `node_modules`. So what is published is a folder of its own with JavaScript and declarations,
+ * and the sources that their maps lead to. Its `exports` are made from the repository's, which stay the one list.
+ *
+ * @module
+ */
+import { spawnSync } from "node:child_process"
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import manifest from "../package.json" with { type: "json" }
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const dist = join(root, "dist")
+
+/** The folder that is published. */
+export const folder = join(dist, "package")
+
+const compiled = (source: string) => {
+  const base = source.replace("./", "./dist/").replace(/\.ts$/, "")
+  return { types: `${base}.d.ts`, default: `${base}.js` }
+}
+
+/** The published `package.json`: the repository's own, without what only its developers need. */
+export const published = () => {
+  const { devDependencies: _, scripts: __, allowScripts: ___, trustedDependencies: ____, private: _____, ...rest } =
+    manifest
+  const exports = Object.entries(manifest.exports).map(([subpath, source]) =>
+    [subpath, source.endsWith(".ts") ? compiled(source) : source] as const
+  )
+  return { ...rest, exports: Object.fromEntries(exports), types: "./dist/mod.d.ts" }
+}
+
+const run = (command: string, ...args: ReadonlyArray<string>) => {
+  const { error, status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
+  if (error !== undefined || status !== 0) {
+    throw new Error(`${command} ${args.join(" ")}: ${error ?? `exit code ${status}`}`)
+  }
+}
+
+/** Makes the folder anew, and gives the tarball's path. */
+export const build = (): string => {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const file of ["mod.ts", "src", "README.md", "CHANGELOG.md", "LICENSE"]) {
+    cpSync(join(root, file), join(folder, file), { recursive: true })
+  }
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`)
+  run(join(root, "node_modules/.bin/tsc"), "-p", "tsconfig.build.json")
+  run("npm", "pack", "--silent", "--pack-destination", dist, folder)
+  return join(dist, `${manifest.name}-${manifest.version}.tgz`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(build())

@@ -1,0 +1,146 @@
+/**
+ * The gateway as it is deployed: its worker in workerd, the page on an origin of its own, the simulator as the API, each
+ * behind a loopback port.
+ *
+ * @module
+ */
+import { build } from "esbuild"
+import { spawn } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { extname, join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import * as Simulator from "effect-parallelcluster/testing"
+import { serve } from "../../examples/serve.ts"
+import { keys } from "../harness.ts"
+
+/** What a reader of the page types in. */
+export const token = "let-me-read"
+
+const example = fileURLToPath(new URL("../../examples/edge-gateway/", import.meta.url))
+const types: Record<string, string> = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript" }
+
+/** The page, with the gateway's address filled in as one does when deploying it. */
+const servePage = (gateway: () => string) =>
+  serve((request) => {
+    const { pathname } = new URL(request.url)
+    const file = pathname === "/" ? "index.html" : pathname.slice(1)
+    const type = types[extname(file)]
+    if (type === undefined || file.includes("/")) return Promise.resolve(new Response("", { status: 404 }))
+    const text = readFileSync(join(example, file), "utf8")
+      .replace('name="gateway" content=""', `name="gateway" content="${gateway()}"`)
+    return Promise.resolve(new Response(text, { headers: { "content-type": type } }))
+  })
+
+const configuration = (bindings: Record<string, string>) => `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "gateway", worker = (
+      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      compatibilityDate = "2026-10-01",
+      bindings = [${
+  Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`).join(", ")
+}],
+    )),
+    (name = "internet", network = (allow = ["local"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "gateway")],
+);
+`
+
+/** A worker for the life of the scope, and its address. */
+const serveWorker = (bindings: Record<string, string>) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-gateway-"))
+      await build({
+        entryPoints: [join(example, "worker.ts")],
+        bundle: true,
+        format: "esm",
+        platform: "browser",
+        conditions: ["workerd", "worker"],
+        outfile: join(directory, "worker.js"),
+        logLevel: "warning",
+      })
+      const config = join(directory, "config.capnp")
+      writeFileSync(config, configuration(bindings))
+      const binary = String(createRequire(import.meta.url)("workerd").default)
+      const child = spawn(binary, ["serve", "--control-fd=1", config], { stdio: ["ignore", "pipe", "inherit"] })
+      const port = await new Promise<number>((resolve, reject) => {
+        createInterface({ input: child.stdout }).on("line", (line) => {
+          const message = JSON.parse(line)
+          if (message.event === "listen") resolve(Number(message.port))
+        })
+        child.on("exit", (code) => reject(new Error(`workerd ended with exit code ${code}`)))
+      })
+      return { child, directory, origin: `http://127.0.0.1:${port}` }
+    }),
+    ({ child, directory }) =>
+      Effect.sync(() => {
+        child.kill()
+        rmSync(directory, { recursive: true, force: true })
+      }),
+  ).pipe(Effect.map(({ origin }) => origin))
+
+/** All three. The keys are the worker's secrets. */
+export const deploy = Effect.gen(function* () {
+  const simulator = yield* Simulator.make({ credentials: [keys], pageSizes: { stackEvents: 3, logEvents: 100 } })
+  const api = yield* serve(simulator.handler)
+  let gateway = ""
+  const page = yield* servePage(() => gateway)
+  gateway = yield* serveWorker({
+    PCLUSTER_API_URL: `${api}/prod`,
+    AWS_REGION: simulator.region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    ORIGIN: page,
+    TOKEN: token,
+  })
+  return { simulator, gateway, page }
+})
+
+const minutes = (n: number) => new Date(Date.UTC(2026, 10, 22, 8, n))
+
+/** A build that failed, and 250 lines of its log. */
+export const seed = Effect.fnUntraced(function* (simulator: Simulator.Simulator["Service"], imageId: string) {
+  yield* simulator.putLogEvents({
+    imageId,
+    logStreamName: "build",
+    events: Array.from({ length: 250 }, (_, i) => ({
+      timestamp: new Date(minutes(0).getTime() + i * 1000),
+      message: `TOE step ${i}`,
+    })),
+  })
+  yield* simulator.putLogEvents({
+    imageId,
+    logStreamName: "3.16.1/1",
+    events: [{ timestamp: minutes(0), message: "only in CloudWatch" }],
+  })
+  const reason = "Workflow step 'ApplyBuildComponents' failed: exit status 1, see the log of the build"
+  const [stack, kind] = ["AWS::CloudFormation::Stack", "AWS::ImageBuilder::"]
+  const events = [
+    [0, imageId, stack, "CREATE_IN_PROGRESS"],
+    [1, "InfrastructureConfiguration", `${kind}InfrastructureConfiguration`, "CREATE_IN_PROGRESS"],
+    [1, "BuildComponent", `${kind}Component`, "CREATE_IN_PROGRESS"],
+    [2, "InfrastructureConfiguration", `${kind}InfrastructureConfiguration`, "CREATE_COMPLETE"],
+    [4, "BuildComponent", `${kind}Component`, "CREATE_COMPLETE"],
+    [4, "ParallelClusterImage", `${kind}Image`, "CREATE_IN_PROGRESS"],
+    [65, "ParallelClusterImage", `${kind}Image`, "CREATE_FAILED", reason],
+  ] as const
+  yield* simulator.putStackEvents({
+    imageId,
+    events: events.map(([at, logicalResourceId, resourceType, resourceStatus, resourceStatusReason]) => ({
+      timestamp: minutes(at),
+      logicalResourceId,
+      resourceType,
+      resourceStatus,
+      ...(resourceStatusReason !== undefined && { resourceStatusReason }),
+    })),
+  })
+  // With it comes the stack's last event.
+  yield* simulator.putImage({ imageId, stackStatus: "CREATE_FAILED", creationTime: minutes(66) })
+})

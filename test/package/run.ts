@@ -1,0 +1,198 @@
+/**
+ * `npm run test:package`: what users get. It builds the tarball and has it judged by publint and "Are the types wrong?";
+ * makes projects that install it, outside of this repository, with npm and with Bun; and in these type-checks and runs a
+ * program in every runtime that the package promises, and bundles it.
+ *
+ * @module
+ */
+import { build as bundle } from "esbuild"
+import { spawnSync } from "node:child_process"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { dirname, join, resolve } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import deno from "../../deno.json" with { type: "json" }
+import * as face from "../../mod.ts"
+import { build, folder, published } from "../../package/build.ts"
+import manifest from "../../package.json" with { type: "json" }
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const installed = (name: string) => join(root, "node_modules/.bin", name)
+const bun = installed("bun")
+const projects = mkdtempSync(join(tmpdir(), "effect-parallelcluster-package-"))
+const npmProject = join(projects, "npm")
+const bunProject = join(projects, "bun")
+
+/** Runs a program to its end and gives what it printed; fails with all of that when it fails. */
+const run = (directory: string, command: string, ...args: ReadonlyArray<string>): string => {
+  // Without the repository's binaries on the path, and without npm's settings for the script that runs this.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")))
+  const { error, status, stderr, stdout } = spawnSync(command, args, { cwd: directory, encoding: "utf8", env })
+  if (error !== undefined || status !== 0) {
+    throw new Error(`${command} ${args.join(" ")}: ${error ?? `exit code ${status}`}\n${stdout}\n${stderr}`)
+  }
+  return stdout + stderr
+}
+
+const equal = (actual: unknown, expected: unknown) => {
+  const [is, ought] = [actual, expected].map((value) => JSON.stringify(value, undefined, 2))
+  if (is !== ought) throw new Error(`expected ${ought}\nbut got ${is}`)
+}
+
+const subpaths = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json")
+
+/** A project as a user has it. */
+const makeProject = (directory: string, tarball: string, devDependencies: Record<string, string>) => {
+  mkdirSync(directory)
+  cpSync(join(root, "test/package/consumer"), directory, { recursive: true })
+  const json = (file: string, value: unknown) =>
+    writeFileSync(join(directory, file), JSON.stringify(value, undefined, 2))
+  json("package.json", {
+    name: "consumer",
+    private: true,
+    type: "module",
+    dependencies: { [manifest.name]: `file:${tarball}`, effect: manifest.devDependencies.effect },
+    devDependencies,
+    allowScripts: { node: true },
+  })
+  json("deno.json", { nodeModulesDir: "manual", lock: false })
+  for (
+    const [name, module, moduleResolution] of [["nodenext", "NodeNext", "NodeNext"], ["bundler", "Preserve", "Bundler"]]
+  ) {
+    json(`tsconfig.${name}.json`, {
+      compilerOptions: {
+        module,
+        moduleResolution,
+        target: "ESNext",
+        lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+        types: [],
+        strict: true,
+        noEmit: true,
+        allowImportingTsExtensions: true,
+      },
+      include: ["*.ts"],
+    })
+  }
+  // Everything that can be imported, by every way there is to it.
+  const imports = subpaths.map((subpath, i) => `import * as export${i} from "${manifest.name}${subpath.slice(1)}"`)
+  const all = subpaths.map((_, i) => `export${i}`).join(", ")
+  writeFileSync(
+    join(directory, "everything.ts"),
+    `${imports.join("\n")}\nconsole.log([${all}].map((names) => Object.keys(names).length > 0).join(" "))\n`,
+  )
+}
+
+const expected = ["1970-01-01T00:00:00.000Z first", "1970-01-01T00:00:00.001Z second", "NotFound 404"].join("\n")
+const runsIn = (directory: string, command: string, ...args: ReadonlyArray<string>) => {
+  equal(run(directory, command, ...args, "script.ts").trim(), expected)
+  equal(run(directory, command, ...args, "everything.ts").trim(), subpaths.map(() => "true").join(" "))
+}
+
+const bundled = async (directory: string, file: string, external: ReadonlyArray<string> = []) => {
+  const { outputFiles } = await bundle({
+    entryPoints: [join(directory, file)],
+    absWorkingDir: directory,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["workerd", "worker"],
+    external: [...external],
+    write: false,
+    logLevel: "error",
+  })
+  return outputFiles[0]?.text ?? ""
+}
+
+const workerd = `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [(name = "consumer", worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = "2026-10-01",
+))]);
+`
+
+let tarball = ""
+const checks: ReadonlyArray<readonly [string, () => unknown]> = [
+  ["every namespace has a subpath, and JSR the same ones", () => {
+    const { "./package.json": _, ...exports } = manifest.exports
+    equal(deno.exports, exports)
+    equal(Object.keys(face).filter((name) => !(`./${name}` in exports)), [])
+    equal([deno.version, deno.license], [manifest.version, manifest.license])
+  }],
+  ["npm run build", () => {
+    tarball = build()
+  }],
+  ["every source is compiled, with declarations and maps that lead to it", () => {
+    for (const target of Object.values(published().exports)) {
+      if (typeof target === "string") continue
+      for (const file of [target.default, target.types]) {
+        const map = join(folder, `${file}.map`)
+        const [source] = JSON.parse(readFileSync(map, "utf8")).sources
+        if (!existsSync(resolve(dirname(map), source))) throw new Error(`${map} leads to ${source}, which is not there`)
+      }
+    }
+  }],
+  ["publint", () => run(root, bun, "--bun", installed("publint"), tarball, "--strict")],
+  ["are the types wrong?", () => run(root, bun, "--bun", installed("attw"), tarball, "--profile", "esm-only")],
+  ["npm installs it", () => {
+    makeProject(npmProject, tarball, { node: "24.9.0" })
+    run(npmProject, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
+  }],
+  ["TypeScript, nodenext", () => run(npmProject, installed("tsc"), "-p", "tsconfig.nodenext.json")],
+  ["TypeScript, bundler", () => run(npmProject, installed("tsc"), "-p", "tsconfig.bundler.json")],
+  ["Node 24", () => {
+    const node = join(npmProject, "node_modules/.bin/node")
+    equal(run(npmProject, node, "--version").trim(), "v24.9.0")
+    runsIn(npmProject, node)
+  }],
+  ["Deno", () => runsIn(npmProject, installed("deno"), "run", "--no-remote")],
+  ["Deno's type checker", () => run(npmProject, installed("deno"), "check")],
+  ["esbuild", async () => {
+    writeFileSync(join(npmProject, "bundle.mjs"), await bundled(npmProject, "script.ts"))
+    equal(run(npmProject, join(npmProject, "node_modules/.bin/node"), "bundle.mjs").trim(), expected)
+  }],
+  ["one operation weighs what it weighs here", async () => {
+    const weigh = async (directory: string) => gzipSync(await bundled(directory, "one-operation.ts")).length
+    const [here, there] = [await weigh(join(root, "test/package/consumer")), await weigh(npmProject)]
+    if (there > here * 1.01) throw new Error(`${there} B from the package, ${here} B from the sources`)
+  }],
+  ["workerd", async () => {
+    writeFileSync(join(npmProject, "worker.js"), await bundled(npmProject, "worker.ts"))
+    writeFileSync(join(npmProject, "config.capnp"), workerd)
+    // The package's script in `.bin` needs a newer Node; its module only knows where the binary lies.
+    const binary = String(createRequire(import.meta.url)("workerd").default)
+    const printed = run(npmProject, binary, "test", "config.capnp")
+    if (!printed.includes(expected)) throw new Error(printed)
+  }],
+  ["Bun installs it, and runs it", () => {
+    makeProject(bunProject, tarball, {})
+    run(bunProject, bun, "install", "--no-save")
+    runsIn(bunProject, bun)
+  }],
+  [
+    "JSR would take it",
+    () => run(root, installed("deno"), "publish", "--dry-run", "--allow-slow-types", "--allow-dirty"),
+  ],
+]
+
+let failed = 0
+try {
+  for (const [name, check] of checks) {
+    const start = performance.now()
+    try {
+      await check()
+      console.log(` ✓ ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+    } catch (error) {
+      failed++
+      console.log(` ✗ ${name}\n${error instanceof Error ? error.message : error}`)
+    }
+  }
+} finally {
+  rmSync(projects, { recursive: true, force: true })
+}
+console.log(`${checks.length - failed} passed, ${failed} failed`)
+process.exit(failed > 0 ? 1 : 0)
