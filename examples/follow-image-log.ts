@@ -53,7 +53,7 @@ const show = (events: ReadonlyArray<LogEvents.Event>) => {
 }
 
 /** Shows the build's status until it is over, and tells why it failed if it did. */
-const buildIsOver = Waiter.imageAvailable({ imageId }, { pace: Schedule.spaced(poll), deadline: "1 day" }).pipe(
+const buildIsOver = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spaced(poll), deadline: "1 day" }).pipe(
   Stream.runForEach(({ description, status }) =>
     Effect.sync(() => {
       const color = status === "BUILD_COMPLETE" ? colors.green : colors.cyan
