@@ -6,6 +6,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
@@ -26,6 +27,12 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from }, 
 
 const put = (count: number, from = 0) =>
   Effect.flatMap(Simulator.Simulator, (simulator) => simulator.putLogEvents({ ...log, events: entries(count, from) }))
+
+/** Until so many requests have been made: on a busy machine they take longer than the clock of the test. */
+const askedAtLeast = (count: number) =>
+  Effect.gen(function* () {
+    while ((yield* asked).length < count) yield* TestClock.withLive(Effect.sleep(1))
+  })
 
 /** The parameters of the requests so far. */
 const asked = Effect.flatMap(
@@ -213,12 +220,13 @@ describe("follow", () => {
     Effect.gen(function* () {
       yield* put(200)
       const simulator = yield* Simulator.Simulator
+      const finished = yield* Deferred.make<void>()
       const { result } = yield* passingTime(Effect.gen(function* () {
         const follower = yield* Effect.forkChild(messages(LogEvents.follow(read, log, {
           from: "end",
-          until: Effect.sleep("30 seconds"),
+          until: Deferred.await(finished),
         })))
-        yield* Effect.sleep("5 seconds")
+        yield* askedAtLeast(2)
         // Nothing was emitted yet: what was there is known all the same.
         yield* simulator.expireTokens
         yield* simulator.putLogEvents({
@@ -226,6 +234,7 @@ describe("follow", () => {
           events: [{ timestamp: entries(1, 199)[0]!.timestamp, message: "same" }],
         })
         yield* put(2, 200)
+        yield* Deferred.succeed(finished, undefined)
         return yield* Fiber.join(follower)
       }))
       assert.deepStrictEqual(result, ["same", "200", "201"])
@@ -234,13 +243,16 @@ describe("follow", () => {
   it.effect("a log stream that does not exist yet", () =>
     Effect.gen(function* () {
       for (const from of ["head", "end"] as const) {
+        const finished = yield* Deferred.make<void>()
+        const before = (yield* asked).length
         const name = { ...log, logStreamName: from }
-        const options = { wait: true, from, until: Effect.sleep("30 seconds") }
+        const options = { wait: true, from, until: Deferred.await(finished) }
         const { putLogEvents } = yield* Simulator.Simulator
         const { result } = yield* passingTime(Effect.gen(function* () {
           const follower = yield* Effect.forkChild(messages(LogEvents.follow(read, name, options)))
-          yield* Effect.sleep("3 seconds")
+          yield* askedAtLeast(before + 2)
           yield* putLogEvents({ ...name, events: entries(4), every: "2 seconds" })
+          yield* Deferred.succeed(finished, undefined)
           return yield* Fiber.join(follower)
         }))
         // What does not exist yet will be new, all of it.
@@ -262,13 +274,17 @@ describe("follow", () => {
       yield* put(2)
       const simulator = yield* Simulator.Simulator
       yield* simulator.failNext({ times: 7, status: 429, body: { message: "Too Many Requests" } })
+      const finished = yield* Deferred.make<void>()
       const { result } = yield* passingTime(Effect.gen(function* () {
         const follower = yield* Effect.forkChild(messages(LogEvents.follow(read, log, {
-          until: Effect.sleep("2 minutes"),
+          until: Deferred.await(finished),
         })))
-        yield* Effect.sleep("1 minute")
+        // Nine: seven throttles, the first page, and the end.
+        yield* askedAtLeast(10)
         yield* simulator.failNext({ times: 5, drop: "response" })
         yield* put(1, 2)
+        yield* askedAtLeast(15)
+        yield* Deferred.succeed(finished, undefined)
         return yield* Fiber.join(follower)
       }))
       assert.deepStrictEqual(result, numbers(0, 3))

@@ -4,41 +4,33 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Yaml from "effect/encoding/Yaml"
 import type { Change, ConfigValidationMessage } from "../Errors.ts"
 import { badRequest, Refusal } from "./Answer.ts"
 
 /**
- * The values of a YAML document by their places, such as `Scheduling.SlurmQueues[queue1].CapacityType`. Reads block maps and
- * lists, which is what configurations are written in; whatever stands behind a `:` is a text. Nothing when it is no YAML.
+ * The values of a YAML document by their places, such as `Scheduling.SlurmQueues[queue1].CapacityType`, as texts. Nothing when it
+ * is no YAML.
  */
 export const read = (yaml: string): ReadonlyMap<string, string> | undefined => {
   const values = new Map<string, string>()
-  const open = [{ column: -1, place: "" }]
-  const close = (column: number) => {
-    while (open.at(-1)!.column >= column) open.pop()
-    return open.at(-1)!.place
+  const visit = (place: string, value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) {
+        // What has a name is known by it, whatever stands before it.
+        visit(`${place}[${Predicate.hasProperty(item, "Name") ? item.Name : i}]`, item)
+      }
+    } else if (Predicate.isObject(value)) {
+      for (const [key, member] of Object.entries(value)) visit(place === "" ? key : `${place}.${key}`, member)
+    } else values.set(place, String(value ?? ""))
   }
-  const items = new Map<string, number>()
-  for (const line of yaml.split("\n")) {
-    const content = line.replace(/\s+#.*$|^#.*$/, "").trimEnd()
-    const brackets = content.replace(/(["']).*?\1|[^[\]{}]/g, "")
-    if (brackets.length % 2 !== 0) return undefined
-    const [, space = "", dash = "", key, value = ""] = /^(\s*)(- +)?(?:([\w-]+):(?:\s+|$))?(.*)$/.exec(content) ?? []
-    if (content.trim() === "" || content === "---") continue
-    if (dash !== "") {
-      // A list may stand in the column of its key.
-      const list = close(space.length + 0.25)
-      const item = items.get(list) ?? 0
-      items.set(list, item + 1)
-      open.push({ column: space.length + 0.5, place: `${list}[${key === "Name" ? value : item}]` })
-    }
-    const parent = close(space.length + dash.length)
-    const place = key === undefined ? parent : parent === "" ? key : `${parent}.${key}`
-    if (key !== undefined) open.push({ column: space.length + dash.length, place })
-    if (value !== "" || key === undefined) values.set(place, value)
-    else if (!values.has(place)) values.set(place, "")
+  try {
+    visit("", Yaml.parse(yaml))
+    return values
+  } catch {
+    return undefined
   }
-  return values
 }
 
 /** What a kind of configuration must have and may have at its top. */
