@@ -48,5 +48,5 @@ if (chosen.length === 0) {
     ...sections,
   ]
   writeFileSync(file("./README.md"), page.join("\n\n") + "\n")
-  await output([file("../../node_modules/.bin/deno"), "fmt", file("./README.md")])
+  await output([file("../../node_modules/.bin/deno"), "fmt", file("./README.md"), file("./size.svg")])
 }
