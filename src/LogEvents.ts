@@ -84,11 +84,7 @@ export const forward = <I extends PageInput, E, R>(
     options.resume,
     "forward",
     Effect.fnUntraced(function* (position) {
-      const pages = Stream.paginate(yield* after(log, position), (place) =>
-        Effect.map(
-          read(log, "forward", place),
-          ({ events, next }) => [events, Option.fromUndefinedOr(next)] as const,
-        ))
+      const pages = pagesFrom(log, "forward", yield* after(log, position))
       return options.readAhead === false ? pages : readAhead(pages)
     }),
   )
@@ -124,11 +120,7 @@ export const backward = <I extends PageInput, E, R>(
       const { place, rest }: Remaining = position === undefined
         ? { place: { token: undefined }, rest: [] }
         : yield* before(log, position)
-      const pages = Stream.paginate(place, (place) =>
-        Effect.map(
-          read(log, "backward", place),
-          ({ events, next }) => [events, Option.fromUndefinedOr(next)] as const,
-        ))
+      const pages = pagesFrom(log, "backward", place)
       return Stream.concat(Stream.fromArray(rest), options.readAhead === false ? pages : readAhead(pages))
     }),
   )
@@ -384,6 +376,14 @@ const pause = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(step: Step<E, R>,
   yield* Effect.timeoutOption(finished, duration)
   return true
 })
+
+/** The events from a place to the log's end or beginning, a page a chunk. */
+const pagesFrom = <E, R>(log: Log<E, R>, order: Position["order"], place: Place): Stream.Stream<Event, E, R> =>
+  Stream.paginate(place, (place) =>
+    Effect.map(
+      read(log, order, place),
+      ({ events, next }) => [events, Option.fromUndefinedOr(next)] as const,
+    ))
 
 /** Lets the next page be asked for while this one is worked on: with no room to keep it, only one. */
 const readAhead: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream.bufferArray({

@@ -6,23 +6,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
-import { CloudWatchLogs, Credentials, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { endpoint, type Handler, keys, script, transports } from "./harness.ts"
+import { endpoint, type Handler, keys, script, transports, write } from "./harness.ts"
 
 const list = ImageLogs.listImageLogStreams({ imageId: "my-image" })
-
-const write = Operation.make({
-  operationId: "WriteSomething",
-  group: "Test",
-  method: "POST",
-  path: "/v3/something",
-  parameters: { body: { name: Schema.String } },
-  response: Schema.Struct({}),
-  idempotent: false,
-})
 
 const refuse = (status: number, type: string, message: string) => () =>
   Response.json({ message }, { status, headers: { "x-amzn-errortype": `${type}:http://internal.amazon.com/coral/` } })

@@ -13,11 +13,10 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
-import * as Schema from "effect/Schema"
 import * as Tracer from "effect/Tracer"
-import { Credentials, ImageLogs, Operation, ParallelCluster, Retry, Telemetry, Transport } from "effect-parallelcluster"
+import { Credentials, ImageLogs, ParallelCluster, Retry, Telemetry, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { endpoint, type Handler, transports } from "./harness.ts"
+import { endpoint, type Handler, transports, write } from "./harness.ts"
 import { workerd } from "./sockets.ts"
 
 const secrets = {
@@ -64,15 +63,7 @@ const hidesAll = Effect.fnUntraced(function* (what: string, value: unknown, more
 })
 
 const list = ImageLogs.listImageLogStreams({ imageId: "my-image" })
-const write = Operation.make({
-  operationId: "WriteSomething",
-  group: "Test",
-  method: "POST",
-  path: "/v3/something",
-  parameters: { body: { name: Schema.String } },
-  response: Schema.Struct({}),
-  idempotent: false,
-})({ name: "x" })
+const writing = write({ name: "x" })
 
 /** What API Gateway says when a signature does not match: it repeats all that it calculated its own from. */
 const canonical = (request: Request) =>
@@ -130,7 +121,7 @@ for (const { name, over } of transports) {
             Layer.provideMerge(Layer.merge(over(signing), Credentials.layer(keys))),
             Layer.provideMerge(Telemetry.layer),
           )
-          for (const program of [list, write]) {
+          for (const program of [list, writing]) {
             const exit = yield* Effect.exit(program).pipe(
               Effect.tap((exit) => Effect.logInfo("exit", exit)),
               Retry.none,

@@ -6,9 +6,10 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as TestClock from "effect/testing/TestClock"
-import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import { Credentials, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 
@@ -35,6 +36,17 @@ export const transports: ReadonlyArray<{
     },
   },
 ]
+
+/** An operation that must not be done twice. */
+export const write = Operation.make({
+  operationId: "WriteSomething",
+  group: "Test",
+  method: "POST",
+  path: "/v3/something",
+  parameters: { body: { name: Schema.String } },
+  response: Schema.Struct({}),
+  idempotent: false,
+})
 
 /** Keys that exist nowhere. */
 export const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }

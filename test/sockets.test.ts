@@ -7,23 +7,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { ServerResponse } from "node:http"
-import { Credentials, ImageLogs, Operation, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
-import { keys } from "./harness.ts"
+import { keys, write } from "./harness.ts"
 import { serve, workerd } from "./sockets.ts"
-
-const write = Operation.make({
-  operationId: "WriteSomething",
-  group: "Test",
-  method: "POST",
-  path: "/v3/something",
-  parameters: { body: { name: Schema.String } },
-  response: Schema.Struct({}),
-  idempotent: false,
-})
 
 const call = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.none)
 

@@ -5,12 +5,11 @@
  */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { ClusterStatus, Scheduler } from "./ClusterSummary.ts"
+import { ClusterInfoSummary } from "./ClusterSummary.ts"
 import { ComputeFleetStatus } from "./ComputeFleet.ts"
 import { ConfigurationStructure } from "./Configuration.ts"
 import { EC2Instance } from "./Instance.ts"
 import { openEnum } from "./Parameters.ts"
-import { CloudFormationStackStatus } from "./StackStatus.ts"
 import { Tag } from "./Tag.ts"
 
 /** A pool of login nodes. */
@@ -48,15 +47,8 @@ export type Failure = typeof Failure.Type
 
 /** A cluster in detail. */
 export const ClusterDescription = Schema.Struct({
-  clusterName: Schema.String,
-  region: Schema.String,
-  /** The version of ParallelCluster that the cluster was made with. */
-  version: Schema.String,
-  cloudformationStackArn: Schema.String,
-  /** The contract spells it `cloudFormationStackStatus` here, and here only. */
-  cloudformationStackStatus: CloudFormationStackStatus,
-  clusterStatus: ClusterStatus,
-  scheduler: Schema.optionalKey(Scheduler),
+  // The contract spells one of them `cloudFormationStackStatus` here, and here only.
+  ...ClusterInfoSummary.fields,
   creationTime: Schema.DateFromString,
   /** The time of the creation until the first update. */
   lastUpdatedTime: Schema.DateFromString,
