@@ -41,7 +41,8 @@ const shared = Effect.acquireRelease(
   Effect.promise(async () => {
     const { mkdtemp, writeFile } = await import("node:fs/promises")
     const folder = await mkdtemp(`${(await import("node:os")).tmpdir()}/effect-parallelcluster-`)
-    await writeFile(`${folder}/keys.json`, JSON.stringify(spelled))
+    // By the shell itself: a machine need not have `cat`.
+    await writeFile(`${folder}/keys.sh`, `echo '${JSON.stringify(spelled)}'\n`)
     await writeFile(
       `${folder}/credentials`,
       `[written]\naws_access_key_id = ${session.accessKeyId}\naws_secret_access_key = ${session.secretAccessKey}\n` +
@@ -49,8 +50,8 @@ const shared = Effect.acquireRelease(
     )
     await writeFile(
       `${folder}/config`,
-      `[profile program]\ncredential_process = cat "${folder}/keys.json"\n` +
-        `[profile failing]\ncredential_process = cat "${folder}/none"\n`,
+      `[profile program]\ncredential_process = sh "${folder}/keys.sh"\n` +
+        `[profile failing]\ncredential_process = sh "${folder}/none.sh"\n`,
     )
     return { folder, files: { filepath: `${folder}/credentials`, configFilepath: `${folder}/config` } }
   }),
