@@ -162,6 +162,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       ({ message }) => new TransportFailure({ operation, message }),
     )
     const refused = refusal(reply)
+    if (refused === undefined) return reply
     const ahead = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
     if (refused === "credentials" && credentials.invalidate) yield* credentials.invalidate(identity)
     // Less is no skew that any AWS service refuses; more is no date that a signature can have.
