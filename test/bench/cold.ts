@@ -1,7 +1,7 @@
 /**
  * `npm run bench:cold`: from the start of a process, or of workerd with one isolate, to the first answered request.
  *
- *     bun test/bench/cold.ts [--json]
+ *     bun test/bench/cold.ts [--json] [--quick]
  *
  * @module
  */
@@ -11,9 +11,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { report } from "./compare.ts"
+import { notes, tables } from "./compare.ts"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
+import { finish, progress, quick } from "./report.ts"
 import { output, runtimes, serve } from "./runtimes.ts"
 
 const programs: Readonly<Record<string, string>> = {
@@ -62,12 +63,13 @@ const startProcess = async (command: ReadonlyArray<string>, file: string) => {
   return performance.now() - start
 }
 
-const rounds = 15
+const rounds = quick ? 2 : 15
 const { stop, url } = await serve()
 const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
 const measured: Record<string, Samples> = {}
 try {
   for (const { command, name: runtime } of runtimes) {
+    progress(`cold: starting ${runtime}`)
     const edge = runtime === "workerd"
     const starts: Record<string, () => Promise<number>> = {}
     for (const [name, program] of Object.entries(programs)) {
@@ -112,4 +114,8 @@ try {
   stop()
   rmSync(directory, { recursive: true })
 }
-await report("cold", measured, "milliseconds to the first answer")
+finish({
+  part: "cold",
+  tables: tables(measured, () => ({ name: "milliseconds to the first answer", scale: 1 })),
+  notes: await notes(),
+})

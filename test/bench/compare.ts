@@ -1,52 +1,51 @@
 /**
- * Measures a program in all runtimes and prints its tables.
+ * Measures a program in all runtimes.
  *
  * @module
  */
-import process from "node:process"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
+import { progress, type Table } from "./report.ts"
 import { run, runtimes, versions } from "./runtimes.ts"
-import { median, rows, spread } from "./statistics.ts"
-import { print } from "./table.ts"
+import { summary } from "./statistics.ts"
 
-/** Prints a table for each of the program's, or with `--json` the figures: median and spread. */
-export const compare = async (program: string, unit: string, options: {
-  readonly only?: ReadonlyArray<string>
-  readonly define?: Readonly<Record<string, string>>
-  readonly value?: (millis: number) => number
-} = {}): Promise<void> => {
+/** What a table's numbers are: a name, and by what milliseconds a sample are multiplied. */
+export interface Unit {
+  readonly name: string
+  readonly scale: number
+}
+
+/** Measures `<program>.program.ts` everywhere, and gives its tables. */
+export const compare = async (
+  program: string,
+  unit: (title: string) => Unit,
+  define?: Readonly<Record<string, string>>,
+): Promise<ReadonlyArray<Table>> => {
   const measured: Record<string, Samples> = {}
   for (const runtime of runtimes) {
-    if (options.only !== undefined && !options.only.includes(runtime.name)) continue
-    measured[runtime.name] = await run(program, runtime, options.define)
+    progress(`${program}: measuring in ${runtime.name}`)
+    measured[runtime.name] = await run(program, runtime, define)
   }
-  await report(program, measured, unit, options.value)
+  return tables(measured, unit)
 }
 
-/** Prints what was measured. */
-export const report = async (
-  program: string,
+/** Samples by runtime, as tables. */
+export const tables = (
   measured: Readonly<Record<string, Samples>>,
-  unit: string,
-  value?: (millis: number) => number,
-): Promise<void> => {
-  if (process.argv.includes("--json")) return console.log(JSON.stringify({ [program]: figures(measured) }))
-  if (!peers.installed) console.log(peers.hint)
+  unit: (title: string) => Unit,
+): ReadonlyArray<Table> => {
   const titles = new Set(Object.values(measured).flatMap((samples) => Object.keys(samples)))
-  for (const title of titles) print(`${title}: ${unit}`, rows(title, measured, value))
-  console.log(`${await versions()}. Medians; ± is half of what lies between the quartiles; × is over the first row.\n`)
+  return [...titles].map((title) => ({
+    title,
+    unit: unit(title).name,
+    figures: Object.entries(measured).flatMap(([on, samples]) =>
+      Object.entries(samples[title] ?? {}).map(([way, millis]) => ({ way, on, ...summary(millis, unit(title).scale) }))
+    ),
+  }))
 }
 
-const figures = (measured: Readonly<Record<string, Samples>>) =>
-  Object.entries(measured).flatMap(([runtime, samples]) =>
-    Object.entries(samples).flatMap(([table, ways]) =>
-      Object.entries(ways).map(([way, millis]) => ({
-        runtime,
-        table,
-        way,
-        median: median(millis),
-        spread: spread(millis),
-      }))
-    )
-  )
+/** What is to be said of all that is measured. */
+export const notes = async (): Promise<ReadonlyArray<string>> => [
+  ...(peers.installed ? [] : [peers.hint]),
+  `${await versions()}. Medians; ± is half of what lies between the quartiles; × is over the first row.`,
+]

@@ -22,24 +22,41 @@ export interface Effort {
 
 /** workerd's clock stands still while code runs, moves on when a timer has fired, and counts whole milliseconds. */
 const workerd = navigator.userAgent === "Cloudflare-Workers"
-const times = workerd ? 10 : 1
 const tick = () => workerd ? new Promise((resolve) => setTimeout(resolve, 0)) : undefined
+
+/** How long a sample is at least: what is quicker is done several times. */
+const least = workerd ? 100 : 4
+
+const timed = async (run: () => unknown, times: number) => {
+  await tick()
+  const start = performance.now()
+  for (let time = 0; time < times; time++) {
+    const result = run()
+    if (result instanceof Promise) await result
+  }
+  await tick()
+  return performance.now() - start
+}
+
+/** How often a way is done in a sample. */
+const timesOf = async (run: () => unknown) => {
+  for (let times = 1;; times *= 2) {
+    const millis = await timed(run, times)
+    if (millis >= least / 2) return Math.ceil(times * least / millis)
+  }
+}
 
 /** The ways of a table take turns, so that a busy moment of the machine hits all alike. */
 export const measure = async (tables: Tables, { rounds, warmUp }: Effort): Promise<Samples> => {
   const samples: Record<string, Record<string, Array<number>>> = {}
   for (const [title, ways] of Object.entries(tables)) {
     const table: Record<string, Array<number>> = samples[title] = {}
+    const times: Record<string, number> = {}
     for (let round = -warmUp; round < rounds; round++) {
       for (const [name, run] of Object.entries(ways)) {
-        await tick()
-        const start = performance.now()
-        for (let time = 0; time < times; time++) {
-          const result = run()
-          if (result instanceof Promise) await result
-        }
-        await tick()
-        const millis = (performance.now() - start) / times
+        // Found out in the first round, and again when the code is warm.
+        if (round === -warmUp || round === -1) times[name] = await timesOf(run)
+        const millis = await timed(run, times[name] ?? 1) / (times[name] ?? 1)
         if (round >= 0) (table[name] ??= []).push(millis)
       }
     }

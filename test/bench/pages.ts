@@ -31,6 +31,42 @@ export const stackPage = JSON.stringify({
   })),
 })
 
+/** A cluster with all that AWS allows: 50 tags, 10 pools of login nodes, and what failed before. */
+export const clusterPage = JSON.stringify({
+  clusterName: "my-cluster",
+  region: "eu-west-1",
+  version: "3.16.1",
+  cloudFormationStackStatus: "UPDATE_COMPLETE",
+  cloudformationStackArn: "arn:aws:cloudformation:eu-west-1:123456789012:stack/my-cluster/00000000-0000-0000-0000",
+  clusterStatus: "UPDATE_COMPLETE",
+  computeFleetStatus: "RUNNING",
+  scheduler: { type: "slurm", metadata: { name: "slurm", version: "25.05" } },
+  creationTime: new Date(start).toISOString(),
+  lastUpdatedTime: new Date(start + 86_400_000).toISOString(),
+  clusterConfiguration: { url: `https://my-bucket.s3.amazonaws.com/config.yaml?X-Amz-Signature=${"0".repeat(800)}` },
+  headNode: {
+    instanceId: "i-0123456789abcdef0",
+    instanceType: "c7i.4xlarge",
+    launchTime: new Date(start).toISOString(),
+    privateIpAddress: "10.0.3.17",
+    publicIpAddress: "198.51.100.7",
+    state: "running",
+  },
+  loginNodes: Array.from({ length: 10 }, (_, i) => ({
+    status: "active",
+    poolName: `pool-${i}`,
+    address: `my-cluster-pool-${i}-0123456789abcdef.elb.eu-west-1.amazonaws.com`,
+    scheme: "internet-facing",
+    healthyNodes: 3,
+    unhealthyNodes: 0,
+  })),
+  failures: Array.from({ length: 10 }, (_, i) => ({
+    failureCode: "HeadNodeBootstrapFailure",
+    failureReason: `Cluster creation timed out in step ${i}.`,
+  })),
+  tags: Array.from({ length: 50 }, (_, i) => ({ key: `team:property-${i}`, value: `value ${i} of this cluster` })),
+})
+
 /** One event, as most answers are small. */
 export const tinyPage = JSON.stringify({
   nextToken: "f/1",

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { AwsV4Signer } from "aws4fetch"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -13,13 +12,11 @@ import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport
 import * as ImageLogs from "effect-parallelcluster/ImageLogs"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Transport from "effect-parallelcluster/Transport"
+import { keys, reader } from "./by-hand.ts"
 import type { Effort, Tables, Ways } from "./measure.ts"
 
 /** The server's address, put there by the bundler. */
 declare const SERVER: string
-
-/** Keys that exist nowhere. */
-const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
 
 /** How often something is done in one sample, and how much of it at once. */
 export interface Load {
@@ -50,34 +47,6 @@ const repeated = (one: () => unknown, { concurrency, count }: Load) => async () 
 
 const input = { imageId: "my-image", logStreamName: "build", startFromHead: true }
 
-const raw = (answer: string) => {
-  const cache = new Map<string, ArrayBuffer>()
-  const url = `${SERVER}/${answer}/v3/images/custom/my-image/logstreams/build?startFromHead=true`
-  return async () => {
-    const headers = { accept: "application/json" }
-    const signer = new AwsV4Signer({
-      url,
-      method: "GET",
-      headers,
-      ...keys,
-      service: "execute-api",
-      region: "eu-west-1",
-      cache,
-    })
-    const signed = await signer.sign()
-    const response = await fetch(url, { headers: signed.headers })
-    if (!response.ok) throw new Error(await response.text())
-    const page = await response.json()
-    return {
-      ...page,
-      events: page.events.map((event: { timestamp: string; message: string }) => ({
-        timestamp: new Date(event.timestamp),
-        message: event.message,
-      })),
-    }
-  }
-}
-
 const own = (answer: string, transport: Layer.Layer<Transport.Transport>, { concurrency, count }: Load) => {
   const runtime = ManagedRuntime.make(
     ParallelCluster.layer({ endpoint: `${SERVER}/${answer}`, region: "eu-west-1" }).pipe(
@@ -95,7 +64,7 @@ export const effort: Effort = { rounds: 15, warmUp: 6 }
 export const tables = (peers?: Peers): Tables =>
   Object.fromEntries(
     Object.entries(loads).map(([title, { answer, ...load }]) => [title, {
-      "fetch + aws4fetch by hand": repeated(raw(answer), load),
+      "fetch + aws4fetch by hand": repeated(reader(`${SERVER}/${answer}`), load),
       "this package": own(answer, Transport.layerFetch, load),
       "this package, HttpClient": own(answer, overHttpClient, load),
       ...Object.fromEntries(

@@ -12,11 +12,12 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
+import { quick } from "./report.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 
 /** How a runtime runs a file. */
-interface Runtime {
+export interface Runtime {
   readonly name: "Bun" | "Deno" | "Node" | "workerd"
   readonly command: ReadonlyArray<string>
 }
@@ -54,16 +55,24 @@ export const versions = async (): Promise<string> => {
   return texts.join(", ")
 }
 
-const entry = (program: string, edge: boolean) => {
-  const withPeers = peers.installed && existsSync(join(peers.folder, `${program}.program.ts`))
-  return [
+/** The effort of `--quick`. */
+const little = `{ rounds: 2, warmUp: 1 }`
+
+const entry = (program: string, edge: boolean) =>
+  [
     `import { effort, tables } from "./test/bench/${program}.program.ts"`,
     `import { measure } from "./test/bench/measure.ts"`,
-    withPeers ? `import { peers } from "./test/bench/peers/${program}.program.ts"` : "const peers = undefined",
-    `const run = async () => console.log("RESULT " + JSON.stringify(await measure(await tables(peers), effort)))`,
+    importPeers(program),
+    `const measured = async () => await measure(await tables(peers), ${quick ? little : "effort"})`,
+    `const run = async () => console.log("RESULT " + JSON.stringify(await measured()))`,
     edge ? "export default { test: run }" : "await run()",
   ].join("\n")
-}
+
+/** The line with which an entry has `peers`: what is compared with in a program, where it is installed. */
+export const importPeers = (program: string): string =>
+  peers.installed && existsSync(join(peers.folder, `${program}.program.ts`))
+    ? `import { peers } from "./test/bench/peers/${program}.program.ts"`
+    : "const peers = undefined"
 
 const configuration = `
 using Workerd = import "/workerd/workerd.capnp";
@@ -77,6 +86,31 @@ const config :Workerd.Config = (services = [
 ]);
 `
 
+/** Makes one file of an entry, which is as if it lay in the project's folder. `define` are constants of the program. */
+export const bundle = async (
+  contents: string,
+  outfile: string,
+  edge: boolean,
+  define: Readonly<Record<string, string>> = {},
+): Promise<void> => {
+  await build({
+    stdin: { contents, resolveDir: root, sourcefile: "entry.js" },
+    bundle: true,
+    format: "esm",
+    platform: edge ? "browser" : "node",
+    // Some peers are CommonJS and require Node's own modules.
+    banner: edge
+      ? {}
+      : { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    conditions: edge ? ["workerd", "worker"] : [],
+    // aws4 asks for the last three, and is not used at the edge.
+    external: ["node:*", "crypto", "querystring", "url"],
+    define: { ...define },
+    outfile,
+    logLevel: "error",
+  })
+}
+
 /** Bundles `<program>.program.ts` with its peers and measures it in a runtime. `define` are constants of the program. */
 export const run = async (
   program: string,
@@ -87,22 +121,7 @@ export const run = async (
   try {
     const edge = name === "workerd"
     const file = join(directory, "program.mjs")
-    await build({
-      stdin: { contents: entry(program, edge), resolveDir: root, sourcefile: "entry.js" },
-      bundle: true,
-      format: "esm",
-      platform: edge ? "browser" : "node",
-      // Some peers are CommonJS and require Node's own modules.
-      banner: edge
-        ? {}
-        : { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
-      conditions: edge ? ["workerd", "worker"] : [],
-      // aws4 asks for the last three, and is not used at the edge.
-      external: ["node:*", "crypto", "querystring", "url"],
-      define: { ...define },
-      outfile: file,
-      logLevel: "error",
-    })
+    await bundle(entry(program, edge), file, edge, define)
     writeFileSync(join(directory, "config.capnp"), configuration)
     const text = await output([...command, edge ? join(directory, "config.capnp") : file])
     const [, json] = /RESULT (\{.*\})/.exec(text) ?? []

@@ -1,11 +1,20 @@
 /**
  * `npm run bench:sign`: one signature, against aws4fetch as it is, other signers, and the cryptography alone.
  *
- *     bun test/bench/sign.ts [--json]
+ *     bun test/bench/sign.ts [--json] [--quick]
  *
  * @module
  */
-import { compare } from "./compare.ts"
+import { compare, notes } from "./compare.ts"
+import { finish } from "./report.ts"
 import { count } from "./sign.program.ts"
 
-await compare("sign", "microseconds", { value: (millis) => millis * 1000 / count })
+const tables = await compare("sign", () => ({ name: "microseconds", scale: 1000 / count }))
+finish({
+  part: "sign",
+  tables,
+  notes: [
+    "This package's signature is aws4fetch's, byte for byte: the measurement ends when it is not.",
+    ...await notes(),
+  ],
+})

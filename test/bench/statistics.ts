@@ -1,10 +1,8 @@
 /**
- * Medians, their spread, and ratios.
+ * Medians and their spread.
  *
  * @module
  */
-import type { Samples } from "./measure.ts"
-import type { Row } from "./table.ts"
 
 const quantile = (values: ReadonlyArray<number>, at: number) =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * at)] ?? NaN
@@ -16,23 +14,11 @@ export const median = (values: ReadonlyArray<number>): number => quantile(values
 export const spread = (values: ReadonlyArray<number>): number =>
   (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / median(values)
 
-const shown = (value: number) => value < 1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1)
-
-/** A row for each way: in each runtime its median, its spread, and how many times the first way's it is. */
-export const rows = (
-  title: string,
-  measured: Readonly<Record<string, Samples>>,
-  value: (millis: number) => number = (millis) => millis,
-): ReadonlyArray<Row> => {
-  const rows: Record<string, Record<string, string>> = {}
-  for (const [runtime, samples] of Object.entries(measured)) {
-    const table = Object.entries(samples[title] ?? {})
-    const base = median(table[0]?.[1] ?? [])
-    for (const [name, values] of table) {
-      const row = rows[name] ??= { "": name }
-      row[runtime] = `${shown(value(median(values)))} ± ${Math.round(spread(values) * 100)}%`
-      row[`× ${runtime}`] = (median(values) / base).toFixed(2)
-    }
-  }
-  return Object.values(rows)
-}
+/** A median with its spread; of a single value there is none. */
+export const summary = (
+  values: ReadonlyArray<number>,
+  scale = 1,
+): { readonly value: number; readonly spread?: number } => ({
+  value: median(values) * scale,
+  ...(values.length > 1 ? { spread: spread(values) } : {}),
+})

@@ -1,115 +1,104 @@
 /**
- * `npm run bench:stream`: how much memory `LogEvents.forward` takes for 500,000 events and for 2,000,000, in Bun and in Deno.
- * It fails when four times the events take more than 1.4 times the memory.
+ * `npm run bench:stream`: whole logs of up to 20,000,000 events, in pages of 10,000: how quick they are read, and in how much
+ * memory. Against a loop by hand, and the AWS SDK's paginator. Each reading has a process of its own.
  *
- * The server and each reading have a process of their own: `stream.ts serve`, and `stream.ts read <url> <events>`.
+ *     bun test/bench/stream.ts [--json] [--quick]
  *
  * @module
  */
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
-import { createServer } from "node:http"
-import process from "node:process"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
-import { Credentials, ImageLogs, LogEvents, ParallelCluster, Transport } from "effect-parallelcluster"
-import { runtimes } from "../runtimes.ts"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { notes } from "./compare.ts"
+import * as peers from "./peers.ts"
+import { finish, progress, quick, type Table } from "./report.ts"
+import { bundle, importPeers, output, runtimes, serve } from "./runtimes.ts"
+import { summary } from "./statistics.ts"
+import type { Result, Task } from "./stream.program.ts"
 
-const few = 500_000
-const many = 2_000_000
-const limit = 1.4
-const pageSize = 10_000
-const self = fileURLToPath(import.meta.url)
-
-/** A log as long as the image's id says, in pages of 1 MB. */
-const serve = () => {
-  const start = Date.parse("2026-01-05T08:00:00Z")
-  const events = JSON.stringify(Array.from({ length: pageSize }, (_, i) => ({
-    timestamp: new Date(start + i).toISOString(),
-    message: `TOE Step ${i}: ${"x".repeat(40)}`,
-  })))
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "", "http://localhost")
-    const last = Number(/\/image-(\d+)\//.exec(url.pathname)?.[1]) / pageSize
-    const page = Number(url.searchParams.get("nextToken") ?? 0)
-    response.setHeader("content-type", "application/json")
-    response.end(
-      `{"nextToken":"${Math.min(page + 1, last)}","prevToken":"${page}","events":${page < last ? events : "[]"}}`,
-    )
-  })
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    console.log(typeof address === "object" ? `http://127.0.0.1:${address?.port}` : "")
-  })
+interface Log {
+  readonly title: string
+  readonly pages: number
+  readonly latency: number
+  readonly work: number
+  readonly rounds: number
+  /** The paginator takes several times as long: it does not read the longest log. */
+  readonly withPaginator: boolean
 }
 
-/** Reads a log, and prints how long it took and the most memory that there was at any page. */
-const read = async (endpoint: string, length: number) => {
-  const client = ParallelCluster.layer({ endpoint, region: "eu-west-1" }).pipe(
-    Layer.provide([
-      Transport.layerFetch,
-      Credentials.layer({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" }),
-    ]),
-  )
-  let peak = 0
-  let events = 0
-  const start = performance.now()
-  await LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: `image-${length}`, logStreamName: "build" }).pipe(
-    Stream.chunks,
-    Stream.runForEach((chunk) =>
-      Effect.sync(() => {
-        events += chunk.length
-        peak = Math.max(peak, process.memoryUsage().rss)
-      })
-    ),
-    Effect.provide(client),
-    Effect.runPromise,
-  )
-  if (events !== length) throw new Error(`${events} events, not ${length}`)
-  console.log(JSON.stringify({ peak, seconds: (performance.now() - start) / 1000 }))
-}
+const idle = { latency: 0, work: 0, withPaginator: true }
+const logs: ReadonlyArray<Log> = [
+  { ...idle, title: "50 pages", pages: 50, rounds: 7 },
+  { ...idle, title: "200 pages", pages: 200, rounds: 5 },
+  { ...idle, title: "800 pages", pages: 800, rounds: 1 },
+  { ...idle, title: "2,000 pages", pages: 2000, rounds: 1, withPaginator: false },
+  {
+    ...idle,
+    title: "50 pages, 20 ms of latency and 20 ms of work each",
+    pages: 50,
+    latency: 20,
+    work: 20,
+    rounds: 3,
+  },
+]
 
-/** Starts this file with other arguments, and gives its first line. */
-const run = async (
-  binary: string,
-  args: ReadonlyArray<string>,
-): Promise<readonly [line: string, child: ChildProcess]> => {
-  const program = [/deno[^/]*$/.test(binary) ? ["run", "-A"] : [], self, args].flat()
-  const child = spawn(binary, program, { stdio: ["ignore", "pipe", "inherit"] })
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), once(child, "error")])
-  return [String(line), child]
-}
+const paginator = "AWS SDK, paginateGetLogEvents"
+const ways = ["a loop by hand", "this package", ...(peers.installed ? [paginator] : [])]
 
-const measure = async () => {
-  const [url, server] = await run(process.execPath, ["serve"])
-  const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(0)} MB`
-  let over = false
-  console.log("runtime     events   seconds   events/s   peak memory")
-  for (const { binary, name } of runtimes.filter(({ name }) => name !== "workerd")) {
-    if (binary === undefined) continue
-    const peaks: Array<number> = []
-    for (const events of [few, many]) {
-      const { peak, seconds } = JSON.parse((await run(binary, ["read", url, String(events)]))[0])
-      peaks.push(peak)
-      const columns = [
-        String(events).padStart(10),
-        seconds.toFixed(1).padStart(9),
-        (events / seconds).toFixed(0).padStart(10),
-      ]
-      console.log(`${name.padEnd(7)} ${columns.join(" ")} ${megabytes(peak).padStart(13)}`)
-    }
-    const ratio = peaks[1]! / peaks[0]!
-    over ||= ratio > limit
-    console.log(`${name.padEnd(7)} four times the events, ${ratio.toFixed(2)} times the memory; limit ${limit}`)
+/** In workerd nothing tells how much memory there is. */
+const measured = runtimes.filter(({ name }) => name === "Bun" || name === "Deno")
+const { stop, url } = await serve()
+const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
+const speeds: Array<Table> = []
+const peaks: Array<Table> = []
+try {
+  const file = join(directory, "program.mjs")
+  const entry = `${importPeers("stream")}\nimport { main } from "./test/bench/stream.program.ts"\nawait main(peers)`
+  await bundle(entry, file, false)
+
+  const read = async (command: ReadonlyArray<string>, task: Task): Promise<Result> => {
+    const text = await output([...command, file, JSON.stringify(task)])
+    const [, json] = /RESULT (\{.*\})/.exec(text) ?? []
+    if (json === undefined) throw new Error(`a reading printed no result: ${text}`)
+    return JSON.parse(json)
   }
-  server.kill()
-  process.exit(over ? 1 : 0)
-}
 
-const [what, ...args] = process.argv.slice(2)
-if (what === "serve") serve()
-else if (what === "read") await read(args[0] ?? "", Number(args[1]))
-else await measure()
+  for (const { latency, rounds, title, withPaginator, work, ...log } of logs) {
+    const pages = quick ? Math.ceil(log.pages / 20) : log.pages
+    progress(`stream: ${title}`)
+    const results: Record<string, Record<string, Array<Result>>> = {}
+    // All take turns, so that a busy moment of the machine hits all alike.
+    for (let round = 0; round < (quick ? 1 : rounds); round++) {
+      for (const { command, name } of measured) {
+        for (const way of ways) {
+          if (way === paginator && !withPaginator) continue
+          const task = { server: url, way, pages, latency, work }
+          const found = (results[way] ??= {})[name] ??= []
+          found.push(await read(command, task))
+        }
+      }
+    }
+    const figures = (value: (result: Result) => number) =>
+      Object.entries(results).flatMap(([way, places]) =>
+        Object.entries(places).map(([on, results]) => ({ way, on, ...summary(results.map(value)) }))
+      )
+    speeds.push({ title, unit: "milliseconds a page", figures: figures(({ millis }) => millis / pages) })
+    if (work === 0) {
+      peaks.push({ title: `Peak memory, ${title}`, unit: "MB", figures: figures(({ peak }) => peak / 1024 / 1024) })
+    }
+  }
+} finally {
+  stop()
+  rmSync(directory, { recursive: true })
+}
+finish({
+  part: "stream",
+  tables: [...speeds, ...peaks],
+  notes: [
+    `A page of 10,000 events in a millisecond is ${
+      (10_000_000).toLocaleString("en")
+    } events a second. The paginator does ` +
+    "not read the longest log, which would take it minutes. Memory is the process's at any page, the most of it.",
+    ...await notes(),
+  ],
+})

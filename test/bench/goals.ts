@@ -1,0 +1,180 @@
+/**
+ * What the package is to reach, and whether it did.
+ *
+ * @module
+ */
+import { find, type Report } from "./report.ts"
+import type { Row } from "./table.ts"
+
+/** A number of a table by its way, on the place that is asked about; not a number when it was not measured. */
+type Value = (table: string, way: string, on?: string) => number
+
+interface Goal {
+  readonly part: string
+  readonly what: string
+  /** What has to be reached, by the name of the runtime or bundler. */
+  readonly on: Readonly<Record<string, number>>
+  /** Most are not to be exceeded. */
+  readonly atLeast?: true
+  readonly value: (value: Value, on: string) => number
+  /** Without one, it is a ratio. */
+  readonly unit?: "KB" | "ms"
+}
+
+const own = "this package"
+
+/** Time over the time of another way of the same table. */
+const over = (table: string, other: string, way = own) => (value: Value) => value(table, way) / value(table, other)
+
+/** How much is done in the time in which another way does one. */
+const speed = (table: string, other: string, way = own) => (value: Value) => value(table, other) / value(table, way)
+
+const everywhere = (goal: number, ...runtimes: ReadonlyArray<string>) =>
+  Object.fromEntries(runtimes.map((name) => [name, goal]))
+
+const byHand = "fetch + aws4fetch by hand"
+const size = "Minified and gzipped"
+
+/** The Python client is measured once, beside this package in each runtime. */
+const overPython = (table: string) => (value: Value, on: string) =>
+  value(table, `${own}, ${on}`, "CPU") / value(table, "pcluster_client, Python", "CPU")
+
+const goals: ReadonlyArray<Goal> = [
+  {
+    part: "size",
+    what: "one operation",
+    on: { esbuild: 34 },
+    value: (value) => value(size, "one operation"),
+    unit: "KB",
+  },
+  {
+    part: "size",
+    what: "log reading and configuration",
+    on: { esbuild: 37 },
+    value: (value) => value(size, "log reading, retry, Config"),
+    unit: "KB",
+  },
+  {
+    part: "size",
+    what: "all twenty operations",
+    on: { esbuild: 41 },
+    value: (value) => value(size, "all twenty operations"),
+    unit: "KB",
+  },
+  {
+    part: "decode",
+    what: "10,000 events with `Date`, time over `JSON.parse`",
+    on: everywhere(1.5, "Bun", "Deno", "workerd"),
+    value: over("10,000 log events, 1 MB", "JSON.parse alone"),
+  },
+  {
+    part: "sign",
+    what: "time over aws4fetch with its cache",
+    on: { Bun: 0.95, Deno: 0.7, Node: 0.7 },
+    value: over("One signature", "aws4fetch, with its cache"),
+  },
+  {
+    part: "request",
+    what: "tiny answers a second, one by one, over by hand",
+    on: everywhere(0.95, "Bun", "Deno"),
+    atLeast: true,
+    value: speed("Tiny answers, one after the other", byHand),
+  },
+  {
+    part: "request",
+    what: "tiny answers a second, 64 at once, over by hand",
+    on: everywhere(0.9, "Bun", "Deno"),
+    atLeast: true,
+    value: speed("Tiny answers, 64 at once", byHand),
+  },
+  ...["one after the other", "64 at once"].map((how): Goal => ({
+    part: "request",
+    what: `HttpClient: tiny answers a second, ${how}, over by hand`,
+    on: everywhere(0.8, "Bun", "Deno"),
+    atLeast: true,
+    value: speed(`Tiny answers, ${how}`, byHand, "this package, HttpClient"),
+  })),
+  {
+    part: "request",
+    what: "1 MB pages a second, over by hand with `Date`",
+    on: everywhere(1.1, "Bun", "Deno"),
+    atLeast: true,
+    value: speed("Pages of 1 MB, one after the other", byHand),
+  },
+  {
+    part: "request",
+    what: "CPU time of a tiny request, over the Python client's",
+    on: everywhere(1 / 5, "Bun", "Deno"),
+    value: overPython("Tiny answers, one after the other, CPU time"),
+  },
+  {
+    part: "request",
+    what: "CPU time of decoding 10,000 events, over the Python client's",
+    on: everywhere(1 / 50, "Bun", "Deno"),
+    value: overPython("10,000 log events decoded, CPU time"),
+  },
+  {
+    part: "stream",
+    what: "200 pages, time over the loop",
+    on: everywhere(0.85, "Bun", "Deno"),
+    value: over("200 pages", "a loop by hand"),
+  },
+  {
+    part: "stream",
+    what: "20 ms of latency and of work a page, time over the loop",
+    on: everywhere(0.55, "Bun", "Deno"),
+    value: over("50 pages, 20 ms of latency and 20 ms of work each", "a loop by hand"),
+  },
+  {
+    part: "stream",
+    what: "peak memory of 2,000 pages over that of 200",
+    on: everywhere(1.3, "Bun", "Deno"),
+    value: (value) => value("Peak memory, 2,000 pages", own) / value("Peak memory, 200 pages", own),
+  },
+  {
+    part: "stream",
+    what: "peak memory of 2,000 pages over the loop's",
+    on: everywhere(1.3, "Bun", "Deno"),
+    value: over("Peak memory, 2,000 pages", "a loop by hand"),
+  },
+  {
+    part: "cold",
+    what: "cold start over an empty worker",
+    on: { workerd: 14 },
+    value: (value) => value("Cold start", own) - value("Cold start", "an empty program"),
+    unit: "ms",
+  },
+  {
+    part: "cold",
+    what: "the same, over that of the HttpClient variant",
+    on: { workerd: 0.55 },
+    value: (value) => {
+      const empty = value("Cold start", "an empty program")
+      return (value("Cold start", own) - empty) / (value("Cold start", "this package, HttpClient") - empty)
+    },
+  },
+]
+
+const shown = (value: number, unit: Goal["unit"]) =>
+  unit === undefined ? value.toFixed(value < 0.1 ? 3 : 2) : `${value.toFixed(1)} ${unit}`
+
+/** A row for each goal of these parts: what was to be reached where, what was, and whether that is enough. */
+export const goalsOf = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> =>
+  goals.flatMap(({ atLeast, on, part, unit, value, what }) => {
+    const report = reports.find((report) => report.part === part)
+    return report === undefined ? [] : Object.entries(on).map(([place, goal]) => {
+      const measured = value((title, way, on = place) => {
+        const table = report.tables.find((table) => table.title === title)
+        return (table && find(table, way, on)) ?? NaN
+      }, place)
+      const met = atLeast ? measured >= goal : measured <= goal
+      return {
+        part,
+        goal: what,
+        where: place,
+        "to reach": `${atLeast ? "≥" : "≤"} ${shown(goal, unit)}`,
+        measured: Number.isNaN(measured) ? "not measured" : shown(measured, unit),
+        "": Number.isNaN(measured) ? "" : met ? "met" : "**missed**",
+      }
+    })
+  })
