@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Table } from "./figures.ts"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
-import { progress, type Table } from "./report.ts"
+import { progress } from "./report.ts"
 import { run, runtimes, versions } from "./runtimes.ts"
 import { summary } from "./statistics.ts"
 

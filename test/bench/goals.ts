@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { find, type Report } from "./report.ts"
+import { find, type Report } from "./figures.ts"
 import type { Row } from "./table.ts"
 
 /** A number of a table by its way, on the place that is asked about; not a number when it was not measured. */

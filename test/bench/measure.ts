@@ -47,7 +47,10 @@ const timesOf = async (run: () => unknown) => {
 }
 
 /** The ways of a table take turns, so that a busy moment of the machine hits all alike. */
-export const measure = async (tables: Tables, { rounds, warmUp }: Effort): Promise<Samples> => {
+export const measure = async (tables: Tables, effort: Effort): Promise<Samples> => {
+  // Where samples are longer, fewer of them tell as much.
+  const rounds = workerd ? Math.ceil(effort.rounds / 2) : effort.rounds
+  const warmUp = workerd ? Math.ceil(effort.warmUp / 4) : effort.warmUp
   const samples: Record<string, Record<string, Array<number>>> = {}
   for (const [title, ways] of Object.entries(tables)) {
     const table: Record<string, Array<number>> = samples[title] = {}

@@ -7,6 +7,7 @@
  */
 import { compare, notes, type Unit } from "./compare.ts"
 import { measureCpu } from "./cpu.ts"
+import { checkPeers } from "./openapi.ts"
 import { finish } from "./report.ts"
 import { loads } from "./request.program.ts"
 import { serve } from "./runtimes.ts"
@@ -20,13 +21,18 @@ const units: Readonly<Record<string, Unit>> = Object.fromEntries(
   ]),
 )
 
+const checked = await checkPeers()
 const { stop, url } = await serve()
 try {
   const tables = await compare("request", (title) => units[title] ?? { name: "milliseconds", scale: 1 }, {
     SERVER: JSON.stringify(url),
   })
   const cpu = await measureCpu(url)
-  finish({ part: "request", tables: [...tables, ...cpu.tables], notes: [...cpu.notes, ...await notes()] })
+  finish({
+    part: "request",
+    tables: [...tables, ...cpu.tables],
+    notes: [...checked, ...cpu.notes, ...await notes()],
+  })
 } finally {
   stop()
 }

@@ -15,8 +15,10 @@ import { fileURLToPath } from "node:url"
 import { Buffer } from "node:buffer"
 import { spawnSync } from "node:child_process"
 import { gzipSync } from "node:zlib"
+import type { Figure } from "./figures.ts"
+import { checkPeers } from "./openapi.ts"
 import * as peers from "./peers.ts"
-import { type Figure, finish, progress } from "./report.ts"
+import { finish, progress } from "./report.ts"
 
 interface Program {
   readonly name: string
@@ -117,6 +119,7 @@ const bundlers = [
   { name: "Bun", bundle: withBun },
 ]
 
+const checked = await checkPeers()
 const figures: Array<Figure> = []
 for (const { name: on, bundle } of bundlers) {
   progress(`size: bundling with ${on}`)
@@ -127,7 +130,7 @@ for (const { name: on, bundle } of bundlers) {
 finish({
   part: "size",
   tables: [{ title: "Minified and gzipped", unit: "KB of 1,024 bytes", figures }],
-  notes: peers.installed ? [] : [peers.hint],
+  notes: peers.installed ? checked : [peers.hint],
 })
 const over = programs.filter(({ limit = Infinity, name }) =>
   figures.some(({ on, value, way }) => on === "esbuild" && way === name && value > limit)

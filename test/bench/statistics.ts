@@ -14,11 +14,11 @@ export const median = (values: ReadonlyArray<number>): number => quantile(values
 export const spread = (values: ReadonlyArray<number>): number =>
   (quantile(values, 0.75) - quantile(values, 0.25)) / 2 / median(values)
 
-/** A median with its spread; of a single value there is none. */
+/** A median with its spread; few values have none. */
 export const summary = (
   values: ReadonlyArray<number>,
   scale = 1,
 ): { readonly value: number; readonly spread?: number } => ({
   value: median(values) * scale,
-  ...(values.length > 1 ? { spread: spread(values) } : {}),
+  ...(values.length > 3 ? { spread: spread(values) } : {}),
 })

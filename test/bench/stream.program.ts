@@ -24,6 +24,9 @@ export type Read = (
 /** What peers bring. */
 export type Peers = Readonly<Record<string, Read>>
 
+/** How many events are in a page of the server's. */
+export const pageSize = 10_000
+
 /** What is asked for, as JSON in the first argument. */
 export interface Task {
   readonly server: string
@@ -81,8 +84,7 @@ export const main = async (peers: Peers = {}): Promise<void> => {
   const start = performance.now()
   await read(server, `log/${pages}/${latency}`, working)
   const result: Result = { millis: performance.now() - start, peak }
-  // The server's pages are of 10,000 events.
-  if (count !== pages * 10_000) throw new Error(`${way} read ${count} events of ${pages} pages`)
+  if (count !== pages * pageSize) throw new Error(`${way} read ${count} events of ${pages} pages`)
   console.log(`RESULT ${JSON.stringify(result)}`)
   process.exit()
 }

@@ -103,7 +103,10 @@ const typeboxStack = Compile(typeboxPage({
 }))
 
 /** Its codecs cost much more than its checks: what one would write who needs to be quick. */
-const checked = <A>(page: { Check: (value: unknown) => boolean }, value: A) => {
+const checked = (
+  page: { readonly Check: (value: unknown) => boolean },
+  value: { readonly events: ReadonlyArray<{ readonly timestamp: string }> },
+) => {
   if (!page.Check(value)) throw new Error("not a page")
   return { ...value, events: value.events.map((event) => ({ ...event, timestamp: new Date(event.timestamp) })) }
 }

@@ -2,7 +2,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs"
 import { AwsClient } from "aws4fetch"
 import createClient from "openapi-fetch"
-import type { paths } from "./size/types.ts"
+import type { paths } from "./contract.ts"
 
 export const peers = (
   server: string,

@@ -1,7 +1,7 @@
 /** What one would write without a client: openapi-fetch with aws4fetch. No decoding, no retry but aws4fetch's. */
 import { AwsClient } from "aws4fetch"
 import createClient from "openapi-fetch"
-import type { paths } from "./types.ts"
+import type { paths } from "../contract.ts"
 
 const aws = new AwsClient({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example-secret", service: "execute-api" })
 const client = createClient<paths>({

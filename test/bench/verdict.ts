@@ -1,0 +1,56 @@
+/**
+ * Where the package is better than others and where it is not, said of every table in the same way.
+ *
+ * @module
+ */
+import { find, type Report, type Table } from "./figures.ts"
+import type { Row } from "./table.ts"
+
+/** What nobody can be better than, or is no other client: these are compared with, but nothing is won or lost. */
+const floors: ReadonlyArray<string> = ["JSON.parse alone", "digest and HMAC alone", "an empty program"]
+
+/** This package's way in a table. */
+const owns: ReadonlyArray<string> = ["this package", "one operation"]
+
+/** Less than this apart is the same. */
+const margin = 0.05
+
+/** This package's figures over another's, least and most. */
+const ratios = (table: Table, own: string, other: string) => {
+  const places = new Set(table.figures.map(({ on }) => on))
+  const all = [...places].flatMap((on) => {
+    const [mine, theirs] = [find(table, own, on), find(table, other, on)]
+    return mine === undefined || theirs === undefined ? [] : [mine / theirs]
+  })
+  // Of what was measured only once for all runtimes, each of them is compared with that.
+  const single = table.figures.filter(({ way }) => way.startsWith(`${own}, `) && places.has("CPU"))
+    .flatMap(({ on, value }) => value / (find(table, other, on) ?? NaN))
+  const found = all.length > 0 ? all : single
+  return { least: Math.min(...found), most: Math.max(...found) }
+}
+
+/** A row for each table: whom the package is better than, whom not, with its figure over theirs in the runtimes. */
+export const verdicts = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> =>
+  reports.flatMap(({ part, tables }) =>
+    tables.filter(({ compared }) => compared !== false).map((table) => {
+      const ways = [...new Set(table.figures.map(({ way }) => way))]
+      const own = owns.find((own) => ways.some((way) => way === own || way.startsWith(`${own},`))) ?? ""
+      const better: Array<string> = []
+      const even: Array<string> = []
+      const worse: Array<string> = []
+      const isOwn = (way: string) => /^(this package|one operation|all twenty|everything|log reading)/.test(way)
+      for (const other of ways.filter((way) => !isOwn(way) && !floors.includes(way))) {
+        const { least, most } = ratios(table, own, other)
+        const list = most < 1 - margin ? better : least > 1 + margin ? worse : even
+        const [from, to] = [least, most].map((ratio) => ratio.toFixed(ratio < 0.1 ? 3 : 2))
+        list.push(`${other} (${from === to ? from : `${from} – ${to}`})`)
+      }
+      return {
+        part,
+        what: table.title,
+        "better than": better.join(", "),
+        "even, or depends on the runtime": even.join(", "),
+        "worse than": worse.join(", "),
+      }
+    })
+  )
