@@ -72,13 +72,15 @@ const start = (command: ReadonlyArray<string>, variables: Readonly<Record<string
     stdio: ["pipe", "pipe", "inherit"],
   })
   const lines = createInterface({ input: child.stdout })
+  const ended = once(child, "exit").then((): never => {
+    throw new Error(`${command[0]} ended by itself`)
+  })
+  // It ends at last, when nobody waits for an answer any more.
+  ended.catch(() => {})
   return {
     ask: async (task: Task): Promise<number> => {
       child.stdin.write(`${JSON.stringify(task)}\n`)
-      const [line] = await Promise.race([
-        once(lines, "line"),
-        once(child, "exit").then(() => Promise.reject(new Error(`${command.join(" ")} ended by itself`))),
-      ])
+      const [line] = await Promise.race([once(lines, "line"), ended])
       return Number(line)
     },
     stop: () => child.stdin.end(),

@@ -28,7 +28,7 @@ const rows = (table: Table) => {
     row[on] = shown(value) + (spread === undefined ? "" : ` ± ${Math.round(spread * 100)}%`)
     if (table.compared === false) continue
     const over = find(table, base, on)
-    row[`× ${on}`] = over === undefined ? "" : (value / over).toFixed(2)
+    row[`× ${on}`] = over === undefined ? "" : (value / over).toFixed(value / over < 0.1 ? 3 : 2)
   }
   return Object.values(rows)
 }

@@ -31,8 +31,8 @@ const idle = { latency: 0, work: 0, roundsOfPaginator: 2 }
 const logs: ReadonlyArray<Log> = [
   { ...idle, title: "50 pages", pages: 50, rounds: 5 },
   { ...idle, title: "200 pages", pages: 200, rounds: 5 },
-  { ...idle, title: "800 pages", pages: 800, rounds: 1 },
-  { ...idle, title: "2,000 pages", pages: 2000, rounds: 1, roundsOfPaginator: 0 },
+  { ...idle, title: "800 pages", pages: 800, rounds: 3, roundsOfPaginator: 1 },
+  { ...idle, title: "2,000 pages", pages: 2000, rounds: 3, roundsOfPaginator: 0 },
   {
     ...idle,
     title: "50 pages, 20 ms of latency and 20 ms of work each",

@@ -7,7 +7,7 @@
 /** A row: its cells by the name of their column. */
 export type Row = Readonly<Record<string, string>>
 
-const number = /^[\d.,]+( (MB|ms|KB))?( ± \d+%)?$|^$/
+const number = /^[\d.,–]+( \/ [\d.,–]+)?( (ms|KB)( \(.*\))?)?( ± \d+%)?$|^$/
 
 /** A table with its title, if it has one. Columns of numbers stand to the right. */
 export const print = (title: string, rows: ReadonlyArray<Row>): string => {
