@@ -39,7 +39,7 @@ if (chosen.length === 0) {
   const page = [
     "# Benchmarks",
     "`npm run bench` measures and writes this page; `npm run bench:size`, `bench:decode`, `bench:sign`, `bench:request` and " +
-    "`bench:cold` are its parts, `--json` prints their figures. `npm ci --prefix test/bench/peers` installs what is compared " +
+    "`bench:cold` are its parts, `--json` prints their figures. `npm install --prefix test/bench/peers` installs what is compared " +
     "with. `bench:stream`, the memory of long logs, stands alone.",
     `Made on ${new Date().toISOString().slice(0, 10)}, ${
       cpus()[0]?.model.trim()
