@@ -42,16 +42,21 @@ const stage = (yaml = configuration) =>
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
     })
-    /** Runs the job until the API was asked for this, then kills it. */
-    const killedAt = Effect.fnUntraced(function* (operationId: string) {
-      const { kill, result } = yield* job
+    /** Starts the job and waits until the API was asked for this. */
+    const startedUntil = Effect.fnUntraced(function* (operationId: string) {
+      const running = yield* job
       const asked = Effect.gen(function* () {
         while (!(yield* simulator.requests).some((request) => request.operationId === operationId)) {
           yield* TestClock.withLive(Effect.sleep(5))
         }
       })
-      const early = yield* Effect.raceFirst(asked, result)
+      const early = yield* Effect.raceFirst(asked, running.result)
       assert.isUndefined(early, "it must not end by itself")
+      return running
+    })
+    /** The same, and kills it then. */
+    const killedAt = Effect.fnUntraced(function* (operationId: string) {
+      const { kill, result } = yield* startedUntil(operationId)
       yield* kill("SIGKILL")
       assert.notStrictEqual((yield* result).code, 0)
     })
@@ -68,7 +73,7 @@ const stage = (yaml = configuration) =>
         gate = promise
         return Effect.ensuring(effect, Effect.sync(resolve))
       })
-    return { simulator, killedAt, counts, unanswered, run: Effect.flatMap(job, ({ result }) => result) }
+    return { simulator, startedUntil, killedAt, counts, unanswered, run: Effect.flatMap(job, ({ result }) => result) }
   })
 
 describe.skipIf(workerd)("examples/nightly.ts", () => {
@@ -120,6 +125,16 @@ describe.skipIf(workerd)("examples/nightly.ts", () => {
       // It was there already, and complete, at the second request.
       assert.match(stdout, /^my-image-2026-01-31 BUILD_COMPLETE\nmy-image-2026-01-31 is ami-\w+\n$/)
       assert.strictEqual((yield* counts)["BuildImage"], 2)
+    }))
+
+  it.effect("a second process at the same time is refused, and does nothing", () =>
+    Effect.gen(function* () {
+      const { counts, run, startedUntil } = yield* stage()
+      yield* startedUntil("DescribeImage")
+      const { code, stderr } = yield* run
+      assert.notStrictEqual(code, 0)
+      assert.include(stderr, "database is locked")
+      assert.strictEqual((yield* counts)["BuildImage"], 1)
     }))
 
   it.effect("a wrong configuration is reported, and not sent again", () =>
