@@ -46,11 +46,15 @@ export class Transport extends Context.Service<Transport, {
  * ```
  */
 export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Layer<Transport> =>
+  over((url, init) => fetch(new Request(url, init)))
+
+/** The same over `fetch` as it is, which makes the request itself. */
+const over = (fetch: (url: string, init: RequestInit) => Promise<Response>): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
     send: ({ body, headers, maxBytes, method, url }) =>
       Effect.tryPromise({
         try: async (signal) => {
-          const request = new Request(url, {
+          const response = await fetch(url, {
             method,
             headers: Redacted.value(headers),
             // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
@@ -59,7 +63,6 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
             redirect: "manual",
             signal,
           })
-          const response = await fetch(request)
           return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
         },
         catch: failure,
@@ -69,7 +72,7 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
 /**
  * The platform's `fetch`. It is looked up at every request, so that a runtime or a test may replace it.
  */
-export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ layer((request) => globalThis.fetch(request))
+export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init) => globalThis.fetch(url, init))
 
 /** What a platform says went wrong: the innermost cause, which is where `fetch` puts the reason. */
 export const failure = (cause: unknown): TransportFailure => {
