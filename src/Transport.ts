@@ -68,8 +68,9 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
           const request = new Request(url, {
             method,
             headers: Redacted.value(headers),
-            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
-            body: body === undefined ? null : new Blob([body]),
+            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this,
+            // even an empty one.
+            body: method === "GET" ? null : new Blob([body ?? ""]),
             // A redirect would carry the signature to another host.
             redirect: "manual",
             signal,

@@ -9,7 +9,15 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { ServerResponse } from "node:http"
-import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import {
+  Credentials,
+  type Errors,
+  ImageLogs,
+  ImageOperations,
+  ParallelCluster,
+  Retry,
+  Transport,
+} from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { keys, write } from "./harness.ts"
 import { serve, workerd } from "./sockets.ts"
@@ -145,7 +153,9 @@ for (
           ["InternalService", (response) => response.writeHead(504).end('{"message":"Endpoint request timed out"}')],
           ["RequestTimeout", () => {}],
         ]
-        for (const [tag, answer] of answers) {
+        // One with a body, one without.
+        const calls = [write({ name: "x" }), ImageOperations.deleteImage({ imageId: "my-image" })]
+        for (const [[tag, answer], sent] of answers.flatMap((answer) => calls.map((sent) => [answer, sent] as const))) {
           let arrived = 0
           const url = yield* serve((request, response) => {
             arrived++
@@ -153,7 +163,7 @@ for (
           })
           const error = yield* Effect.flip(
             Effect.provide(
-              Retry.standard(write({ name: "x" })),
+              Retry.standard<unknown, Errors.OperationError, ParallelCluster.ParallelCluster>(sent),
               client(url, { timeout: tag === "RequestTimeout" ? "100 millis" : "20 seconds" }),
             ),
           )
