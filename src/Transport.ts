@@ -68,9 +68,9 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
           const request = new Request(url, {
             method,
             headers: Redacted.value(headers),
-            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this,
-            // even an empty one.
-            body: method === "GET" ? null : new Blob([body ?? ""]),
+            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
+            // An empty one it would send in chunks, without a length, which a server may refuse with 411.
+            body: body === undefined ? null : new Blob([body]),
             // A redirect would carry the signature to another host.
             redirect: "manual",
             signal,
@@ -84,6 +84,9 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
 
 /**
  * The platform's `fetch`. It is looked up at every request, so that a runtime or a test may replace it.
+ *
+ * Deno's own, up to 2.9, sends a request without a body twice where its connection breaks (denoland/deno#35610). Of all
+ * operations that matters for `deleteImage` alone: `NotFound` may then mean that this very call has deleted the image.
  *
  * @example
  * ```ts
