@@ -98,6 +98,21 @@ export interface Scope {
  *
  * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature. Query
  * parameters without a name are not signed (aws4fetch leaves them out), and no operation has any.
+ *
+ * @example
+ * ```ts
+ * import { Clock, Effect } from "effect"
+ * import { Credentials } from "effect-parallelcluster"
+ * import * as Signer from "effect-parallelcluster/Signer"
+ *
+ * // For another API behind API Gateway, with the credentials of this one:
+ * const headers = Effect.gen(function*() {
+ *   const { resolve } = yield* Credentials.Credentials
+ *   const request = { method: "GET", url: "https://api.example.com/prod/jobs", headers: {} }
+ *   const time = yield* Clock.currentTimeMillis
+ *   return yield* Signer.sign(request, yield* resolve, { service: "execute-api", region: "eu-west-1", time })
+ * })
+ * ```
  */
 export const sign = (
   request: {
