@@ -1,24 +1,59 @@
 /**
  * A client of the AWS ParallelCluster API, written with Effect.
  *
+ * Each namespace is also a subpath, such as `effect-parallelcluster/ImageLogs`; `effect-parallelcluster/HttpClientTransport`,
+ * `…/Signer` and `…/testing` are subpaths alone.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs, ParallelCluster } from "effect-parallelcluster"
+ *
+ * const program = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build", limit: 10 }).pipe(
+ *   Effect.tap(({ events }) => Effect.forEach(events, (event) => Effect.log(event.message))),
+ *   Effect.catchTag("NotFound", (error) => Effect.logError(error.message)),
+ *   Effect.provide(ParallelCluster.layerEnv)
+ * )
+ * ```
+ *
  * @module
  */
+
+/** Operations: logs, read from CloudWatch Logs itself. */
 export * as CloudWatchLogs from "./src/api/CloudWatchLogs.ts"
+/** Operations: the compute nodes of a cluster as a whole. */
 export * as ClusterComputeFleet from "./src/api/ClusterComputeFleet.ts"
+/** Operations: the EC2 instances of a cluster. */
 export * as ClusterInstances from "./src/api/ClusterInstances.ts"
+/** Operations: the logs of a cluster and the events of its stack. */
 export * as ClusterLogs from "./src/api/ClusterLogs.ts"
+/** Operations: create, list, describe, update and delete clusters. */
 export * as ClusterOperations from "./src/api/ClusterOperations.ts"
+/** Layers: where keys come from. */
 export * as Credentials from "./src/Credentials.ts"
+/** Combinator: check a configuration without creating or changing anything. */
 export * as Dryrun from "./src/Dryrun.ts"
+/** What operations fail with. */
 export * as Errors from "./src/Errors.ts"
+/** Operations: the logs of an image and the events of its stack. */
 export * as ImageLogs from "./src/api/ImageLogs.ts"
+/** Operations: build, list, describe and delete images. */
 export * as ImageOperations from "./src/api/ImageOperations.ts"
+/** Combinators: a whole log, its end, or as it grows. */
 export * as LogEvents from "./src/LogEvents.ts"
+/** What an operation is, and how to declare one. */
 export * as Operation from "./src/Operation.ts"
+/** Combinators: all pages of a list, as a stream. */
 export * as Pagination from "./src/Pagination.ts"
+/** Layers: the client that operations need. */
 export * as ParallelCluster from "./src/ParallelCluster.ts"
+/** Combinators: what is tried again, when, and how often. */
 export * as Retry from "./src/Retry.ts"
+/** Combinator: the events of a stack, while they happen. */
 export * as StackEvents from "./src/StackEvents.ts"
+/** Layer: spans, metrics and debug logs. */
 export * as Telemetry from "./src/Telemetry.ts"
+/** Layers: what carries requests. */
 export * as Transport from "./src/Transport.ts"
+/** Combinators: wait until something has come to its end. */
 export * as Waiter from "./src/Waiter.ts"

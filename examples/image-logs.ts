@@ -16,13 +16,13 @@ export const sourceOf = (options: { readonly api?: true }) => options.api ? Imag
 /** What all programs say of it. */
 export const apiOption = ["--api", "read through the ParallelCluster API, which cannot serve names with a /"] as const
 
-/** The client that the environment configures; `AWS_ENDPOINT_URL_LOGS` is AWS's own name for another CloudWatch Logs. */
+/** The client that the environment configures; `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS` is AWS's own name for another CloudWatch Logs. */
 const layer = Layer.merge(
   ParallelCluster.layerEnv,
   Layer.effect(
     CloudWatchLogs.CurrentEndpoint,
     Effect.gen(function* () {
-      const endpoint = yield* Config.option(Config.String("AWS_ENDPOINT_URL_LOGS"))
+      const endpoint = yield* Config.option(Config.String("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"))
       const standard = yield* CloudWatchLogs.CurrentEndpoint
       return Option.match(endpoint, { onNone: () => standard, onSome: (url) => () => url })
     }),

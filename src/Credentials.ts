@@ -20,12 +20,26 @@ import { CredentialsUnavailable } from "./Errors.ts"
 export interface Identity {
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted
+  /** Of temporary keys. */
   readonly sessionToken?: Redacted.Redacted
   /** When the keys stop working; absent for keys that do not expire. */
   readonly expiration?: Date
 }
 
-/** Gives the keys that the next request is signed with. */
+/**
+ * Gives the keys that the next request is signed with.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer, Redacted } from "effect"
+ * import { Credentials } from "effect-parallelcluster"
+ *
+ * // From anything that is an Effect; what caches and refreshes is then its own affair.
+ * const layer = Layer.succeed(Credentials.Credentials, {
+ *   resolve: Effect.sync(() => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: Redacted.make("example-secret") }))
+ * })
+ * ```
+ */
 export class Credentials extends Context.Service<Credentials, {
   readonly resolve: Effect.Effect<Identity, CredentialsUnavailable>
   /**

@@ -80,8 +80,11 @@ const isDryrun = (error: OperationError): error is DryrunOperation => error._tag
 
 /** What {@link format} writes: members of `BadRequest`, of {@link Result}, and of the answers of creates, updates and builds. */
 export interface Findings {
+  /** Of a `BadRequest`: what is wrong with the configuration. */
   readonly configurationValidationErrors?: ReadonlyArray<ConfigValidationMessage> | undefined
+  /** Of an update's `BadRequest`: the changes that cannot be made. */
   readonly updateValidationErrors?: ReadonlyArray<UpdateError> | undefined
+  /** Of a success: what the validators found below the `validationFailureLevel`. */
   readonly validationMessages?: ReadonlyArray<ConfigValidationMessage> | undefined
 }
 

@@ -9,7 +9,18 @@
  */
 import * as Schema from "effect/Schema"
 
-/** One finding of a configuration validator. `level` is `INFO`, `WARNING` or `ERROR`. */
+/**
+ * One finding of a configuration validator. `level` is `INFO`, `WARNING` or `ERROR`.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Errors } from "effect-parallelcluster"
+ *
+ * // In the answer of an API of your own:
+ * const Checked = Schema.Struct({ valid: Schema.Boolean, findings: Schema.Array(Errors.ConfigValidationMessage) })
+ * ```
+ */
 export const ConfigValidationMessage = Schema.Struct({
   id: Schema.optionalKey(Schema.String),
   type: Schema.optionalKey(Schema.String),
@@ -19,7 +30,20 @@ export const ConfigValidationMessage = Schema.Struct({
 /** One finding of a configuration validator. */
 export type ConfigValidationMessage = typeof ConfigValidationMessage.Type
 
-/** A configuration value that an update would change. */
+/**
+ * A configuration value that an update would change.
+ *
+ * @example
+ * ```ts
+ * import { Errors } from "effect-parallelcluster"
+ *
+ * const show = ({ currentValue = "-", parameter, requestedValue = "-" }: Errors.Change) =>
+ *   `${parameter}: ${currentValue} -> ${requestedValue}`
+ *
+ * console.log(show({ parameter: "HeadNode.InstanceType", currentValue: "t3.medium", requestedValue: "t3.large" }))
+ * // HeadNode.InstanceType: t3.medium -> t3.large
+ * ```
+ */
 export const Change = Schema.Struct({
   parameter: Schema.optionalKey(Schema.String),
   currentValue: Schema.optionalKey(Schema.String),
@@ -28,7 +52,21 @@ export const Change = Schema.Struct({
 /** A configuration value that an update would change. */
 export type Change = typeof Change.Type
 
-/** A change that the update cannot make, and why. */
+/**
+ * A change that the update cannot make, and why.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ClusterOperations, Errors } from "effect-parallelcluster"
+ *
+ * const obstacles = (clusterConfiguration: string) =>
+ *   ClusterOperations.updateCluster({ clusterName: "my-cluster", clusterConfiguration }).pipe(
+ *     Effect.as<ReadonlyArray<Errors.UpdateError>>([]),
+ *     Effect.catchTag("BadRequest", ({ updateValidationErrors = [] }) => Effect.succeed(updateValidationErrors))
+ *   )
+ * ```
+ */
 export const UpdateError = Schema.Struct({
   ...Change.fields,
   message: Schema.optionalKey(Schema.String),
@@ -65,6 +103,17 @@ const answered = {
 /**
  * The request is wrong: the service said so (400, and any other 4xx that has no tag of its own), or the client found it
  * before anything was sent; then `field` names the member of the input and there is no `status`.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs } from "effect-parallelcluster"
+ *
+ * const page = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build", limit: 0 }).pipe(
+ *   Effect.catchTag("BadRequest", ({ field, message }) =>
+ *     Effect.logError(field === undefined ? `the service said: ${message}` : `nothing was sent: ${message}`))
+ * )
+ * ```
  */
 export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelcluster/BadRequest")("BadRequest", {
   ...answered,
@@ -79,6 +128,17 @@ export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelc
  * The credentials were refused: 401, and API Gateway's 403 in all its forms. `errorType` tells which, for example
  * `InvalidSignatureException`, `ExpiredTokenException` or `MissingAuthenticationTokenException` (which API Gateway also
  * answers for a path or stage that does not exist).
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.catchTag("Unauthorized", ({ errorType, message }) =>
+ *     Effect.logError(errorType === "MissingAuthenticationTokenException" ? "is there a /prod in the address?" : message))
+ * )
+ * ```
  */
 export class Unauthorized
   extends Schema.TaggedError<Unauthorized>("effect-parallelcluster/Unauthorized")("Unauthorized", {
@@ -88,8 +148,21 @@ export class Unauthorized
   }) {}
 
 /**
- * 404. `routed` tells whether the operation was reached. If it was, there is no such resource. If not, the service has no
- * such path: the endpoint is wrong, or a log stream has a `/` in its name, which no encoding can carry through this API.
+ * Nothing is there: 404. `routed` tells whether the operation was reached. If it was, there is no such resource. If not, the
+ * service has no such path: the endpoint is wrong, or a log stream has a `/` in its name, which no encoding can carry through
+ * this API.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { CloudWatchLogs, ImageLogs } from "effect-parallelcluster"
+ *
+ * const log = { imageId: "my-image", logStreamName: "3.12.0/1" }
+ *
+ * const page = ImageLogs.getImageLogEvents(log).pipe(
+ *   Effect.catchTag("NotFound", (error) => error.routed ? Effect.fail(error) : CloudWatchLogs.getImageLogEvents(log))
+ * )
+ * ```
  */
 export class NotFound extends Schema.TaggedError<NotFound>("effect-parallelcluster/NotFound")("NotFound", {
   ...answered,
@@ -98,12 +171,39 @@ export class NotFound extends Schema.TaggedError<NotFound>("effect-parallelclust
 
 // The two that few operations declare are in pure functions, so that bundles of other operations leave them out.
 
-/** 409: the image exists, or another update of the cluster runs. */
+/**
+ * 409: the image exists, or another update of the cluster runs.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageOperations } from "effect-parallelcluster"
+ *
+ * const build = (imageConfiguration: string) =>
+ *   ImageOperations.buildImage({ imageId: "my-image", imageConfiguration }).pipe(
+ *     Effect.asVoid,
+ *     Effect.catchTag("Conflict", () => Effect.log("it is there already, or being built"))
+ *   )
+ * ```
+ */
 export class Conflict
   extends /*#__PURE__*/ (() =>
     Schema.TaggedError<Conflict>("effect-parallelcluster/Conflict")("Conflict", answered))() {}
 
-/** 412: a dry run that would have succeeded. */
+/**
+ * 412: a dry run that would have succeeded. `Dryrun.run` makes a success of it.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageOperations } from "effect-parallelcluster"
+ *
+ * const warnings = (imageConfiguration: string) =>
+ *   ImageOperations.buildImage({ imageId: "my-image", imageConfiguration, dryrun: true }).pipe(
+ *     Effect.catchTag("DryrunOperation", ({ validationMessages = [] }) => Effect.succeed({ validationMessages }))
+ *   )
+ * ```
+ */
 export class DryrunOperation
   extends /*#__PURE__*/ (() =>
     Schema.TaggedError<DryrunOperation>("effect-parallelcluster/DryrunOperation")("DryrunOperation", {
@@ -119,32 +219,96 @@ const busy = {
   retryAfter: Schema.optionalKey(Schema.Finite),
 }
 
-/** Too many requests: 429, and a 500 whose message says that a rate was exceeded, which is how image-log reads report it. */
+/**
+ * Too many requests: 429, and a 500 whose message says that a rate was exceeded, which is how image-log reads report it.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.tapErrorTag("LimitExceeded", ({ attempts, retryAfter = 0 }) =>
+ *     Effect.logWarning(`refused ${attempts} times; the service asks for ${retryAfter} ms`))
+ * )
+ * ```
+ */
 export class LimitExceeded
   extends Schema.TaggedError<LimitExceeded>("effect-parallelcluster/LimitExceeded")("LimitExceeded", busy) {}
 
 /**
  * The service failed: any 5xx. 500 is often permanent (a bad `nextToken`, a denied call behind the API); after 502, 503 and
  * 504 the outcome of a write is unknown, since the service may have done it.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { CloudWatchLogs, ImageLogs } from "effect-parallelcluster"
+ *
+ * // The API fails when one stream is empty; CloudWatch Logs does not mind.
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.catchTag("InternalService", () => CloudWatchLogs.listImageLogStreams({ imageId: "my-image" }))
+ * )
+ * ```
  */
 export class InternalService
   extends Schema.TaggedError<InternalService>("effect-parallelcluster/InternalService")("InternalService", busy) {}
 
-/** No credentials could be had, or they cannot be used to sign. `field` names the one that is missing or wrong. */
+/**
+ * No credentials could be had, or they cannot be used to sign. `field` names the one that is missing or wrong.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs, ParallelCluster } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.provide(ParallelCluster.layerEnv),
+ *   Effect.catchTag("CredentialsUnavailable", ({ field, message }) => Effect.logError(field ?? "credentials", message))
+ * )
+ * ```
+ */
 export class CredentialsUnavailable
   extends Schema.TaggedError<CredentialsUnavailable>("effect-parallelcluster/CredentialsUnavailable")(
     "CredentialsUnavailable",
     { message: Schema.String, field: Schema.optionalKey(Schema.String) },
   ) {}
 
-/** The client cannot be built: `field` names the option or environment variable, `message` says what would be right. */
+/**
+ * The client cannot be built: `field` names the option or environment variable, `message` says what would be right.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs, ParallelCluster } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.provide(ParallelCluster.layerEnv),
+ *   Effect.catchTag("InvalidConfiguration", ({ field, message }) => Effect.logError(`look at ${field}`, message))
+ * )
+ * ```
+ */
 export class InvalidConfiguration
   extends Schema.TaggedError<InvalidConfiguration>("effect-parallelcluster/InvalidConfiguration")(
     "InvalidConfiguration",
     { field: Schema.String, message: Schema.String },
   ) {}
 
-/** No answer came: the connection could not be made, or broke while the answer was read. */
+/**
+ * No answer came: the connection could not be made, or broke while the answer was read.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageOperations } from "effect-parallelcluster"
+ *
+ * const remove = ImageOperations.deleteImage({ imageId: "my-image" }).pipe(
+ *   Effect.asVoid,
+ *   Effect.catchTag("TransportFailure", (error) =>
+ *     error.outcome === "unknown" ? Effect.log("it may have been deleted: look first") : Effect.fail(error))
+ * )
+ * ```
+ */
 export class TransportFailure
   extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
     ...history,
@@ -152,7 +316,20 @@ export class TransportFailure
     operation: Schema.optionalKey(Schema.String),
   }) {}
 
-/** No complete answer within the time allowed for one attempt. The service may still do what was asked. */
+/**
+ * No complete answer within the time allowed for one attempt. The service may still do what was asked.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageOperations } from "effect-parallelcluster"
+ *
+ * const parents = ImageOperations.listOfficialImages({ os: "alinux2023" }).pipe(
+ *   Effect.map(({ images }) => images.map((image) => image.amiId)),
+ *   Effect.catchTag("RequestTimeout", (error) => Effect.as(Effect.logWarning(error.operation, error.message), []))
+ * )
+ * ```
+ */
 export class RequestTimeout
   extends Schema.TaggedError<RequestTimeout>("effect-parallelcluster/RequestTimeout")("RequestTimeout", {
     ...history,
@@ -160,7 +337,20 @@ export class RequestTimeout
     message: Schema.String,
   }) {}
 
-/** An answer that is not what the contract says: not JSON, not the schema, too large, or a redirect. */
+/**
+ * An answer that is not what the contract says: not JSON, not the schema, too large, or a redirect.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageLogs } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   // Such as the page of a proxy: it begins with what it is.
+ *   Effect.tapErrorTag("InvalidResponse", ({ excerpt, message }) => Effect.logError(message, excerpt))
+ * )
+ * ```
+ */
 export class InvalidResponse
   extends Schema.TaggedError<InvalidResponse>("effect-parallelcluster/InvalidResponse")("InvalidResponse", {
     ...answered,
@@ -176,8 +366,11 @@ export type ServiceError = BadRequest | InternalService | LimitExceeded | Unauth
 
 /** What only some operations declare, by status. */
 export interface DeclaredErrors {
+  /** For operations on something that may not be there. */
   readonly 404?: typeof NotFound
+  /** For operations that something else can stand in the way of. */
   readonly 409?: typeof Conflict
+  /** For operations that can be run dry. */
   readonly 412?: typeof DryrunOperation
 }
 
@@ -186,18 +379,50 @@ export type OperationError = ClientError | Conflict | DryrunOperation | NotFound
 
 /**
  * Is it a throttle? Worth a second try for every operation: what is throttled is not done.
+ *
+ * @example
+ * ```ts
+ * import { Errors, ImageLogs, Retry } from "effect-parallelcluster"
+ *
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Retry.policy({ while: Errors.isThrottling })
+ * )
+ * ```
  */
 export const isThrottling = (error: { readonly _tag: string }): boolean => error._tag === "LimitExceeded"
 
 /**
  * Did the request get lost on the way (no connection, a timeout, or API Gateway's 502, 503, 504)? Worth a second try only
  * where doing it twice does no harm, because the service may have done it.
+ *
+ * @example
+ * ```ts
+ * import { Errors, ImageLogs, Retry } from "effect-parallelcluster"
+ *
+ * // Lost requests, and pages that a proxy in front of the API shows while it restarts:
+ * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Retry.policy({ while: (error) => Errors.isTransient(error) || error._tag === "InvalidResponse" })
+ * )
+ * ```
  */
 export const isTransient = (error: { readonly _tag: string; readonly status?: number }): boolean =>
   error._tag === "TransportFailure" || error._tag === "RequestTimeout" ||
   (error._tag === "InternalService" && (error.status === 502 || error.status === 503 || error.status === 504))
 
-/** May the service have done what was asked? After a lost request, and an answer that cannot be read. */
+/**
+ * May the service have done what was asked? After a lost request, and an answer that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Errors, ImageOperations } from "effect-parallelcluster"
+ *
+ * const remove = ImageOperations.deleteImage({ imageId: "my-image" }).pipe(
+ *   Effect.asVoid,
+ *   Effect.catchIf(Errors.isOutcomeUnknown, () => Effect.log("it may have been deleted: look first"))
+ * )
+ * ```
+ */
 export const isOutcomeUnknown = (error: { readonly _tag: string; readonly status?: number }): boolean =>
   isTransient(error) || error._tag === "InvalidResponse"
 
@@ -214,6 +439,15 @@ export interface Reply {
 /**
  * Does this answer refuse the signature for its time, or for keys that have expired or are not known? Then the client can put
  * that right. The words are those of API Gateway and, in a 400 with a `__type`, of AWS's other services.
+ *
+ * @example
+ * ```ts
+ * import { Errors } from "effect-parallelcluster"
+ *
+ * const body = '{"message":"Signature expired: 20260105T080000Z is now earlier than 20260105T083500Z"}'
+ * console.log(Errors.refusal({ status: 403, headers: new Headers(), body }))
+ * // clock
+ * ```
  */
 export const refusal = ({ body = "", headers, status }: Reply): "clock" | "credentials" | undefined => {
   if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
@@ -248,7 +482,18 @@ const facts = (operation: string, { body = "", corrected, headers, status }: Rep
   }
 }
 
-/** An answer that is not what the contract says, and why. */
+/**
+ * An answer that is not what the contract says, and why.
+ *
+ * @example
+ * ```ts
+ * import { Errors } from "effect-parallelcluster"
+ *
+ * const reply = { status: 200, headers: new Headers(), body: "<!DOCTYPE html>" }
+ * console.log(Errors.invalidResponse("GetImageLogEvents", reply, "not JSON").message)
+ * // HTTP 200: not JSON
+ * ```
+ */
 export const invalidResponse = (operation: string, reply: Reply, problem: string): InvalidResponse =>
   new InvalidResponse({ ...facts(operation, reply), message: `HTTP ${reply.status}: ${problem}` })
 
@@ -273,6 +518,16 @@ const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: numb
  * `message` is the body's `message` or, for a policy denial, `Message`; where there is none (HTML, an empty body, `null`)
  * it is the status with the beginning of the body. Each class takes the members of the body that it declares; if they are
  * not of the contract's shape, it does without them.
+ *
+ * @example
+ * ```ts
+ * import { Errors, ImageLogs } from "effect-parallelcluster"
+ *
+ * const reply = { status: 404, headers: new Headers(), body: '{"message":"No such log stream."}' }
+ * const error = Errors.fromReply(ImageLogs.getImageLogEvents, reply, Date.now())
+ * console.log(error._tag, error.message)
+ * // NotFound No such log stream.
+ * ```
  */
 export const fromReply = (
   operation: {

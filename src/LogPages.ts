@@ -14,16 +14,23 @@ import { BadRequest } from "./Errors.ts"
 /** What an operation that reads a page of a log takes; it may take more, such as `imageId`. */
 export interface PageInput {
   readonly logStreamName: string
+  /** Of the page before; by default the page is at the log's end or, with `startFromHead`, at its beginning. */
   readonly nextToken?: string | undefined
+  /** Begin with the oldest events. Default: false. */
   readonly startFromHead?: boolean | undefined
+  /** The most that a page holds. Default: as much as the service puts into one. */
   readonly limit?: number | undefined
+  /** Only events from this time on. Default: from the first. */
   readonly startTime?: Date | undefined
+  /** Only events before this time. Default: to the last. */
   readonly endTime?: Date | undefined
 }
 
 /** What it gives: events that ascend in time, and the tokens towards newer and older ones. */
 export interface Page {
+  /** Towards newer events; the end is where there is none, or the one that was sent. */
   readonly nextToken?: string
+  /** Towards older events, likewise. */
   readonly prevToken?: string
   readonly events: ReadonlyArray<{ readonly timestamp: Date; readonly message: string }>
 }
@@ -45,6 +52,15 @@ const atLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualT
  * `nextToken` is the token that the event's page was read with; `prevToken`, for pages read from the log's end, is the one
  * that leads to what is before the page. `offset` is the event's place in the page. Tokens expire after 24 hours; then
  * `timestamp` (milliseconds) and `count`, the event's number among those of the same millisecond, say where to go on.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { LogEvents } from "effect-parallelcluster"
+ *
+ * // How far each of several logs has been read, as a job keeps it between its runs:
+ * const Progress = Schema.fromJsonString(Schema.Record(Schema.String, LogEvents.Position))
+ * ```
  */
 export const Position = Schema.Struct({
   /** Which log: the members of the input that say so. */

@@ -113,6 +113,26 @@ type InputOf<P extends Fields, Q extends Fields, B extends Fields> = Simplify<
 
 /**
  * Declares an operation. What is left out: no parameters but `region`, no errors but everybody's, not paged, status 200.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Errors, Operation } from "effect-parallelcluster"
+ *
+ * // An endpoint that a gateway of your own adds to the API:
+ * const getQuota = Operation.make({
+ *   operationId: "GetQuota",
+ *   group: "Quotas",
+ *   method: "GET",
+ *   path: "/quotas/{team}",
+ *   parameters: { path: { team: Schema.String } },
+ *   response: Schema.Struct({ left: Schema.Int }),
+ *   errors: { 404: Errors.NotFound },
+ *   idempotent: true
+ * })
+ *
+ * const quota = getQuota({ team: "research" })
+ * ```
  */
 export const make = <
   S extends Schema.Codec<unknown, unknown>,

@@ -44,7 +44,21 @@ export interface Outgoing {
   }
 }
 
-/** Sends the requests of operations to one ParallelCluster API. */
+/**
+ * Sends the requests of operations to one ParallelCluster API.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ParallelCluster } from "effect-parallelcluster"
+ *
+ * const status = Effect.gen(function*() {
+ *   const { endpoint, send } = yield* ParallelCluster.ParallelCluster
+ *   const reply = yield* send({ operation: "Ping", method: "GET", target: "/v3/images/official", body: undefined })
+ *   return `${endpoint} answers ${reply.status}`
+ * })
+ * ```
+ */
 export class ParallelCluster extends Context.Service<ParallelCluster, {
   /** The API's address, without a `/` at its end. */
   readonly endpoint: string
@@ -123,7 +137,22 @@ const parseRegion = (field: string, region: string | undefined): Effect.Effect<s
     invalid(field, "must be an AWS region such as eu-west-1 (only an execute-api host tells it)"),
   )
 
-/** Makes the service. {@link layer} is what applications use. */
+/**
+ * Makes the service. {@link layer} is what applications use.
+ *
+ * @example
+ * ```ts
+ * import { Config, Effect, Layer } from "effect"
+ * import { ParallelCluster } from "effect-parallelcluster"
+ *
+ * // Where an option has to be asked for:
+ * const layerOf = (team: string) =>
+ *   Layer.effect(
+ *     ParallelCluster.ParallelCluster,
+ *     Effect.flatMap(Config.String(`${team}_API_URL`), (endpoint) => ParallelCluster.make({ endpoint }))
+ *   )
+ * ```
+ */
 export const make = Effect.fnUntraced(function* (options: Options) {
   const url = yield* parseEndpoint(options)
   const region = yield* parseRegion("region", options.region ?? regionOf(url))

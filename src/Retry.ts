@@ -37,7 +37,20 @@ const standardPolicy: Policy = {
   while: (error, operation) => isThrottling(error) || (operation.idempotent && isTransient(error)),
 }
 
-/** The policy in force. A Stream takes another with `Stream.provideService(Retry.CurrentPolicy, …)`. */
+/**
+ * The policy in force. A Stream takes another with `Stream.provideService(Retry.CurrentPolicy, …)`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
+ *
+ * const lines = Stream.unwrap(Effect.map(Retry.CurrentPolicy, (policy) =>
+ *   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
+ *     Stream.provideService(Retry.CurrentPolicy, { ...policy, maxAttempts: 8 })
+ *   )))
+ * ```
+ */
 export const CurrentPolicy: Context.Reference<Policy> = /*#__PURE__*/ Context.Reference<Policy>(
   "effect-parallelcluster/Retry/CurrentPolicy",
   { defaultValue: () => standardPolicy },
@@ -47,9 +60,13 @@ export const CurrentPolicy: Context.Reference<Policy> = /*#__PURE__*/ Context.Re
 export interface Options {
   /** Attempts in all, the first included. A whole number from 1; anything less is 1. */
   readonly maxAttempts?: number
+  /** The ceiling of the first wait after a lost request. */
   readonly baseDelay?: Duration.Input
+  /** The same after a throttle. */
   readonly throttlingDelay?: Duration.Input
+  /** No wait is longer. */
   readonly maxDelay?: Duration.Input
+  /** Which errors are worth another attempt. It replaces the rule that was there: put what should stay of that into yours. */
   readonly while?: Policy["while"]
 }
 
@@ -114,17 +131,42 @@ export const standard = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A
  * tokens, one after a timeout 10. A success gives back what its last retry cost, or 1. Without tokens there is no retry.
  */
 export interface Budget {
+  /** What is left. */
   tokens: number
 }
 
 const fullBudget = 500
 
-/** A full budget: 500 tokens. */
+/**
+ * A full budget: 500 tokens.
+ *
+ * @example
+ * ```ts
+ * import { Retry } from "effect-parallelcluster"
+ *
+ * console.log(Retry.makeBudget().tokens)
+ * // 500
+ * ```
+ */
 export const makeBudget = (): Budget => ({ tokens: fullBudget })
 
 /**
  * Runs the attempts of one call under the policy in force, paid from the budget. When the client has put its clock or its keys
  * right after a refusal, there is a second attempt at once, whatever else the policy says of refusals, and free: once a call.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ParallelCluster, Retry } from "effect-parallelcluster"
+ *
+ * // A request that is no operation, tried again as operations are and paid from the same budget:
+ * const reply = Effect.flatMap(ParallelCluster.ParallelCluster, ({ retryBudget, send }) =>
+ *   Retry.run(
+ *     send({ operation: "Ping", method: "GET", target: "/v3/images/official", body: undefined }),
+ *     { idempotent: true },
+ *     retryBudget
+ *   ))
+ * ```
  */
 export const run = <A, E extends OperationError, R>(
   attempt: Effect.Effect<A, E, R>,

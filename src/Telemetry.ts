@@ -40,25 +40,73 @@ export interface Observer {
   ) => Effect.Effect<Reply, E, R>
 }
 
-/** What is put around every operation: nothing, by default. */
+/**
+ * What is put around every operation: nothing, by default.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * // An observer of your own, where spans and metrics are too much:
+ * const layer = Layer.succeed(Telemetry.CurrentObserver, {
+ *   operation: (self, { name }) => Effect.tapError(self, (error) => Effect.logError(name, error)),
+ *   attempt: (send) => send({})
+ * })
+ * ```
+ */
 export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PURE__*/ Context.Reference<
   Observer | undefined
 >("effect-parallelcluster/Telemetry/CurrentObserver", { defaultValue: () => undefined })
 
-/** How long operations took, retries included, in milliseconds. By `rpc.method` and, when they failed, `error.type`. */
+/**
+ * How long operations took, retries included, in milliseconds. By `rpc.method` and, when they failed, `error.type`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Metric } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * const slowest = Metric.value(Metric.withAttributes(Telemetry.duration, { "rpc.method": "GetImageLogEvents" })).pipe(
+ *   Effect.map(({ count, max }) => `${count} calls, the slowest took ${max} ms`)
+ * )
+ * ```
+ */
 export const duration: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram("rpc.client.duration", {
   description: "Duration of operations, retries included",
   attributes: { unit: "ms" },
   boundaries: [5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000, 30_000, 60_000],
 })
 
-/** How many attempts there were. By `rpc.method` and `http.response.status_code`, or `error.type` where none came. */
+/**
+ * How many attempts there were. By `rpc.method` and `http.response.status_code`, or `error.type` where none came.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Metric } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * const labels = { "rpc.method": "GetImageLogEvents", "http.response.status_code": "200" }
+ * const answered = Metric.value(Metric.withAttributes(Telemetry.attempts, labels)).pipe(Effect.map(({ count }) => count))
+ * ```
+ */
 export const attempts: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("parallelcluster.client.attempts", {
   description: "Requests sent",
   incremental: true,
 })
 
-/** How many operations failed in the end. By `rpc.method` and `error.type`, which is the error's tag. */
+/**
+ * How many operations failed in the end. By `rpc.method` and `error.type`, which is the error's tag.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Metric } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * const labels = { "rpc.method": "GetImageLogEvents", "error.type": "LimitExceeded" }
+ * const throttled = Metric.value(Metric.withAttributes(Telemetry.errors, labels)).pipe(Effect.map(({ count }) => count))
+ * ```
+ */
 export const errors: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("parallelcluster.client.errors", {
   description: "Operations that failed, after their retries",
   incremental: true,

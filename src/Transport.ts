@@ -28,6 +28,21 @@ export interface SignedRequest {
  * Sends one signed request and gives the whole answer, whatever its status; `body` is left out when it is longer than
  * `maxBytes`. Interruption ends the exchange, also while the body is being read. An implementation neither follows redirects
  * nor retries, and fails with nothing but `TransportFailure`. Most are made with {@link layer}.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Transport } from "effect-parallelcluster"
+ *
+ * // One transport around another:
+ * const logged = Layer.effect(
+ *   Transport.Transport,
+ *   Effect.map(Transport.Transport, ({ send }) => ({
+ *     send: (request: Transport.SignedRequest) =>
+ *       Effect.tap(send(request), ({ status }) => Effect.logDebug(request.method, request.url, status))
+ *   }))
+ * ).pipe(Layer.provide(Transport.layerFetch))
+ * ```
  */
 export class Transport extends Context.Service<Transport, {
   readonly send: (request: SignedRequest) => Effect.Effect<Reply, TransportFailure>
@@ -46,20 +61,24 @@ export class Transport extends Context.Service<Transport, {
  * ```
  */
 export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Layer<Transport> =>
+  over((url, init) => fetch(new Request(url, init)))
+
+/** The same over `fetch` as it is, which makes the request itself. */
+const over = (fetch: (url: string, init: RequestInit) => Promise<Response>): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
     send: ({ body, headers, maxBytes, method, url }) =>
       Effect.tryPromise({
         try: async (signal) => {
-          const request = new Request(url, {
+          const response = await fetch(url, {
             method,
             headers: Redacted.value(headers),
             // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
+            // An empty one it would send in chunks, without a length, which a server may refuse with 411.
             body: body === undefined ? null : new Blob([body]),
             // A redirect would carry the signature to another host.
             redirect: "manual",
             signal,
           })
-          const response = await fetch(request)
           return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
         },
         catch: failure,
@@ -68,10 +87,34 @@ export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Lay
 
 /**
  * The platform's `fetch`. It is looked up at every request, so that a runtime or a test may replace it.
+ *
+ * Deno's own, up to 2.9, sends a request without a body twice where its connection breaks (denoland/deno#35610). Of all
+ * operations that matters for `deleteImage` alone: `NotFound` may then mean that this very call has deleted the image.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+ *
+ * const client = ParallelCluster.layerConfig.pipe(
+ *   Layer.provide([Transport.layerFetch, Credentials.layerConfig])
+ * )
+ * ```
  */
-export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ layer((request) => globalThis.fetch(request))
+export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init) => globalThis.fetch(url, init))
 
-/** What a platform says went wrong: the innermost cause, which is where `fetch` puts the reason. */
+/**
+ * What a platform says went wrong: the innermost cause, which is where `fetch` puts the reason.
+ *
+ * @example
+ * ```ts
+ * import { Transport } from "effect-parallelcluster"
+ *
+ * const cause = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED 127.0.0.1:443") })
+ * console.log(Transport.failure(cause).message)
+ * // connect ECONNREFUSED 127.0.0.1:443
+ * ```
+ */
 export const failure = (cause: unknown): TransportFailure => {
   let inner = cause
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause

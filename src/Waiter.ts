@@ -22,7 +22,20 @@ import * as Pagination from "./Pagination.ts"
 import type { ParallelCluster } from "./ParallelCluster.ts"
 import { looks, standardSchedule } from "./Polling.ts"
 
-/** It came to another end than the one that was waited for. */
+/**
+ * It came to another end than the one that was waited for.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Waiter } from "effect-parallelcluster"
+ *
+ * const created = Waiter.run(Waiter.clusterCreated({ clusterName: "my-cluster" })).pipe(
+ *   Effect.tapErrorTag("WaiterFailed", ({ message, stackEvents: [cause] }) =>
+ *     Effect.logError(message, cause?.logicalResourceId, cause?.resourceStatusReason))
+ * )
+ * ```
+ */
 export class WaiterFailed
   extends Schema.TaggedError<WaiterFailed>("effect-parallelcluster/WaiterFailed")("WaiterFailed", {
     /** Such as `clusterCreated`. */
@@ -39,7 +52,19 @@ export class WaiterFailed
     stackEvents: Schema.Array(StackEvent),
   }) {}
 
-/** It came to no end within the deadline. */
+/**
+ * It came to no end within the deadline.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Waiter } from "effect-parallelcluster"
+ *
+ * const created = Waiter.run(Waiter.clusterCreated({ clusterName: "my-cluster" }, { deadline: "20 minutes" })).pipe(
+ *   Effect.catchTag("WaiterTimeout", ({ status = "unknown" }) => Effect.logWarning(`still ${status}; look again later`))
+ * )
+ * ```
+ */
 export class WaiterTimeout
   extends Schema.TaggedError<WaiterTimeout>("effect-parallelcluster/WaiterTimeout")("WaiterTimeout", {
     waiter: Schema.String,
@@ -68,12 +93,14 @@ export interface Options {
 /** Which image. */
 export interface ImageInput {
   readonly imageId: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
   readonly region?: string | undefined
 }
 
 /** Which cluster. */
 export interface ClusterInput {
   readonly clusterName: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
   readonly region?: string | undefined
 }
 

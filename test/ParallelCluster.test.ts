@@ -136,4 +136,26 @@ describe("a client from the configuration", () => {
       )
       assert.deepStrictEqual(urls, [`${endpoint}/v3/images/custom/my-image/logstreams`])
     }))
+
+  // docs/credentials.md warns of it: whoever has several accounts would else ask the wrong one.
+  it.effect("a layer that is built already is not built again, unless it is fresh", () =>
+    Effect.gen(function* () {
+      const address = Effect.map(ParallelCluster.ParallelCluster, ({ endpoint }) => endpoint)
+      const of = (account: string, layer: typeof ParallelCluster.layerEnv) =>
+        Layer.provide(
+          layer,
+          ConfigProvider.layer(ConfigProvider.fromEnvRecord({
+            PCLUSTER_API_URL: `https://${account}.execute-api.eu-west-1.amazonaws.com/prod`,
+            AWS_ACCESS_KEY_ID: keys.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+          })),
+        )
+      const addresses = (inner: typeof ParallelCluster.layerEnv) =>
+        Effect.all([address, Effect.provide(address, of("inner", inner))]).pipe(
+          Effect.provide(of("outer", ParallelCluster.layerEnv)),
+          Effect.map((urls) => urls.map((url) => new URL(url).hostname.split(".")[0])),
+        )
+      assert.deepStrictEqual(yield* addresses(ParallelCluster.layerEnv), ["outer", "outer"])
+      assert.deepStrictEqual(yield* addresses(Layer.fresh(ParallelCluster.layerEnv)), ["outer", "inner"])
+    }))
 })

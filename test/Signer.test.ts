@@ -15,6 +15,10 @@ const identity = (secretAccessKey = keys.secretAccessKey, sessionToken?: string)
 
 const scope: Signer.Scope = { service: "execute-api", region: "eu-west-1", time: Date.UTC(2026, 0, 2, 3, 4, 5, 678) }
 
+const { region, service } = scope
+
+const hasNodeCrypto = "process" in globalThis && "getBuiltinModule" in Object(globalThis.process)
+
 const request = (target: string, body?: string) => ({
   method: body === undefined ? "GET" : "POST",
   url: endpoint + target,
@@ -53,6 +57,24 @@ describe("signatures", () => {
         assert.strictEqual(signed.get("x-amz-security-token"), token ?? null)
       }))
   }
+
+  it.effect("of a process that makes many are the same, and where it can they leave WebCrypto", () =>
+    Effect.gen(function* () {
+      const me = identity()
+      const cache = new Map<string, ArrayBuffer>()
+      const one = Effect.fnUntraced(function* (i: number) {
+        const signed = yield* Signer.sign(request(`/v3/images/custom/${i}?z=${i}`), me, scope)
+        const { headers, method, url } = request(`/v3/images/custom/${i}?z=${i}`)
+        const datetime = "20260102T030405Z"
+        const stock = new AwsV4Signer({ method, url, headers, ...keys, service, region, datetime, cache })
+        assert.deepStrictEqual([...signed].sort(), [...(yield* Effect.promise(() => stock.sign())).headers].sort())
+      })
+      yield* Effect.forEach(Array(300).keys(), one, { discard: true })
+      const signed = vi.spyOn(crypto.subtle, "sign")
+      yield* Signer.sign(request("/x"), me, scope)
+      assert.strictEqual(signed.mock.calls.length, hasNodeCrypto ? 0 : 1)
+      signed.mockRestore()
+    }))
 
   it.effect("derive their key once a day, region, service and identity", () =>
     Effect.gen(function* () {

@@ -21,7 +21,7 @@ const served = Effect.gen(function* () {
   const origin = yield* serve(simulator.handler)
   const env = {
     PCLUSTER_API_URL: `${origin}/prod`,
-    AWS_ENDPOINT_URL_LOGS: origin,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
     AWS_REGION: simulator.region,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,

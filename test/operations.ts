@@ -13,7 +13,9 @@ import {
   type Operation,
 } from "effect-parallelcluster"
 
-const isOperation = (value: unknown): value is Operation.Any => typeof value === "function" && "operationId" in value
+/** Is it an operation, among what a group exports? */
+export const isOperation = (value: unknown): value is Operation.Any =>
+  typeof value === "function" && "operationId" in value
 
 /** By the contract's name. */
 export const operations: ReadonlyMap<string, Operation.Any> = new Map(

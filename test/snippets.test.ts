@@ -41,7 +41,7 @@ const seeded = Effect.gen(function* () {
   return simulator
 })
 
-/** Runs what an example defines, as far as it can be run: programs, streams and layers. */
+/** Runs what an example defines, as far as it can be run: programs, streams, workers and layers. */
 const run = (value: unknown): Effect.Effect<unknown> | undefined => {
   // An example's own needs are among those that are provided here; its errors are looked at below.
   type Needs = ParallelCluster.ParallelCluster | Credentials.Credentials | Transport.Transport | Simulator.Simulator
@@ -49,6 +49,11 @@ const run = (value: unknown): Effect.Effect<unknown> | undefined => {
     ? value as Effect.Effect<unknown, unknown, Needs>
     : Stream.isStream(value)
     ? Stream.runDrain(Stream.take(value as Stream.Stream<unknown, unknown, Needs>, 3))
+    : isWorker(value)
+    ? Effect.map(
+      Effect.promise(() => value.fetch(new Request("https://worker.example.com/"), { ...process.env })),
+      ({ status }) => assert.strictEqual(status, 200),
+    )
     : Layer.isLayer(value)
     ? Layer.build(value as Layer.Layer<never, unknown, Needs>).pipe(Effect.scoped)
     : undefined
@@ -60,6 +65,12 @@ const run = (value: unknown): Effect.Effect<unknown> | undefined => {
     Effect.catch((error) => isOurs(error) ? Effect.succeed(error) : Effect.die(error)),
   )
 }
+
+/** What a worker's module exports by default. */
+const isWorker = (
+  value: unknown,
+): value is { readonly fetch: (request: Request, env: Readonly<Record<string, unknown>>) => Promise<Response> } =>
+  Predicate.hasProperty(value, "fetch") && typeof value.fetch === "function"
 
 /** By its tag: the examples may get a copy of the module of their own. */
 const isOurs = (error: unknown) => Predicate.hasProperty(error, "_tag") && String(error._tag) in Errors

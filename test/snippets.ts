@@ -49,6 +49,7 @@ export const extract = (): ReadonlyArray<Snippet> => {
   const sources = [
     join(root, "README.md"),
     ...files(join(root, "docs"), ".md"),
+    join(root, "mod.ts"),
     ...files(join(root, "src"), ".ts"),
   ]
   rmSync(folder, { recursive: true, force: true })

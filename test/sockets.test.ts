@@ -9,7 +9,15 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { ServerResponse } from "node:http"
-import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import {
+  Credentials,
+  type Errors,
+  ImageLogs,
+  ImageOperations,
+  ParallelCluster,
+  Retry,
+  Transport,
+} from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { keys, write } from "./harness.ts"
 import { serve, workerd } from "./sockets.ts"
@@ -145,7 +153,9 @@ for (
           ["InternalService", (response) => response.writeHead(504).end('{"message":"Endpoint request timed out"}')],
           ["RequestTimeout", () => {}],
         ]
-        for (const [tag, answer] of answers) {
+        const withBody = write({ name: "x" })
+        const calls = [withBody, ImageOperations.deleteImage({ imageId: "my-image" })]
+        for (const [[tag, answer], sent] of answers.flatMap((answer) => calls.map((sent) => [answer, sent] as const))) {
           let arrived = 0
           const url = yield* serve((request, response) => {
             arrived++
@@ -153,14 +163,16 @@ for (
           })
           const error = yield* Effect.flip(
             Effect.provide(
-              Retry.standard(write({ name: "x" })),
+              Retry.standard<unknown, Errors.OperationError, ParallelCluster.ParallelCluster>(sent),
               client(url, { timeout: tag === "RequestTimeout" ? "100 millis" : "20 seconds" }),
             ),
           )
           assert.strictEqual<string>(error._tag, tag)
           assert.deepInclude({ ...error }, { outcome: "unknown", attempts: 1 })
-          // What Deno's fetch does here by itself, HttpClientTransport cannot know of; its documentation says so.
-          if (!("Deno" in globalThis && name === "HttpClient")) assert.strictEqual(arrived, 1)
+          // What Deno's fetch does here by itself we cannot know of, and prevent only where there is a body of ours;
+          // the documentation says so.
+          const prevented = !("Deno" in globalThis) || (name === "fetch" && sent === withBody)
+          if (prevented) assert.strictEqual(arrived, 1)
         }
       }))
   })

@@ -4,15 +4,45 @@
  * @module
  */
 
-/** @param {string} id */
-const element = (id) => document.getElementById(id)
-const form = element("pick")
-const gateway = document.querySelector("meta[name=gateway]").content || location.origin
+/**
+ * What the API answers with, as far as it is used here.
+ *
+ * @typedef {{ imageId: string, imageBuildStatus: string }} Image
+ * @typedef {{ logStreamName: string }} LogStream
+ * @typedef {{ message: string, timestamp: string }} LogEvent
+ * @typedef {object} StackEvent
+ * @property {string} stackName
+ * @property {string} logicalResourceId
+ * @property {string} resourceType
+ * @property {string} resourceStatus
+ * @property {string} [resourceStatusReason]
+ * @property {string} timestamp
+ *
+ * @typedef {{ images: Image, events: StackEvent, logStreams: LogStream }} Members  What the items of a page are called.
+ */
+
+/**
+ * @template {Element} T
+ * @param {string} selector
+ * @param {new () => T} type
+ */
+const element = (selector, type) => {
+  const found = document.querySelector(selector)
+  if (!(found instanceof type)) throw new Error(`The page has no ${selector}`)
+  return found
+}
+const form = element("#pick", HTMLFormElement)
+const image = element("[name=image]", HTMLInputElement)
+const token = element("[name=token]", HTMLInputElement)
+const streams = element("#streams", HTMLSelectElement)
+const lines = element("#lines", HTMLElement)
+const gateway = element("meta[name=gateway]", HTMLMetaElement).content || location.origin
 
 /** What the page shows and listens to; a new image or stream ends it. */
 let watching = new AbortController()
 let following = new AbortController()
 
+/** @type {Record<number, string>} */
 const texts = {
   401: "The gateway does not know this token.",
   404: "There is no such image, or it has nothing to show any more.",
@@ -28,8 +58,9 @@ class Problem extends Error {
   }
 }
 
-const ask = async (path, { signal = new AbortController().signal, ...headers }) => {
-  const authorization = `Bearer ${form.elements.token.value}`
+/** @param {string} path */
+const ask = async (path, signal = new AbortController().signal, headers = {}) => {
+  const authorization = `Bearer ${token.value}`
   const response = await fetch(gateway + path, { headers: { authorization, ...headers }, signal }).catch((error) => {
     if (signal.aborted) throw error
     // A browser does not tell a page which of the two it is.
@@ -40,13 +71,19 @@ const ask = async (path, { signal = new AbortController().signal, ...headers }) 
   throw new Problem(response.status, texts[response.status] ?? `${message} (${response.status})`)
 }
 
+/** @param {unknown} error */
 const showProblem = (error) => {
-  const problem = element("problem")
+  const problem = element("#problem", HTMLElement)
   problem.hidden = error === undefined
-  problem.textContent = error?.message ?? ""
+  problem.textContent = error instanceof Error ? error.message : ""
 }
 
-/** Runs until it is aborted, and shows what else ends it. */
+/**
+ * Runs until it is aborted, and shows what else ends it.
+ *
+ * @param {AbortSignal} signal
+ * @param {() => Promise<void>} run
+ */
 const attempt = async (signal, run) => {
   try {
     await run()
@@ -56,17 +93,24 @@ const attempt = async (signal, run) => {
   }
 }
 
-const imagePath = () => `/v3/images/custom/${encodeURIComponent(form.elements.image.value)}`
+const imagePath = () => `/v3/images/custom/${encodeURIComponent(image.value)}`
 
+/**
+ * @template {keyof Members} M
+ * @param {string} path
+ * @param {M} member
+ * @param {AbortSignal} [signal]
+ */
 const allPages = async (path, member, signal) => {
+  /** @type {Array<Members[M]>} */
   const items = []
-  let token = ""
+  let next = ""
   do {
-    const page = await (await ask(path + token, { signal })).json()
+    const page = await (await ask(path + next, signal)).json()
     items.push(...page[member])
     const separator = path.includes("?") ? "&" : "?"
-    token = page.nextToken === undefined ? "" : `${separator}nextToken=${encodeURIComponent(page.nextToken)}`
-  } while (token !== "")
+    next = page.nextToken === undefined ? "" : `${separator}nextToken=${encodeURIComponent(page.nextToken)}`
+  } while (next !== "")
   return items
 }
 
@@ -76,13 +120,14 @@ const offerImages = async () => {
     allPages(`/v3/images/custom?imageStatus=${state}`, "images").catch(() => [])
   )
   const images = (await Promise.all(states)).flat()
-  element("images").replaceChildren(
+  element("#images", HTMLDataListElement).replaceChildren(
     ...images.map(({ imageBuildStatus, imageId }) => new Option(imageBuildStatus, imageId)),
   )
 }
 
 // The timeline
 
+/** @param {number} millis */
 const duration = (millis) => {
   const seconds = Math.round(millis / 1000)
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
@@ -90,15 +135,29 @@ const duration = (millis) => {
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
 }
 
-/** One row a resource: when it was begun, when it was done, and how it ended. */
+/**
+ * One row a resource: when it was begun, when it was done, and how it ended.
+ *
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} type
+ * @property {boolean} whole  The stack itself.
+ * @property {boolean} failed
+ * @property {number} from
+ * @property {number | undefined} [to]
+ * @property {string | undefined} [reason]
+ *
+ * @param {ReadonlyArray<StackEvent>} events
+ */
 const rowsOf = (events) => {
+  /** @type {Map<string, Row>} */
   const rows = new Map()
   for (const event of events.toReversed()) {
     const { logicalResourceId: name, resourceStatus: status, timestamp } = event
     const at = Date.parse(timestamp)
-    const row = rows.get(name) ?? { name, type: event.resourceType, from: at, whole: name === event.stackName }
+    const whole = name === event.stackName
+    const row = rows.get(name) ?? { name, type: event.resourceType, from: at, whole, failed: false }
     rows.set(name, row)
-    row.status = status
     row.to = status.endsWith("_IN_PROGRESS") ? undefined : at
     // What is said first is the cause; what follows from it says "cancelled".
     if (/FAILED|ROLLBACK/.test(status)) {
@@ -109,6 +168,7 @@ const rowsOf = (events) => {
   return [...rows.values()]
 }
 
+/** @param {string} tag  @param {string} className  @param {string} text */
 const node = (tag, className, text) => {
   const made = document.createElement(tag)
   made.className = className
@@ -119,6 +179,7 @@ const node = (tag, className, text) => {
 const marks = { done: "✓", failed: "✕", running: "…" }
 const words = { done: "done", failed: "failed", running: "in progress" }
 
+/** @param {ReadonlyArray<StackEvent>} events */
 const drawTimeline = (events) => {
   const rows = rowsOf(events)
   const start = Math.min(...rows.map((row) => row.from))
@@ -126,8 +187,9 @@ const drawTimeline = (events) => {
   const goes = whole !== undefined && whole.to === undefined
   const end = Math.max(goes ? Date.now() : 0, ...events.map((event) => Date.parse(event.timestamp)))
   const span = Math.max(end - start, 1)
+  /** @param {Row} row */
   const kindOf = (row) => row.failed ? "failed" : row.to === undefined ? "running" : "done"
-  element("timeline").replaceChildren(...rows.map((row) => {
+  element("#timeline", HTMLElement).replaceChildren(...rows.map((row) => {
     const kind = kindOf(row)
     const to = row.to ?? end
     const item = node("li", kind, "")
@@ -147,29 +209,32 @@ const drawTimeline = (events) => {
     if (row.reason) item.append(node("span", "reason", row.reason))
     return item
   }))
-  element("summary").textContent = rows.length === 0
+  element("#summary", HTMLElement).textContent = whole === undefined
     ? "Nothing has happened yet."
     : `${words[kindOf(whole)]} after ${duration(span)}: ${rows.filter((row) => row.failed).length} failed, ` +
       `${rows.filter((row) => kindOf(row) === "running").length} in progress, of ${rows.length}`
   return goes
 }
 
+/** @param {number} millis  @param {AbortSignal} signal */
 const pause = (millis, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, millis)
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve(undefined)))
   })
 
+/** @param {AbortSignal} signal */
 const watchBuild = async (signal) => {
-  element("build").hidden = true
+  const build = element("#build", HTMLElement)
+  build.hidden = true
   let goes = true
   while (goes && !signal.aborted) {
     try {
       goes = drawTimeline(await allPages(`${imagePath()}/stackevents`, "events", signal))
-      element("build").hidden = false
+      build.hidden = false
     } catch (error) {
       // When the image is available its stack is gone, and there is still a log.
-      if (error.status !== 404) throw error
+      if (!(error instanceof Problem && error.status === 404)) throw error
       return
     }
     if (goes) await pause(10_000, signal)
@@ -180,37 +245,47 @@ const watchBuild = async (signal) => {
 
 /** As many lines as a browser scrolls with ease. */
 const mostLines = 5000
-const lines = element("lines")
+/** @type {ReadonlyArray<LogEvent>} */
 let kept = []
 
+/** @param {ReadonlyArray<LogEvent>} added */
 const addLines = (added) => {
   kept = kept.concat(added).slice(-mostLines)
   lines.textContent = kept.map(({ message, timestamp }) => `${timestamp.slice(0, 19).replace("T", " ")}  ${message}`)
     .join("\n")
-  if (element("keep").checked) lines.scrollTop = lines.scrollHeight
+  if (element("#keep", HTMLInputElement).checked) lines.scrollTop = lines.scrollHeight
 }
 
-/** The events of a `text/event-stream`, in the batches that arrive. */
+/**
+ * The events of a `text/event-stream`, in the batches that arrive.
+ *
+ * @typedef {{ id?: string, event?: string, data: string }} ServerSentEvent
+ * @param {Response} response
+ * @returns {AsyncGenerator<ReadonlyArray<ServerSentEvent>>}
+ */
 async function* eventsOf(response) {
+  if (response.body === null) return
   let rest = ""
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
     const blocks = (rest + text).split("\n\n")
-    rest = blocks.pop()
+    rest = blocks.pop() ?? ""
     yield blocks.map((block) => Object.fromEntries(block.split("\n").map((line) => line.split(/: ?(.*)/s, 2))))
   }
 }
 
+/** @param {string} name  @param {AbortSignal} signal */
 const follow = async (name, signal) => {
   kept = []
   addLines([])
   const path = `${imagePath()}/logstreams/${encodeURIComponent(name)}`
-  const state = element("state")
+  const state = element("#state", HTMLElement)
+  /** @type {string | undefined} */
   let id
   while (!signal.aborted) {
     state.textContent = "Following …"
     const resume = id === undefined ? {} : { "last-event-id": id }
     try {
-      const response = await ask(path, { signal, accept: "text/event-stream", ...resume })
+      const response = await ask(path, signal, { accept: "text/event-stream", ...resume })
       for await (const events of eventsOf(response)) {
         addLines(events.filter((event) => event.id !== undefined).map((event) => JSON.parse(event.data)))
         id = events.findLast((event) => event.id !== undefined)?.id ?? id
@@ -236,6 +311,7 @@ const follow = async (name, signal) => {
   }
 }
 
+/** @param {string} name */
 const showLog = (name) => {
   following.abort()
   following = new AbortController()
@@ -243,29 +319,31 @@ const showLog = (name) => {
   return attempt(signal, () => follow(name, signal))
 }
 
+/** @param {AbortSignal} signal */
 const watchLog = async (signal) => {
-  element("log").hidden = true
-  const streams = await allPages(`${imagePath()}/logstreams`, "logStreams", signal)
-  element("streams").replaceChildren(...streams.map(({ logStreamName: name }) => {
+  const log = element("#log", HTMLElement)
+  log.hidden = true
+  const found = await allPages(`${imagePath()}/logstreams`, "logStreams", signal)
+  streams.replaceChildren(...found.map(({ logStreamName: name }) => {
     const option = new Option(name, name)
     // The API cannot serve these: they are in CloudWatch alone.
     if (name.includes("/")) option.disabled = true
     if (option.disabled) option.text += " (only in CloudWatch)"
     return option
   }))
-  const first = streams.find(({ logStreamName }) => !logStreamName.includes("/"))
+  const first = found.find(({ logStreamName }) => !logStreamName.includes("/"))
   if (first === undefined) return
-  element("streams").value = first.logStreamName
-  element("log").hidden = false
+  streams.value = first.logStreamName
+  log.hidden = false
   await showLog(first.logStreamName)
 }
 
-element("streams").addEventListener("change", (event) => {
+streams.addEventListener("change", () => {
   showProblem(undefined)
-  void showLog(event.target.value)
+  void showLog(streams.value)
 })
 
-form.elements.token.addEventListener("change", () => void offerImages())
+token.addEventListener("change", () => void offerImages())
 
 form.addEventListener("submit", (event) => {
   event.preventDefault()
@@ -273,16 +351,16 @@ form.addEventListener("submit", (event) => {
   following.abort()
   watching = new AbortController()
   const { signal } = watching
-  sessionStorage.setItem("token", form.elements.token.value)
-  history.replaceState(null, "", `#${form.elements.image.value}`)
-  element("hint").hidden = true
+  sessionStorage.setItem("token", token.value)
+  history.replaceState(null, "", `#${image.value}`)
+  element("#hint", HTMLElement).hidden = true
   showProblem(undefined)
   void attempt(signal, () => watchBuild(signal))
   void attempt(signal, () => watchLog(signal))
 })
 
 // A reload, or a link to an image, shows it again.
-form.elements.token.value = sessionStorage.getItem("token") ?? ""
-form.elements.image.value = decodeURIComponent(location.hash.slice(1))
-if (form.elements.token.value) void offerImages()
-if (form.elements.token.value && form.elements.image.value) form.requestSubmit()
+token.value = sessionStorage.getItem("token") ?? ""
+image.value = decodeURIComponent(location.hash.slice(1))
+if (token.value) void offerImages()
+if (token.value && image.value) form.requestSubmit()

@@ -49,7 +49,17 @@ const suffixes = [
 const suffixOf = (region: string): string =>
   suffixes.find(([beginning]) => region.startsWith(beginning))?.[1] ?? "amazonaws.com"
 
-/** The log group that EC2 Image Builder writes an image's logs to. */
+/**
+ * The log group that EC2 Image Builder writes an image's logs to.
+ *
+ * @example
+ * ```ts
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * console.log(CloudWatchLogs.imageLogGroupName("my-image"))
+ * // /aws/imagebuilder/ParallelClusterImage-my-image
+ * ```
+ */
 export const imageLogGroupName = (imageId: string): string => `/aws/imagebuilder/ParallelClusterImage-${imageId}`
 
 /** AWS JSON 1.1: every action is a POST to `/`, named by a header; times are milliseconds. */

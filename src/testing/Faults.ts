@@ -27,7 +27,9 @@ export interface Fault {
   readonly status?: number
   /** Text is sent as it is, anything else as JSON. Default: empty. */
   readonly body?: unknown
+  /** Of the answer: beside those that the real service sends, or instead of them. Default: none. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Where the connection breaks. Default: it does not. */
   readonly drop?: "request" | "response"
 }
 

@@ -36,7 +36,9 @@ export type { InputCluster, InputImage, InputStackEvent, PageSizes } from "./Sta
 export interface KnownCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted | string
+  /** Without it, requests must have none. */
   readonly sessionToken?: Redacted.Redacted | string | undefined
+  /** Default: never. */
   readonly expiration?: Date | undefined
 }
 
@@ -341,6 +343,25 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
 
 /**
  * Everything that a test needs: a simulator, and a client of it with keys that it knows. {@link Simulator} shows it in use.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { ImageLogs, Pagination } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // Small pages, so that the test reads more than one:
+ * const test = Effect.gen(function*() {
+ *   const simulator = yield* Simulator.Simulator
+ *   const event = { logicalResourceId: "Image", resourceType: "AWS::ImageBuilder::Image", resourceStatus: "CREATE_FAILED" }
+ *   yield* simulator.putStackEvents({ imageId: "my-image", events: [event, event, event] })
+ *   const pages = yield* Stream.runCount(Pagination.pages(ImageLogs.getImageStackEvents, { imageId: "my-image" }))
+ *   console.log(pages)
+ *   // 2
+ * }).pipe(Effect.provide(Simulator.layer({ pageSizes: { stackEvents: 2 } })))
+ *
+ * await Effect.runPromise(test)
+ * ```
  */
 export const layer = (
   options: Options = {},

@@ -172,32 +172,43 @@ const stackEvent = (logicalResourceId: string, resourceStatus: string): InputSta
 /** An image. What is left out is that of an available one. */
 export interface InputImage {
   readonly imageId: string
+  /** Of ParallelCluster. Default: the simulator's. */
   readonly version?: string
+  /** Default: now. */
   readonly creationTime?: Date
+  /** Of the machine image. Default: made up. */
   readonly amiId?: string
-  /** Of the machine image. */
+  /** Of the machine image. Default: `AVAILABLE`. */
   readonly state?: string
   /** Of the stack that builds it, such as `CREATE_IN_PROGRESS`; there is no machine image then. It stays so. */
   readonly stackStatus?: string
+  /** With a `stackStatus`: where EC2 Image Builder is with it. Default: absent. */
   readonly imagebuilderImageStatus?: string
+  /** With a `stackStatus`: why EC2 Image Builder failed. Default: absent. */
   readonly imagebuilderImageStatusReason?: string
 }
 
 /** A cluster. What is left out is that of one that was created well. */
 export interface InputCluster {
   readonly clusterName: string
+  /** Of ParallelCluster. Default: the simulator's. */
   readonly version?: string
   /** It stays so until the cluster is updated or deleted. */
   readonly stackStatus?: string
+  /** Default: now. */
   readonly creationTime?: Date
+  /** Default: the `creationTime`. */
   readonly lastUpdatedTime?: Date
-  /** A YAML document. */
+  /** A YAML document. Default: one with the scheduler Slurm. */
   readonly configuration?: string
-  /** `UNKNOWN`: there is no record of it. */
+  /** `UNKNOWN`: there is no record of it. Default: `RUNNING`. */
   readonly fleetStatus?: string
+  /** Why the creation failed, where `stackStatus` says that it did. Default: a sentence without a reason. */
   readonly failureReason?: string
+  /** Default: none. */
   readonly instances?: ReadonlyArray<ClusterInstance>
+  /** Default: none. */
   readonly loginNodes?: ReadonlyArray<LoginNodesPool>
-  /** `null`: it does not log to CloudWatch. */
+  /** `null`: it does not log to CloudWatch. Default: `/aws/parallelcluster/` and the cluster's name. */
   readonly logGroup?: string | null
 }

@@ -213,7 +213,7 @@ describe("export-image-logs", () => {
     Effect.gen(function* () {
       const env = {
         PCLUSTER_API_URL: upstream.urls.api,
-        AWS_ENDPOINT_URL_LOGS: upstream.urls.logs,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: upstream.urls.logs,
         AWS_REGION: upstream.region,
         AWS_ACCESS_KEY_ID: upstream.credentials.plain.accessKeyId,
         AWS_SECRET_ACCESS_KEY: upstream.credentials.plain.secretAccessKey,

@@ -1,0 +1,200 @@
+/**
+ * A nightly job that survives a restart: builds an image, waits for it, and deletes those of nights long past; when the build
+ * fails, it tells the last lines of its log. For cron or a systemd timer:
+ *
+ *     bun examples/nightly.ts my-image image.yaml
+ *
+ * It is a workflow of Effect. What each step gave is kept in a file, `nightly.sqlite`, so that a process which is started after
+ * another one was killed goes on where that one was. The same command again in the same night tells its outcome again and
+ * builds nothing, also when it was a failure; without the file the night is begun anew. `PCLUSTER_API_URL` and AWS credentials
+ * are in the environment.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises"
+import process from "node:process"
+import { Command, InvalidArgumentError } from "commander"
+import { Console, DateTime, Effect, Layer, Schema, Stream } from "effect"
+import { ClusterWorkflowEngine, SingleRunner } from "effect/cluster"
+import { Digest } from "effect/crypto"
+import { Activity, Workflow } from "effect/workflow"
+import {
+  CloudWatchLogs,
+  Dryrun,
+  Errors,
+  ImageOperations,
+  LogEvents,
+  Pagination,
+  ParallelCluster,
+  Retry,
+  Waiter,
+} from "effect-parallelcluster"
+import * as Sqlite from "./sqlite.ts"
+
+/** What is reported of a night without a new image. */
+export class NightFailed extends Schema.TaggedError<NightFailed>("examples/NightFailed")("NightFailed", {
+  message: Schema.String,
+  /** The end of the build's log, or what is wrong with the configuration. */
+  lines: Schema.Array(Schema.String),
+}) {}
+
+/** A night's work; there is one for each name and night. */
+export const Nightly = Workflow.make("Nightly", {
+  payload: {
+    name: Schema.String,
+    /** Such as `2026-01-05`: the image is `<name>-<night>`. */
+    night: Schema.String,
+    imageConfiguration: Schema.String,
+    keepDays: Schema.Int,
+  },
+  idempotencyKey: ({ name, night }) => `${name}-${night}`,
+  success: Schema.Struct({
+    imageId: Schema.String,
+    amiId: Schema.optionalKey(Schema.String),
+    deleted: Schema.Array(Schema.String),
+  }),
+  error: NightFailed,
+})
+
+const failed = (error: Errors.OperationError | Waiter.WaiterTimeout) =>
+  new NightFailed({
+    message: error.message,
+    lines: error._tag === "BadRequest" ? Dryrun.format(error).split("\n") : [],
+  })
+
+/** Begins the build, and gives the version of ParallelCluster that the image is built with. */
+const build = (imageId: string, imageConfiguration: string) =>
+  Activity.make({
+    name: "build",
+    success: Schema.String,
+    error: NightFailed,
+    execute: ImageOperations.buildImage({ imageId, imageConfiguration }).pipe(
+      // An id is taken but once. So a lost request may be sent again, and a conflict tells that an earlier one came through:
+      // of this process, or of one that was killed before it could note the answer.
+      Retry.policy({
+        maxAttempts: 10,
+        baseDelay: "10 seconds",
+        maxDelay: "10 minutes",
+        while: (error) => Errors.isThrottling(error) || Errors.isTransient(error),
+      }),
+      Effect.map(({ image }) => image.version),
+      Effect.catchTag(
+        "Conflict",
+        () => Effect.map(ImageOperations.describeImage({ imageId }), ({ version }) => version),
+      ),
+      Effect.mapError(failed),
+    ),
+  })
+
+/** Waits for the image. A process that takes this up begins to wait anew, which does no harm. */
+const available = (imageId: string) =>
+  Activity.make({
+    name: "available",
+    success: Schema.Struct({ amiId: Schema.optionalKey(Schema.String) }),
+    error: Schema.Union([NightFailed, Waiter.WaiterFailed]),
+    execute: Waiter.imageAvailable({ imageId }).pipe(
+      Stream.tap(({ status }) => Console.log(imageId, status)),
+      Waiter.run,
+      Effect.map(({ ec2AmiInfo }) => ec2AmiInfo === undefined ? {} : { amiId: ec2AmiInfo.amiId }),
+      Effect.mapError((error) => error._tag === "WaiterFailed" ? error : failed(error)),
+    ),
+  })
+
+/** The end of the build's log, or why there is none: that must not hide why the build failed. */
+const lastLines = (imageId: string, version: string) =>
+  Activity.make({
+    name: "lastLines",
+    success: Schema.Array(Schema.String),
+    // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
+    execute: LogEvents.last(CloudWatchLogs.getImageLogEvents, { imageId, logStreamName: `${version}/1` }, 20).pipe(
+      Stream.map(({ message }) => message),
+      Stream.runCollect,
+      Effect.catch((error) => Effect.succeed([`No log: ${error.message}`])),
+    ),
+  })
+
+/** Deletes the images of this name that are older than so many days, and gives their ids. What fails is left to tomorrow. */
+const tidy = (name: string, night: string, keepDays: number) =>
+  Activity.make({
+    name: "tidy",
+    success: Schema.Array(Schema.String),
+    execute: Effect.gen(function* () {
+      const oldest = DateTime.formatIsoDateUtc(DateTime.subtract(DateTime.makeUnsafe(night), { days: keepDays }))
+      const images = yield* Stream.runCollect(
+        Pagination.items(ImageOperations.listImages, { imageStatus: "AVAILABLE" }),
+      )
+      return yield* Effect.filter(
+        images.map(({ imageId }) => imageId).filter((id) => {
+          const [prefix, date] = [id.slice(0, -oldest.length), id.slice(-oldest.length)]
+          return prefix === `${name}-` && /^\d{4}-\d\d-\d\d$/.test(date) && date < oldest
+        }),
+        (imageId) => Effect.isSuccess(ImageOperations.deleteImage({ imageId })),
+      )
+    }).pipe(Effect.orElseSucceed(() => [])),
+  })
+
+/** The steps. Between them stands nothing that would not come out the same when it is run again. */
+const steps = Nightly.toLayer(Effect.fnUntraced(function* ({ imageConfiguration, keepDays, name, night }) {
+  const imageId = `${name}-${night}`
+  const version = yield* build(imageId, imageConfiguration)
+  const image = yield* available(imageId).pipe(
+    Effect.catchTag(
+      "WaiterFailed",
+      ({ message }) =>
+        Effect.flatMap(lastLines(imageId, version), (lines) => Effect.fail(new NightFailed({ message, lines }))),
+    ),
+  )
+  return { imageId, ...image, deleted: yield* tidy(name, night, keepDays) }
+}))
+
+/** The workflow and what runs it, in one process and on one file. */
+export const layer = (file: string) =>
+  steps.pipe(
+    Layer.provideMerge(ClusterWorkflowEngine.layer),
+    Layer.provide(SingleRunner.layer({ runnerStorage: "memory" })),
+    Layer.provide([Sqlite.layer(file), Digest.layerWebCrypto]),
+  )
+
+if (import.meta.main) {
+  const matching = (pattern: RegExp, problem: string) => (text: string) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(problem)
+    return text
+  }
+  const isDate = matching(/^\d{4}-\d\d-\d\d$/, "It must be a date such as 2026-01-05.")
+  const isNumber = matching(/^\d+$/, "It must be a whole number.")
+  const today = new Date().toISOString().slice(0, 10)
+  const command = new Command("nightly")
+    .description("Builds tonight's image and deletes old ones; run again after a stop, it goes on where it was.")
+    .argument("<name>", "what the images' ids begin with; a date follows")
+    .argument("<file>", "the images' configuration, YAML")
+    .option("-s, --state <file>", "where the work done is noted", "nightly.sqlite")
+    .option("-k, --keep <days>", "how old an image may grow", isNumber, "14")
+    .option("-n, --night <date>", "which night; left out, today's date in UTC", isDate, today)
+    .parse()
+  const [name = "", file = ""] = command.args
+  const { keep, night, state } = command.opts<Record<"keep" | "night" | "state", string>>()
+
+  // AWS's own variable, for an endpoint of a VPC.
+  const logs = process.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
+  const endpoint = logs === undefined ? Layer.empty : Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => logs)
+  const program = Effect.gen(function* () {
+    const imageConfiguration = yield* Effect.promise(() => readFile(file, "utf8"))
+    const { amiId, deleted, imageId } = yield* Nightly.execute({
+      name,
+      night,
+      imageConfiguration,
+      keepDays: Number(keep),
+    })
+    yield* Console.log(`${imageId} is ${amiId ?? "available"}`)
+    for (const id of deleted) yield* Console.log(`${id} deleted`)
+  }).pipe(
+    Effect.catchTag("NightFailed", ({ lines, message }) =>
+      Effect.sync(() => {
+        for (const line of [message, ...lines]) console.error(line)
+        process.exitCode = 1
+      })),
+    Effect.provide(layer(state)),
+    Effect.provide([ParallelCluster.layerEnv, endpoint]),
+  )
+  await Effect.runPromise(program)
+}
