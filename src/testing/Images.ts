@@ -13,7 +13,7 @@ import { check, dryrun } from "./Configurations.ts"
 import { putLogEvents } from "./LogStore.ts"
 import * as Route from "./Route.ts"
 import { pageOfStacks, takeFailure } from "./Stacks.ts"
-import { arn, imageLogGroup, imageLogStream, putStackEvents, type Region, version } from "./State.ts"
+import { arn, imageLogGroup, ownLogStream, putStackEvents, type Region, version } from "./State.ts"
 
 /** A custom image: first a stack that builds it, then a machine image without that stack. */
 export interface Image {
@@ -96,7 +96,7 @@ const build = (region: Region, image: Image, { durations, now }: Route.Scope, ro
       stack: { status, creationTime: now, imagebuilderImageStatus, imagebuilderImageStatusReason: reason },
     })
   const log = (time: Date, message: string) =>
-    putLogEvents(imageLogStream(region, imageId, `${image.version}/1`, time), [{ timestamp: time, message }], time)
+    putLogEvents(ownLogStream(region, image, `${image.version}/1`, time), [{ timestamp: time, message }], time)
   const event = (
     time: Date,
     logicalResourceId: string,

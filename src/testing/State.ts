@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { LoginNodesPool } from "../api/ClusterDescription.ts"
-import type { ClusterInstance } from "../api/Instance.ts"
 import type { StackEvent } from "../api/StackEvent.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Cluster } from "./ClusterWork.ts"
 import type { Image } from "./Images.ts"
+import type { InputCluster, InputImage, InputStackEvent, Owner } from "./Seed.ts"
 import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
 
 /** A CloudFormation stack. */
@@ -82,12 +81,8 @@ export const arn = (region: string, service: string, resource: string): string =
 /** Where EC2 Image Builder writes the logs of an image. */
 export const imageLogGroup = (imageId: string): string => `/aws/imagebuilder/ParallelClusterImage-${imageId}`
 
-/** An event of an image's stack. What is left out is what CloudFormation would say. */
-export interface InputStackEvent extends Partial<StackEvent> {
-  readonly logicalResourceId: string
-  readonly resourceType: string
-  readonly resourceStatus: StackEvent["resourceStatus"]
-}
+/** Where a cluster logs, unless something else is known of it. */
+const clusterLogGroup = (clusterName: string): string => `/aws/parallelcluster/${clusterName}`
 
 /** A log stream of a group; each is made where there is none. */
 export const logStream = (region: Region, groupName: string, logStreamName: string, now: Date): LogStream => {
@@ -98,9 +93,13 @@ export const logStream = (region: Region, groupName: string, logStreamName: stri
   return stream
 }
 
-/** An image's log stream, which is made where there is none. */
-export const imageLogStream = (region: Region, imageId: string, logStreamName: string, now: Date): LogStream =>
-  logStream(region, imageLogGroup(imageId), logStreamName, now)
+/** A log stream of an image or a cluster, which is made where there is none. */
+export const ownLogStream = (region: Region, owner: Owner, logStreamName: string, now: Date): LogStream => {
+  const groupName = "imageId" in owner
+    ? imageLogGroup(owner.imageId)
+    : region.clusters.get(owner.clusterName)?.logGroup ?? clusterLogGroup(owner.clusterName)
+  return logStream(region, groupName, logStreamName, now)
+}
 
 /** Adds events, the oldest first, to a stack, which is made where there is none. */
 export const putStackEvents = (
@@ -158,7 +157,7 @@ export const putCluster = (region: Region, input: InputCluster, now: Date): void
     failureReason: input.failureReason,
     instances: input.instances ?? [],
     loginNodes: input.loginNodes,
-    logGroup: logGroup === null ? undefined : logGroup ?? `/aws/parallelcluster/${clusterName}`,
+    logGroup: logGroup === null ? undefined : logGroup ?? clusterLogGroup(clusterName),
   })
   putStackEvents(region, clusterName, [stackEvent(clusterName, stackStatus)], creationTime)
 }
@@ -168,36 +167,3 @@ const stackEvent = (logicalResourceId: string, resourceStatus: string): InputSta
   resourceStatus,
   resourceType: "AWS::CloudFormation::Stack",
 })
-
-/** An image. What is left out is that of an available one. */
-export interface InputImage {
-  readonly imageId: string
-  readonly version?: string
-  readonly creationTime?: Date
-  readonly amiId?: string
-  /** Of the machine image. */
-  readonly state?: string
-  /** Of the stack that builds it, such as `CREATE_IN_PROGRESS`; there is no machine image then. It stays so. */
-  readonly stackStatus?: string
-  readonly imagebuilderImageStatus?: string
-  readonly imagebuilderImageStatusReason?: string
-}
-
-/** A cluster. What is left out is that of one that was created well. */
-export interface InputCluster {
-  readonly clusterName: string
-  readonly version?: string
-  /** It stays so until the cluster is updated or deleted. */
-  readonly stackStatus?: string
-  readonly creationTime?: Date
-  readonly lastUpdatedTime?: Date
-  /** A YAML document. */
-  readonly configuration?: string
-  /** `UNKNOWN`: there is no record of it. */
-  readonly fleetStatus?: string
-  readonly failureReason?: string
-  readonly instances?: ReadonlyArray<ClusterInstance>
-  readonly loginNodes?: ReadonlyArray<LoginNodesPool>
-  /** `null`: it does not log to CloudWatch. */
-  readonly logGroup?: string | null
-}
