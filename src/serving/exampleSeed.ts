@@ -32,6 +32,8 @@ Scheduling:
 `
 
 const node = { instanceType: "t3.micro", launchTime: minutes(4), state: "running" }
+const stack = { logicalResourceId: "failed-image", resourceType: "AWS::CloudFormation::Stack" }
+const image = { logicalResourceId: "ParallelClusterImage", resourceType: "AWS::ImageBuilder::Image" }
 const reason = "Workflow step 'ApplyBuildComponents' failed"
 
 /** An image that was built, one that failed, and a cluster that runs; all with logs. */
@@ -82,12 +84,11 @@ export const exampleSeed: Seed = {
   ],
   stackEvents: [{
     imageId: "failed-image",
-    events: [{
-      logicalResourceId: "ParallelClusterImage",
-      resourceType: "AWS::ImageBuilder::Image",
-      resourceStatus: "CREATE_FAILED",
-      resourceStatusReason: reason,
-      timestamp: minutes(30),
-    }],
+    events: [
+      { ...stack, resourceStatus: "CREATE_IN_PROGRESS", timestamp: minutes(0) },
+      { ...image, resourceStatus: "CREATE_IN_PROGRESS", timestamp: minutes(1) },
+      { ...image, resourceStatus: "CREATE_FAILED", resourceStatusReason: reason, timestamp: minutes(30) },
+      { ...stack, resourceStatus: "CREATE_FAILED", timestamp: minutes(31) },
+    ],
   }],
 }

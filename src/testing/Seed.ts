@@ -85,7 +85,7 @@ export const Seed = Schema.Struct({
     Schema.Struct({ ...ofImage, ...logStream }),
     Schema.Struct({ ...ofCluster, ...logStream }),
   ]))),
-  /** Of images or of clusters, in the order in which they happened. */
+  /** Of images or of clusters, in the order in which they happened. Without any, a stack's status is its only event. */
   stackEvents: Schema.optionalKey(Schema.Array(Schema.Union([
     Schema.Struct({ ...ofImage, ...stack }),
     Schema.Struct({ ...ofCluster, ...stack }),

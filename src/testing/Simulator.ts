@@ -262,13 +262,14 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
         Effect.orElseSucceed(handle(request), () => cutBody(respond({ status: 502 }, ""))),
       ),
     seed: Effect.fnUntraced(function* ({ clusters = [], images = [], logStreams = [], stackEvents = [] }) {
+      // First, so that images and clusters find what their stacks went through.
+      for (const stack of stackEvents) yield* account.putStackEvents(stack)
       for (const image of images) yield* account.putImage(image)
       for (const cluster of clusters) yield* account.putCluster(cluster)
       for (const stream of logStreams) {
         yield* account.createLogStream(stream)
         yield* account.putLogEvents(stream)
       }
-      for (const stack of stackEvents) yield* account.putStackEvents(stack)
     }),
     expireTokens: Effect.sync(() => {
       reading.generation += 1

@@ -140,7 +140,7 @@ export const putImage = (region: Region, input: InputImage, now: Date): void => 
   const { imagebuilderImageStatus, imagebuilderImageStatusReason } = input
   const stack = { status: stackStatus, creationTime, imagebuilderImageStatus, imagebuilderImageStatusReason }
   region.images.set(imageId, { ...both, stack })
-  putStackEvents(region, imageId, [stackEvent(imageId, stackStatus)], creationTime)
+  putStackStatus(region, imageId, stackStatus, creationTime)
 }
 
 /** Puts a cluster into the account. */
@@ -159,11 +159,13 @@ export const putCluster = (region: Region, input: InputCluster, now: Date): void
     loginNodes: input.loginNodes,
     logGroup: logGroup === null ? undefined : logGroup ?? clusterLogGroup(clusterName),
   })
-  putStackEvents(region, clusterName, [stackEvent(clusterName, stackStatus)], creationTime)
+  putStackStatus(region, clusterName, stackStatus, creationTime)
 }
 
-const stackEvent = (logicalResourceId: string, resourceStatus: string): InputStackEvent => ({
-  logicalResourceId,
-  resourceStatus,
-  resourceType: "AWS::CloudFormation::Stack",
-})
+/** Lets a stack come to a status, unless that is the last that its events tell. */
+const putStackStatus = (region: Region, stackName: string, resourceStatus: string, time: Date): void => {
+  const last = region.stacks.get(stackName)?.events[0]
+  if (last?.logicalResourceId === stackName && last.resourceStatus === resourceStatus) return
+  const event = { logicalResourceId: stackName, resourceType: "AWS::CloudFormation::Stack", resourceStatus }
+  putStackEvents(region, stackName, [event], time)
+}
