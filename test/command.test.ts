@@ -128,6 +128,20 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       assert.deepInclude(yield* command.result, { code: 0, stderr: "" })
     }).pipe(Effect.scoped), 30_000)
 
+  it.live("with the seed of the guide", () =>
+    Effect.gen(function* () {
+      const { readFile, writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const guide = yield* Effect.promise(() => readFile(new URL("../docs/testing.md", import.meta.url), "utf8"))
+      const [, seed = ""] = /^```json\n([^]*?)^```$/m.exec(guide) ?? []
+      const file = `${yield* temporaryDirectory}/account.json`
+      yield* Effect.promise(() => writeFile(file, seed))
+      const { env } = yield* simulate("--seed", file)
+      const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+        Effect.provide(client(env)),
+      )
+      assert.deepStrictEqual(logStreams.map(({ logStreamName }) => logStreamName), ["build"])
+    }).pipe(Effect.scoped), 30_000)
+
   const mistakes: ReadonlyArray<readonly [args: string, says: RegExp]> = [
     ["", /^Which command\?\n\nUsage: effect-parallelcluster simulate/],
     ["start", /^There is no command start\./],

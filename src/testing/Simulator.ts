@@ -2,9 +2,10 @@
  * The ParallelCluster API's server side, in memory: for tests, demos and development without an AWS account.
  *
  * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
- * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind `Bun.serve`,
- * `Deno.serve` and in a worker, as a function from request to response. Time and chance come from Effect's `Clock` and
- * `Random`. Its log groups can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address.
+ * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind a port and in
+ * a worker, as a function from request to response. Time and chance come from Effect's `Clock` and `Random`. Its log groups
+ * can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address. The guide is
+ * `docs/testing.md`.
  *
  * @module
  */

@@ -111,6 +111,11 @@ const simulates = async (directory: string, program: ReadonlyArray<string>, ...s
     const exports = Array.from(text.matchAll(/^ {2}export (\w+)=(.*)$/gm), ([, name, value]) => `${name}=${value}`)
     const printed = run(directory, "env", ...exports, ...script, "remote.ts")
     equal(printed.trim(), "my-cluster CREATE_COMPLETE")
+    if (spawnSync("curl", ["--aws-sigv4", "x", "--version"], { stdio: "ignore" }).status === 0) {
+      const [, line = ""] = /^ {2}(curl .*)$/m.exec(text) ?? []
+      const listed = JSON.parse(run(directory, "sh", "-c", `${line} --silent`))
+      equal(listed.clusters[0].clusterName, "my-cluster")
+    } else console.log("   There is no curl that signs: the line for it was not tried.")
   } finally {
     child.kill("SIGTERM")
   }
@@ -219,7 +224,7 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
   }],
   [
     "the simulator from the command line, Bun",
-    () => simulates(bunProject, [bun, "--bun", "run", manifest.name], bun),
+    () => simulates(bunProject, [bun, "x", "--bun", manifest.name], bun),
   ],
   [
     "JSR would take it",
