@@ -22,7 +22,7 @@ interface Observed {
   readonly request: {
     readonly method: string
     readonly target: string
-    readonly headers?: Readonly<Record<string, string>>
+    readonly headers?: Readonly<Record<string, string | undefined>>
     readonly body?: unknown
   }
   readonly status: number
@@ -235,12 +235,14 @@ const send = Effect.fnUntraced(function* (simulator: Service, entry: Observed, t
   const recorded = url.searchParams.get("nextToken")
   if (recorded !== null) url.searchParams.set("nextToken", token(recorded))
   const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body)
+  const given = Object.entries(headers ?? { "content-type": "application/json" })
+    .map(([name, value = ""]): [string, string] => [name, value])
   const datetime = new Date(yield* Clock.currentTimeMillis).toISOString().replace(/[:-]|\.\d{3}/g, "")
   return yield* Effect.promise(async () => {
     const signer = new AwsV4Signer({
       url: url.href,
       method,
-      ...(text === undefined ? {} : { body: text, headers: headers ?? { "content-type": "application/json" } }),
+      ...(text === undefined ? {} : { body: text, headers: given }),
       service: gate ?? "execute-api",
       region: simulator.region,
       datetime,

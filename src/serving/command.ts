@@ -82,7 +82,7 @@ const readSeed = Effect.fnUntraced(function* (file: string) {
   })
   // A member that is misspelt would be missed, not noticed.
   const strict = { errors: "all", onExcessProperty: "error" } as const
-  return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(Simulator.Seed))(text, strict).pipe(
+  return yield* Schema.decodeEffect(Schema.fromJsonString(Simulator.Seed))(text, strict).pipe(
     Effect.mapError(({ message }) => wrongSeed(`${file} is not what a seed should be.\n${message}`)),
   )
 })

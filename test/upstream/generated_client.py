@@ -386,7 +386,7 @@ class Guide(unittest.TestCase):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
             exec(compile(local, "docs/testing.md", "exec"), {})
-        self.assertIn("cluster_name='broken'", printed.getvalue())
+        self.assertIn(f"cluster_name='{CLUSTER}'", printed.getvalue())
 
 
 if __name__ == "__main__":
