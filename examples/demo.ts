@@ -10,7 +10,7 @@ import process from "node:process"
 import { Config, Console, Effect, Layer, Option, Stream } from "effect"
 import { Credentials, ImageLogs, Pagination, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { serve } from "./serve.ts"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
 
 /** The main job: what happened while this image was built? */
 const readLogs = Effect.fn("readLogs")(function* (imageId: string) {

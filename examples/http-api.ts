@@ -2,7 +2,7 @@
  * Operations behind an HTTP API of your own: their schemas and errors stand in your endpoints as they are, so your OpenAPI
  * document and your typed clients know them.
  *
- *     bun examples/http-api.ts      deno run -A examples/http-api.ts
+ *     bun examples/http-api.ts      deno serve -A examples/http-api.ts
  *
  * It needs what `ParallelCluster.layerEnv` reads from the environment.
  *
@@ -12,7 +12,6 @@ import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
 import { Errors, ImageLogs, ParallelCluster } from "effect-parallelcluster"
-import { serve } from "./serve.ts"
 
 /** What your callers can do something about. The rest is between you and AWS. */
 const errors = [
@@ -47,7 +46,7 @@ const handlers = HttpApiBuilder.group(
   Api,
   "images",
   Effect.fn(function* (handlers) {
-    // The client is the server's, and needed when it starts: what is missing then shows at once.
+    // The client is the server's: one for all requests.
     const client = Effect.provideService(ParallelCluster.ParallelCluster, yield* ParallelCluster.ParallelCluster)
     return handlers.handleAll({
       streams: ({ params }) => ImageLogs.listImageLogStreams(params).pipe(client, Effect.catchTag(ours, Effect.die)),
@@ -67,10 +66,7 @@ export const routes = Layer.mergeAll(
   HttpApiScalar.layer(Api, { path: "/docs" }),
 ).pipe(Layer.provide(HttpServer.layerServices))
 
-if (import.meta.main) {
-  const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
-  await Effect.gen(function* () {
-    console.log(`Read about it at ${yield* serve((request) => handler(request))}/docs`)
-    return yield* Effect.never
-  }).pipe(Effect.scoped, Effect.runPromise)
-}
+const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
+
+/** What Bun, `deno serve` and workers look for. Read about the API at `/docs`. */
+export default { fetch: (request: Request) => handler(request) }

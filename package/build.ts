@@ -32,7 +32,8 @@ export const published = () => {
   const exports = Object.entries(manifest.exports).map(([subpath, source]) =>
     [subpath, source.endsWith(".ts") ? compiled(source) : source] as const
   )
-  return { ...rest, exports: Object.fromEntries(exports), types: "./dist/mod.d.ts" }
+  const bin = Object.entries(manifest.bin).map(([name, source]) => [name, compiled(source).default] as const)
+  return { ...rest, bin: Object.fromEntries(bin), exports: Object.fromEntries(exports), types: "./dist/mod.d.ts" }
 }
 
 const run = (command: string, ...args: ReadonlyArray<string>) => {

@@ -122,9 +122,7 @@ for (const { name, over } of transports) {
             yield* CloudWatchLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
               Effect.map(({ logStreams }) => logStreams),
             ),
-            (yield* ImageLogs.listImageLogStreams({ imageId: "my-image" })).logStreams.map(
-              ({ uploadSequenceToken: _, ...stream }) => stream,
-            ),
+            (yield* ImageLogs.listImageLogStreams({ imageId: "my-image" })).logStreams,
           )
           assert.deepStrictEqual(
             yield* CloudWatchLogs.getClusterLogEvents({

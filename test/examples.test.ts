@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as TestConsole from "effect/testing/TestConsole"
 import type { ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { serve as serveHandler } from "../examples/serve.ts"
+import { serve as serveHandler } from "effect-parallelcluster/testing/HttpServer"
 import { keys, passingTime, patient } from "./harness.ts"
 import { workerd } from "./sockets.ts"
 

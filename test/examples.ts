@@ -1,5 +1,5 @@
 /**
- * Runs the examples as people do: in a process of their own, in the runtime that the test runs in.
+ * Runs the examples and the command as people do: in a process of their own, in the runtime that the test runs in.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export interface Result {
   readonly stderr: string
 }
 
-/** Starts an example; it is killed when the scope closes. */
+/** Starts a program of this folder; it is killed when the scope closes. */
 export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.map(
     Effect.acquireRelease(
@@ -22,7 +22,7 @@ export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<R
         // Not at the top: workerd has no processes.
         const { spawn } = await import("node:child_process")
         const { fileURLToPath } = await import("node:url")
-        const program = ["Deno" in globalThis ? ["run", "-A"] : [], `examples/${file}`, args].flat()
+        const program = ["Deno" in globalThis ? ["run", "-A"] : [], file, args].flat()
         return spawn(process.execPath, program, {
           cwd: fileURLToPath(new URL("..", import.meta.url)),
           env: { ...process.env, NO_COLOR: "1", ...env },
@@ -42,13 +42,15 @@ export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<R
       return {
         /** What it has printed so far. */
         output,
-        kill: (signal: "SIGINT" | "SIGKILL") => Effect.sync(() => void child.kill(signal)),
+        // Not `child.kill`: after it Deno reports the signal, whatever the program has made of it.
+        kill: (signal: "SIGINT" | "SIGKILL" | "SIGTERM") =>
+          Effect.sync(() => void (child.pid !== undefined && process.kill(child.pid, signal))),
         result: Effect.promise(() => closed),
       }
     },
   )
 
-/** Runs an example to its end. */
+/** Runs one to its end. */
 export const run = (...given: Parameters<typeof start>) =>
   Effect.scoped(Effect.flatMap(start(...given), ({ result }) => result))
 

@@ -7,7 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as Simulator from "effect-parallelcluster/testing"
-import { serve } from "../examples/serve.ts"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { start, temporaryDirectory } from "./examples.ts"
 import { keys } from "./harness.ts"
 import { workerd } from "./sockets.ts"
@@ -35,7 +35,7 @@ const stage = (yaml = configuration) =>
       await writeFile(`${folder}/image.yaml`, yaml)
     })
     const args = ["my-image", `${folder}/image.yaml`, "--state", `${folder}/state`, "--night", night, "--keep", "7"]
-    const job = start("nightly.ts", args, {
+    const job = start("examples/nightly.ts", args, {
       PCLUSTER_API_URL: `${origin}/prod`,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
       AWS_REGION: simulator.region,

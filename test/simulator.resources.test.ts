@@ -1,11 +1,10 @@
 /**
- * The simulated images, clusters, fleets and instances: they answer in the real server's words, and go through their states
- * in the time of the test.
+ * The simulated images, clusters, fleets and instances go through their states in the time of the test. What they answer is
+ * compared in `simulator.observed.test.ts`.
  *
  * @module
  */
 import { assert, describe, it } from "@effect/vitest"
-import { AwsV4Signer } from "aws4fetch"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
@@ -25,9 +24,6 @@ import {
 } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { passingTime, patient } from "./harness.ts"
-import observed from "./upstream/observed.json" with { type: "json" }
-
-const start = Date.parse("2026-01-05T08:00:00Z")
 
 const configuration = `Image:
   Os: alinux2023
@@ -54,129 +50,6 @@ Scheduling:
         InstanceType: t3.micro
 `
 const imageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n"
-
-// As `test/upstream/seed.py` has it, as far as the answers depend on it.
-const seed = Effect.fnUntraced(function* (simulator: Simulator.Simulator["Service"]) {
-  yield* TestClock.setTime(start)
-  const node = (nodeType: string, number: number, queueName?: string) => ({
-    instanceId: `i-0000000000000000${number}`,
-    instanceType: "t3.micro",
-    launchTime: new Date(start),
-    nodeType,
-    privateIpAddress: `172.31.0.${number}`,
-    publicIpAddress: `54.214.0.${number}`,
-    ...(queueName === undefined ? {} : { queueName }),
-    state: "running",
-  })
-  const recorded = observed.find(({ note }) => note === "update, dry run, no change")
-  const given: string = Object(recorded?.request.body).clusterConfiguration
-  const headNode = node("HeadNode", 4)
-  for (
-    const cluster of [
-      {
-        clusterName: "cluster-ok",
-        instances: [headNode, node("ComputeNode", 5, "queue1"), node("ComputeNode", 6, "queue2")],
-      },
-      { clusterName: "cluster-bare", version: "3.10.0", fleetStatus: "UNKNOWN", configuration: "a: 1", logGroup: null },
-      { clusterName: "cluster-newer", version: "99.0.0" },
-      { clusterName: "cluster-updating", stackStatus: "UPDATE_IN_PROGRESS", instances: [headNode] },
-      { clusterName: "cluster-failed", stackStatus: "CREATE_FAILED", fleetStatus: "UNKNOWN", instances: [headNode] },
-      { clusterName: "cluster-last", instances: [headNode] },
-      { clusterName: "updated-cluster" },
-      { clusterName: "observe-instances", instances: [headNode, node("ComputeNode", 9, "queue1")] },
-      { clusterName: "throw-away-3", fleetStatus: "UNKNOWN", instances: [headNode] },
-    ]
-  ) yield* simulator.putCluster({ configuration: given, ...cluster })
-  yield* simulator.putImage({ imageId: "image-ready" })
-  yield* simulator.putImage({ imageId: "build-ok", stackStatus: "CREATE_IN_PROGRESS" })
-  yield* simulator.putImage({ imageId: "build-failed", stackStatus: "ROLLBACK_IN_PROGRESS" })
-  yield* simulator.putImage({ imageId: "throw-away-1" })
-  yield* simulator.putImage({ imageId: "throw-away-2", stackStatus: "CREATE_FAILED" })
-})
-
-describe("the simulator answers as the real server", () => {
-  /** Recorded requests whose answers are not to be the same, and why. */
-  const other = new Map<string, string>([
-    ["images, bad token", "the emulator's HTML"],
-    ["clusters, bad token", "the emulator's HTML"],
-    ["instances: bad token", "the emulator's HTML"],
-    ["clusters, next page", "another stack's address"],
-    ["create, dry run", "the emulator's validators, which fail for want of a parameter"],
-    ["create, dry run, two suppressions", "the emulator's validators"],
-    ["create, dry run, failure level WARNING", "the emulator's validators"],
-    ["update, dry run", "the emulator's validators"],
-    ["create, dry run, not YAML", "the YAML parser's own message"],
-    ["build, dry run, not YAML", "the YAML parser's own message"],
-    ["build, dry run, unknown parent image", "the simulator knows no machine images"],
-    ["build, dry run, unknown instance type", "the simulator knows no instance types"],
-    ["cluster log events", "the stream of a node that is not there"],
-    ["cluster log events: limit -1", "the stream of a node that is not there"],
-    ["cluster log events: bad token", "the stream of a node that is not there"],
-    ["cluster log events: no such stream", "the emulator reports a missing stream as a missing group"],
-    ["cluster log streams: one of them empty", "that stream is not there"],
-    ["describe it when created", "a later time"],
-    ["describe it when deleted", "a later time"],
-    ["no region after another region: it stuck", "the server's fault, which is not simulated"],
-  ])
-  /** Members that depend on what is in the account. */
-  const incidental = new Set(["publicIpAddress", "description", "nextToken", "logStreams", "architecture"])
-
-  /** The members and their types; of what is in an enumeration or a name the value. */
-  const outline = (value: unknown, name = ""): unknown =>
-    Array.isArray(value)
-      ? value.slice(0, 1).map((item) => outline(item))
-      : typeof value === "object" && value !== null
-      ? Object.fromEntries(
-        Object.entries(value).filter(([name]) => !incidental.has(name)).map((
-          [name, member],
-        ) => [name, outline(member, name)]),
-      )
-      : /status|state|Name$|Id$|type$|region|version/i.test(name) &&
-          !/time|ami|instanceId|eventId|stackId|resource/i.test(name)
-      ? value
-      : typeof value
-
-  const cases = observed.filter(({ note, request, ...rest }) =>
-    !("gate" in rest) && !("gate" in request) && request.target.startsWith("/v3/") &&
-    !/images\/custom\/[^/]+\/(logstreams|stackevents)/.test(request.target) && !/stack events/.test(note) &&
-    !other.has(note)
-  )
-
-  it.effect(`to ${cases.length} requests`, () =>
-    Effect.gen(function* () {
-      assert.isAbove(cases.length, 90)
-      const simulator = yield* Simulator.make()
-      yield* seed(simulator)
-      const is: Record<string, unknown> = {}
-      const was: Record<string, unknown> = {}
-      for (const { body, note, request, status } of cases) {
-        const given = "body" in request ? request.body : undefined
-        const text = given === undefined ? null : typeof given === "string" ? given : JSON.stringify(given)
-        const headers = { "content-type": note.includes("without Content-Type") ? "text/plain" : "application/json" }
-        const response = yield* Effect.promise(async () => {
-          const signer = new AwsV4Signer({
-            url: simulator.endpoint + request.target,
-            method: request.method,
-            ...(text === null ? {} : { body: text, headers }),
-            service: "execute-api",
-            region: "us-east-1",
-            datetime: "20260105T080000Z",
-            accessKeyId: "AKIDSIMULATOR",
-            secretAccessKey: "simulator-secret",
-          })
-          const signed = await signer.sign()
-          return simulator.handler(
-            new Request(signed.url, { method: signed.method, headers: signed.headers, body: text }),
-          )
-        })
-        const answer = yield* Effect.promise(() => response.text())
-        const got: unknown = answer === "" ? "" : JSON.parse(answer)
-        is[note] = [response.status, status < 300 ? outline(got) : got]
-        was[note] = [status, status < 300 ? outline(body) : body]
-      }
-      assert.deepStrictEqual(is, was)
-    }))
-})
 
 /** Lets the test's time run until the effect is done. */
 const passing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { advance } from "./Agenda.ts"
 import { type Answer, Refusal } from "./Answer.ts"
-import { eventsOf, getLogEvents } from "./LogStore.ts"
+import { eventsOf, getLogEvents, sequenceToken } from "./LogStore.ts"
 import type { Call } from "./Server.ts"
 import type { Received } from "./SignatureCheck.ts"
 import { arn, type PageSizes, type Region } from "./State.ts"
@@ -19,7 +19,7 @@ const GetLogEvents = Schema.Struct({
   logStreamName: Schema.NonEmptyString,
   nextToken: Schema.optionalKey(Schema.String),
   startFromHead: Schema.optionalKey(Schema.Boolean),
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+  limit: Schema.optionalKey(Schema.Int),
   startTime: Millis,
   endTime: Millis,
 })
@@ -51,6 +51,14 @@ export const make = (options: {
   const actions = {
     GetLogEvents: Effect.fnUntraced(function* (region: Region, body: unknown) {
       const input = yield* read(GetLogEvents, body)
+      const { limit = 1 } = input
+      if (limit < 1 || limit > 10_000) {
+        const bound = limit < 1 ? "greater than or equal to 1" : "less than or equal to 10000"
+        return yield* invalid(
+          `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: ` +
+            `Member must have value ${bound}`,
+        )
+      }
       const group = yield* groupOf(region, input.logGroupName)
       const stream = group.get(input.logStreamName)
       if (stream === undefined) {
@@ -81,6 +89,7 @@ export const make = (options: {
           firstEventTimestamp: events[0]?.timestamp,
           lastEventTimestamp: events.at(-1)?.timestamp,
           lastIngestionTime: stream.lastIngestionTime?.getTime(),
+          uploadSequenceToken: events.length === 0 ? undefined : sequenceToken(stream),
           storedBytes: 0,
         }
       })

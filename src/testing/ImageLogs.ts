@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as ImageLogs from "../api/ImageLogs.ts"
 import { badRequest, internal, notFound } from "./Answer.ts"
-import { eventsOf, getLogEvents as readPage, type LogGroup } from "./LogStore.ts"
+import { eventsOf, getLogEvents as readPage, type LogGroup, sequenceToken } from "./LogStore.ts"
 import * as Route from "./Route.ts"
 import { stackEvents } from "./Stacks.ts"
 import { arn, imageLogGroup } from "./State.ts"
@@ -14,7 +14,9 @@ import { arn, imageLogGroup } from "./State.ts"
 const noLogs = (imageId: string) =>
   notFound(`Unable to find image logs, please double check if image id=${imageId} is correct.`)
 
-const noEvents = (reason: string) => internal(`Unexpected error when retrieving log events: ${reason}`)
+/** What the server makes of CloudWatch's refusals; of those about clusters' logs with one full stop more. */
+const noEvents = (input: object, reason: string) =>
+  internal(`Unexpected error when retrieving log events: ${reason}${"clusterName" in input ? "." : ""}`)
 
 /** What is asked of a log. */
 interface LogInput {
@@ -39,6 +41,7 @@ export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: Lo
   const { endTime, limit, startTime } = input
   if (limit !== undefined && limit > 10_000) {
     return yield* noEvents(
+      input,
       `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ` +
         "less than or equal to 10000",
     )
@@ -55,7 +58,7 @@ export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: Lo
     nextToken: input.nextToken || undefined,
     limit: Math.min(limit || Infinity, pageSizes.logEvents),
   })
-  if (page === undefined) return yield* noEvents("The specified nextToken is invalid.")
+  if (page === undefined) return yield* noEvents(input, "The specified nextToken is invalid.")
   return {
     events: page.events.map(({ message, timestamp }) => ({ message, timestamp: new Date(timestamp) })),
     nextToken: page.nextForwardToken,
@@ -89,7 +92,7 @@ export const logStreams = Effect.fnUntraced(function* (
       firstEventTimestamp: new Date(first.timestamp),
       lastEventTimestamp: new Date(last.timestamp),
       ...(stream.lastIngestionTime === undefined ? {} : { lastIngestionTime: stream.lastIngestionTime }),
-      uploadSequenceToken: String(stream.arrived).padStart(56, "0"),
+      uploadSequenceToken: sequenceToken(stream),
     })
   }
   return rest.length > page.length ? { logStreams, nextToken: `${groupName}@${page.at(-1)}` } : { logStreams }

@@ -13,7 +13,7 @@ import { check, dryrun } from "./Configurations.ts"
 import { putLogEvents } from "./LogStore.ts"
 import * as Route from "./Route.ts"
 import { pageOfStacks, takeFailure } from "./Stacks.ts"
-import { arn, imageLogGroup, imageLogStream, putStackEvents, type Region, version } from "./State.ts"
+import { arn, imageLogGroup, ownLogStream, putStackEvents, type Region, version } from "./State.ts"
 
 /** A custom image: first a stack that builds it, then a machine image without that stack. */
 export interface Image {
@@ -47,16 +47,28 @@ const summary = ({ ami, imageId, stack, version }: Image, { region, stacks }: Re
     : { imageBuildStatus: "BUILD_COMPLETE", ec2AmiInfo: { amiId: ami.amiId } }),
 })
 
-const tags = ({ imageId, version }: Image) =>
-  Object.entries({
+/** Where the server keeps what belongs to images. */
+const bucket = "parallelcluster-simulator"
+
+/** What the build leaves on its stack, and the stack on the machine image. */
+const tags = ({ ami, imageId, version }: Image, { region }: Region) => {
+  const directory = `parallelcluster/${version}/images/${imageId}`
+  return Object.entries({
     "parallelcluster:image_id": imageId,
     "parallelcluster:image_name": imageId,
     "parallelcluster:version": version,
+    "parallelcluster:s3_bucket": bucket,
+    "parallelcluster:s3_image_dir": directory,
+    "parallelcluster:build_log": arn(region, "logs", `log-group:${imageLogGroup(imageId)}`),
+    "parallelcluster:build_config": `s3://${bucket}/${directory}/configs/image-config.yaml`,
+    ...(ami === undefined ? {} : { "parallelcluster:build_status": "available" }),
   }).map(([key, value]) => ({ key, value }))
+}
 
-const description = (image: Image, { region, stacks }: Region): ImageDescription => {
+const description = (image: Image, where: Region): ImageDescription => {
+  const { region, stacks } = where
   const { ami, imageId, stack, version } = image
-  const url = `https://parallelcluster-simulator.s3.${region}.amazonaws.com/${imageId}/image-config.yaml`
+  const url = `https://${bucket}.s3.${region}.amazonaws.com/${imageId}/image-config.yaml`
   const both = { imageId, region, version, imageConfiguration: { url } }
   if (ami !== undefined) {
     const { amiId, creationTime, state } = ami
@@ -64,7 +76,7 @@ const description = (image: Image, { region, stacks }: Region): ImageDescription
       ...both,
       imageBuildStatus: "BUILD_COMPLETE",
       creationTime,
-      ec2AmiInfo: { amiId, amiName: imageId, architecture: "x86_64", state, tags: tags(image) },
+      ec2AmiInfo: { amiId, amiName: imageId, architecture: "x86_64", state, tags: tags(image, where) },
     }
   }
   const { creationTime, status, ...imagebuilder } = stack ?? { status: "", creationTime: new Date(0) }
@@ -75,7 +87,7 @@ const description = (image: Image, { region, stacks }: Region): ImageDescription
     cloudformationStackStatus: status,
     cloudformationStackArn: stacks.get(imageId)?.stackId ?? "",
     cloudformationStackCreationTime: creationTime,
-    cloudformationStackTags: tags(image),
+    cloudformationStackTags: tags(image, where),
     // Members that are absent, not undefined, as on the wire.
     ...Object.fromEntries(Object.entries(imagebuilder).filter(([, value]) => value !== undefined)),
   }
@@ -96,7 +108,7 @@ const build = (region: Region, image: Image, { durations, now }: Route.Scope, ro
       stack: { status, creationTime: now, imagebuilderImageStatus, imagebuilderImageStatusReason: reason },
     })
   const log = (time: Date, message: string) =>
-    putLogEvents(imageLogStream(region, imageId, `${image.version}/1`, time), [{ timestamp: time, message }], time)
+    putLogEvents(ownLogStream(region, image, `${image.version}/1`, time), [{ timestamp: time, message }], time)
   const event = (
     time: Date,
     logicalResourceId: string,

@@ -76,6 +76,9 @@ export const putLogEvents = (stream: LogStream, events: Iterable<InputLogEvent>,
   }
 }
 
+/** What CloudWatch still tells, though nobody needs to send it any more. */
+export const sequenceToken = ({ arrived }: LogStream): string => String(arrived).padStart(56, "0")
+
 /** The stream's events in the order of time. */
 export const eventsOf = (stream: LogStream): ReadonlyArray<StoredEvent> => {
   if (stream.unsorted) {

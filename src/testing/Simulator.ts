@@ -2,9 +2,10 @@
  * The ParallelCluster API's server side, in memory: for tests, demos and development without an AWS account.
  *
  * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
- * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind `Bun.serve`,
- * `Deno.serve` and in a worker, as a function from request to response. Time and chance come from Effect's `Clock` and
- * `Random`. Its log groups can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address.
+ * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind a port and in
+ * a worker, as a function from request to response. Time and chance come from Effect's `Clock` and `Random`. Its log groups
+ * can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address. The guide is
+ * `docs/testing.md`.
  *
  * @module
  */
@@ -24,13 +25,16 @@ import * as Faults from "./Faults.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
 import * as Server from "./Server.ts"
+import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner, Seed } from "./Seed.ts"
 import * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
 
 export type { Durations } from "./Agenda.ts"
 export type { Fault } from "./Faults.ts"
 export type { InputLogEvent } from "./LogStore.ts"
-export type { InputCluster, InputImage, InputStackEvent, PageSizes } from "./State.ts"
+export { Seed } from "./Seed.ts"
+export type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Seed.ts"
+export type { PageSizes } from "./State.ts"
 
 /** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
 export interface KnownCredentials {
@@ -63,19 +67,8 @@ export interface Options {
   readonly shortPageEvery?: number | undefined
 }
 
-/** Where something is put. */
-export interface InRegion {
-  /** Default: the API's own. */
-  readonly region?: string | undefined
-}
-
-/** What puts a log stream somewhere. */
-export interface LogStreamInput {
-  readonly imageId: string
-  readonly logStreamName: string
-  /** Default: the API's own. */
-  readonly region?: string | undefined
-}
+/** Which log stream, and where. */
+export type LogStreamInput = Owner & InRegion & { readonly logStreamName: string }
 
 /** A request as it arrived. Its secrets do not show, however it is printed. */
 export interface RecordedRequest {
@@ -128,7 +121,9 @@ export class Simulator extends Context.Service<Simulator, {
   readonly handler: (request: Request) => Promise<Response>
   /** The same as an effect, in the context of whoever runs it. Fails where the connection is dropped. */
   readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
-  /** Makes a log stream without events, and the image's log group if there is none. */
+  /** Puts everything into the account that is listed. */
+  readonly seed: (seed: Seed) => Effect.Effect<void>
+  /** Makes a log stream without events, and its log group if there is none. */
   readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
   /**
    * Adds events to a log stream, in any order of time; makes the stream if there is none. With `every` they come one by one,
@@ -139,16 +134,14 @@ export class Simulator extends Context.Service<Simulator, {
   ) => Effect.Effect<void>
   /** Lets all tokens of log pages expire that were given so far, as they do after 24 hours. */
   readonly expireTokens: Effect.Effect<void>
-  /** Adds events to an image's CloudFormation stack, oldest first; makes the stack if there is none. */
-  readonly putStackEvents: (input: {
-    readonly imageId: string
-    readonly events: Iterable<State.InputStackEvent>
-    readonly region?: string | undefined
-  }) => Effect.Effect<void>
+  /** Adds events to the CloudFormation stack of an image or a cluster, oldest first; makes the stack if there is none. */
+  readonly putStackEvents: (
+    input: Owner & InRegion & { readonly events: Iterable<InputStackEvent> },
+  ) => Effect.Effect<void>
   /** Puts an image into the account, available unless it says otherwise. */
-  readonly putImage: (input: State.InputImage & InRegion) => Effect.Effect<void>
+  readonly putImage: (input: InputImage & InRegion) => Effect.Effect<void>
   /** Puts a cluster into the account, created and running unless it says otherwise. */
-  readonly putCluster: (input: State.InputCluster & InRegion) => Effect.Effect<void>
+  readonly putCluster: (input: InputCluster & InRegion) => Effect.Effect<void>
   /** Makes the next build, creation, update or deletion of this name come to a bad end, for this reason. */
   readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
   /** Makes the next request go wrong, or the next ones, or a share of them. */
@@ -237,8 +230,32 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     return fault?.drop === "response" ? cutBody(response) : response
   })
 
+  const at = (input: InRegion) => regions(input.region ?? region)
+  const logStream = (input: LogStreamInput, time: Date) =>
+    State.ownLogStream(at(input), input, input.logStreamName, time)
+  const account: Pick<
+    Simulator["Service"],
+    "createLogStream" | "putCluster" | "putImage" | "putLogEvents" | "putStackEvents"
+  > = {
+    createLogStream: (input) => Effect.map(now, (time) => void logStream(input, time)),
+    putLogEvents: ({ events, every, ...input }) => {
+      const put = (events: Iterable<InputLogEvent>) =>
+        Effect.map(now, (time) => putLogEvents(logStream(input, time), events, time))
+      return every === undefined
+        ? put(events)
+        : Effect.forEach(events, (event) => Effect.delay(put([event]), every), { discard: true })
+    },
+    putStackEvents: (input) =>
+      Effect.map(now, (time) => {
+        State.putStackEvents(at(input), "imageId" in input ? input.imageId : input.clusterName, input.events, time)
+      }),
+    putImage: (input) => Effect.map(now, (time) => State.putImage(at(input), input, time)),
+    putCluster: (input) => Effect.map(now, (time) => State.putCluster(at(input), input, time)),
+  }
+
   const context = yield* Effect.context<never>()
   return Simulator.of({
+    ...account,
     endpoint: endpoint.replace(/\/$/, ""),
     region,
     handle,
@@ -247,32 +264,22 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       Effect.runPromiseWith(context)(
         Effect.orElseSucceed(handle(request), () => cutBody(respond({ status: 502 }, ""))),
       ),
-    createLogStream: (input) =>
-      Effect.map(now, (time) => {
-        State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
-      }),
-    putLogEvents: ({ events, every, ...input }) => {
-      const put = (events: Iterable<InputLogEvent>) =>
-        Effect.map(now, (time) => {
-          const stream = State.imageLogStream(regions(input.region ?? region), input.imageId, input.logStreamName, time)
-          putLogEvents(stream, events, time)
-        })
-      return every === undefined
-        ? put(events)
-        : Effect.forEach(events, (event) => Effect.delay(put([event]), every), { discard: true })
-    },
+    seed: Effect.fnUntraced(function* ({ clusters = [], images = [], logStreams = [], stackEvents = [] }) {
+      // First, so that images and clusters find what their stacks went through.
+      for (const stack of stackEvents) yield* account.putStackEvents(stack)
+      for (const image of images) yield* account.putImage(image)
+      for (const cluster of clusters) yield* account.putCluster(cluster)
+      for (const stream of logStreams) {
+        yield* account.createLogStream(stream)
+        yield* account.putLogEvents(stream)
+      }
+    }),
     expireTokens: Effect.sync(() => {
       reading.generation += 1
     }),
-    putStackEvents: (input) =>
-      Effect.map(now, (time) => {
-        State.putStackEvents(regions(input.region ?? region), input.imageId, input.events, time)
-      }),
-    putImage: (input) => Effect.map(now, (time) => State.putImage(regions(input.region ?? region), input, time)),
-    putCluster: (input) => Effect.map(now, (time) => State.putCluster(regions(input.region ?? region), input, time)),
     failStack: (input) =>
       Effect.sync(() => {
-        regions(input.region ?? region).failures.set(input.name, input.reason)
+        at(input).failures.set(input.name, input.reason)
       }),
     failNext: (fault) => Effect.sync(() => faults.add(fault)),
     recover: Effect.sync(faults.clear),

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { LoginNodesPool } from "../api/ClusterDescription.ts"
-import type { ClusterInstance } from "../api/Instance.ts"
 import type { StackEvent } from "../api/StackEvent.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Cluster } from "./ClusterWork.ts"
 import type { Image } from "./Images.ts"
+import type { InputCluster, InputImage, InputStackEvent, Owner } from "./Seed.ts"
 import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
 
 /** A CloudFormation stack. */
@@ -82,12 +81,8 @@ export const arn = (region: string, service: string, resource: string): string =
 /** Where EC2 Image Builder writes the logs of an image. */
 export const imageLogGroup = (imageId: string): string => `/aws/imagebuilder/ParallelClusterImage-${imageId}`
 
-/** An event of an image's stack. What is left out is what CloudFormation would say. */
-export interface InputStackEvent extends Partial<StackEvent> {
-  readonly logicalResourceId: string
-  readonly resourceType: string
-  readonly resourceStatus: StackEvent["resourceStatus"]
-}
+/** Where a cluster logs, unless something else is known of it. */
+const clusterLogGroup = (clusterName: string): string => `/aws/parallelcluster/${clusterName}`
 
 /** A log stream of a group; each is made where there is none. */
 export const logStream = (region: Region, groupName: string, logStreamName: string, now: Date): LogStream => {
@@ -98,9 +93,13 @@ export const logStream = (region: Region, groupName: string, logStreamName: stri
   return stream
 }
 
-/** An image's log stream, which is made where there is none. */
-export const imageLogStream = (region: Region, imageId: string, logStreamName: string, now: Date): LogStream =>
-  logStream(region, imageLogGroup(imageId), logStreamName, now)
+/** A log stream of an image or a cluster, which is made where there is none. */
+export const ownLogStream = (region: Region, owner: Owner, logStreamName: string, now: Date): LogStream => {
+  const groupName = "imageId" in owner
+    ? imageLogGroup(owner.imageId)
+    : region.clusters.get(owner.clusterName)?.logGroup ?? clusterLogGroup(owner.clusterName)
+  return logStream(region, groupName, logStreamName, now)
+}
 
 /** Adds events, the oldest first, to a stack, which is made where there is none. */
 export const putStackEvents = (
@@ -141,7 +140,7 @@ export const putImage = (region: Region, input: InputImage, now: Date): void => 
   const { imagebuilderImageStatus, imagebuilderImageStatusReason } = input
   const stack = { status: stackStatus, creationTime, imagebuilderImageStatus, imagebuilderImageStatusReason }
   region.images.set(imageId, { ...both, stack })
-  putStackEvents(region, imageId, [stackEvent(imageId, stackStatus)], creationTime)
+  putStackStatus(region, imageId, stackStatus, creationTime)
 }
 
 /** Puts a cluster into the account. */
@@ -158,57 +157,15 @@ export const putCluster = (region: Region, input: InputCluster, now: Date): void
     failureReason: input.failureReason,
     instances: input.instances ?? [],
     loginNodes: input.loginNodes,
-    logGroup: logGroup === null ? undefined : logGroup ?? `/aws/parallelcluster/${clusterName}`,
+    logGroup: logGroup === null ? undefined : logGroup ?? clusterLogGroup(clusterName),
   })
-  putStackEvents(region, clusterName, [stackEvent(clusterName, stackStatus)], creationTime)
+  putStackStatus(region, clusterName, stackStatus, creationTime)
 }
 
-const stackEvent = (logicalResourceId: string, resourceStatus: string): InputStackEvent => ({
-  logicalResourceId,
-  resourceStatus,
-  resourceType: "AWS::CloudFormation::Stack",
-})
-
-/** An image. What is left out is that of an available one. */
-export interface InputImage {
-  readonly imageId: string
-  /** Of ParallelCluster. Default: the simulator's. */
-  readonly version?: string
-  /** Default: now. */
-  readonly creationTime?: Date
-  /** Of the machine image. Default: made up. */
-  readonly amiId?: string
-  /** Of the machine image. Default: `AVAILABLE`. */
-  readonly state?: string
-  /** Of the stack that builds it, such as `CREATE_IN_PROGRESS`; there is no machine image then. It stays so. */
-  readonly stackStatus?: string
-  /** With a `stackStatus`: where EC2 Image Builder is with it. Default: absent. */
-  readonly imagebuilderImageStatus?: string
-  /** With a `stackStatus`: why EC2 Image Builder failed. Default: absent. */
-  readonly imagebuilderImageStatusReason?: string
-}
-
-/** A cluster. What is left out is that of one that was created well. */
-export interface InputCluster {
-  readonly clusterName: string
-  /** Of ParallelCluster. Default: the simulator's. */
-  readonly version?: string
-  /** It stays so until the cluster is updated or deleted. */
-  readonly stackStatus?: string
-  /** Default: now. */
-  readonly creationTime?: Date
-  /** Default: the `creationTime`. */
-  readonly lastUpdatedTime?: Date
-  /** A YAML document. Default: one with the scheduler Slurm. */
-  readonly configuration?: string
-  /** `UNKNOWN`: there is no record of it. Default: `RUNNING`. */
-  readonly fleetStatus?: string
-  /** Why the creation failed, where `stackStatus` says that it did. Default: a sentence without a reason. */
-  readonly failureReason?: string
-  /** Default: none. */
-  readonly instances?: ReadonlyArray<ClusterInstance>
-  /** Default: none. */
-  readonly loginNodes?: ReadonlyArray<LoginNodesPool>
-  /** `null`: it does not log to CloudWatch. Default: `/aws/parallelcluster/` and the cluster's name. */
-  readonly logGroup?: string | null
+/** Lets a stack come to a status, unless that is the last that its events tell. */
+const putStackStatus = (region: Region, stackName: string, resourceStatus: string, time: Date): void => {
+  const last = region.stacks.get(stackName)?.events[0]
+  if (last?.logicalResourceId === stackName && last.resourceStatus === resourceStatus) return
+  const event = { logicalResourceId: stackName, resourceType: "AWS::CloudFormation::Stack", resourceStatus }
+  putStackEvents(region, stackName, [event], time)
 }

@@ -14,7 +14,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Simulator from "effect-parallelcluster/testing"
-import { serve } from "../../examples/serve.ts"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { keys } from "../harness.ts"
 
 /** What a reader of the page types in. */

@@ -2,7 +2,7 @@
  * A plugin of `deno lint` that keeps the package's imports in order, which no review does for long:
  *
  * - Effect's modules one by one, never a barrel, which would triple the bundle of a worker.
- * - Nothing of one runtime: what `src` imports exists in Bun, Deno and workerd alike.
+ * - Nothing of one runtime: what `src` imports exists in Bun, Deno and workerd alike. Only `src/serving/` listens on ports.
  * - Downward only, so that whoever takes a part gets no more than what lies beneath it.
  *
  * @module
@@ -29,6 +29,7 @@ const floors = [
   "src/Waiter.ts",
   "mod.ts",
   "src/testing/",
+  "src/serving/",
 ]
 
 /** The part of Deno's lint interface that is used here, since the other type checkers do not know Deno's own. */
@@ -65,6 +66,7 @@ const checkPackage = (path: string, imported: string): string | undefined => {
   if (imported === "aws4fetch") {
     return path === "src/Signer.ts" ? undefined : "Only Signer.ts signs; the simulator checks signatures on its own"
   }
+  if (imported.startsWith("node:") && path.startsWith("src/serving/")) return undefined
   if (imported !== "effect" && !imported.startsWith("effect/")) {
     return `${imported} is no part of the package's ground: Effect, aws4fetch and Web standards`
   }

@@ -6,7 +6,7 @@
  * @module
  */
 import { build as bundle } from "esbuild"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
@@ -26,10 +26,11 @@ const projects = mkdtempSync(join(tmpdir(), "effect-parallelcluster-package-"))
 const npmProject = join(projects, "npm")
 const bunProject = join(projects, "bun")
 
+// Without the repository's binaries on the path, and without npm's settings for the script that runs this.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")))
+
 /** Runs a program to its end and gives what it printed; fails with all of that when it fails. */
 const run = (directory: string, command: string, ...args: ReadonlyArray<string>): string => {
-  // Without the repository's binaries on the path, and without npm's settings for the script that runs this.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")))
   const { error, status, stderr, stdout } = spawnSync(command, args, { cwd: directory, encoding: "utf8", env })
   if (error !== undefined || status !== 0) {
     throw new Error(`${command} ${args.join(" ")}: ${error ?? `exit code ${status}`}\n${stdout}\n${stderr}`)
@@ -91,6 +92,37 @@ const runsIn = (directory: string, command: string, ...args: ReadonlyArray<strin
   equal(run(directory, command, ...args, "everything.ts").trim(), subpaths.map(() => "true").join(" "))
 }
 
+/** Starts `simulate`, lets a script in the same runtime send it a signed request as it tells, and stops it. */
+const simulates = async (directory: string, program: ReadonlyArray<string>, ...script: ReadonlyArray<string>) => {
+  const [command = "", ...args] = program
+  const child = spawn(command, [...args, "simulate"], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] })
+  const ended = new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject))
+  let text = ""
+  try {
+    await new Promise<void>((resolve, reject) => {
+      for (const output of [child.stdout, child.stderr]) {
+        output.setEncoding("utf8").on("data", (chunk: string) => {
+          text += chunk
+          if (text.includes("Ctrl-C")) resolve()
+        })
+      }
+      void ended.then((code) => reject(new Error(`exit code ${code}: ${text}`)), reject)
+    })
+    const exports = Array.from(text.matchAll(/^ {2}export (\w+)=(.*)$/gm), ([, name, value]) => `${name}=${value}`)
+    const printed = run(directory, "env", ...exports, ...script, "remote.ts")
+    equal(printed.trim(), "my-cluster CREATE_COMPLETE")
+    if (spawnSync("curl", ["--aws-sigv4", "x", "--version"], { stdio: "ignore" }).status === 0) {
+      const [, line = ""] = /^ {2}(curl .*)$/m.exec(text) ?? []
+      const listed = JSON.parse(run(directory, "sh", "-c", `${line} --silent`))
+      equal(listed.clusters[0].clusterName, "my-cluster")
+    } else console.log("   There is no curl that signs: the line for it was not tried.")
+  } finally {
+    child.kill("SIGTERM")
+  }
+  equal(await ended, 0)
+  if (!text.includes("\n200 GET /prod/v3/clusters\n")) throw new Error(text)
+}
+
 const bundled = async (directory: string, file: string, external: ReadonlyArray<string> = []) => {
   const { outputFiles } = await bundle({
     entryPoints: [join(directory, file)],
@@ -149,7 +181,24 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     equal(run(npmProject, node, "--version").trim(), "v24.9.0")
     runsIn(npmProject, node)
   }],
+  ["npx finds the command", () => {
+    const { bin: { [manifest.name]: command = "" } } = published()
+    if (!readFileSync(join(folder, command), "utf8").startsWith("#!/usr/bin/env node\n")) throw new Error(command)
+    const help = run(npmProject, "npx", "--no-install", manifest.name, "--help")
+    if (!help.includes(`Usage: ${manifest.name} simulate`)) throw new Error(help)
+  }],
+  ["the simulator from the command line, Node 24", () => {
+    const node = join(npmProject, "node_modules/.bin/node")
+    return simulates(npmProject, [node, `node_modules/.bin/${manifest.name}`], node)
+  }],
   ["Deno", () => runsIn(npmProject, installed("deno"), "run", "--no-remote")],
+  [
+    "the simulator from the command line, Deno",
+    () => {
+      const run = [installed("deno"), "run", "-A"]
+      return simulates(npmProject, [...run, `npm:${manifest.name}`], ...run)
+    },
+  ],
   ["Deno's type checker", () => run(npmProject, installed("deno"), "check")],
   ["esbuild", async () => {
     writeFileSync(join(npmProject, "bundle.mjs"), await bundled(npmProject, "script.ts"))
@@ -173,6 +222,10 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     run(bunProject, bun, "install", "--no-save")
     runsIn(bunProject, bun)
   }],
+  [
+    "the simulator from the command line, Bun",
+    () => simulates(bunProject, [bun, "x", "--bun", manifest.name], bun),
+  ],
   [
     "JSR would take it",
     () => run(root, installed("deno"), "publish", "--dry-run", "--allow-slow-types", "--allow-dirty"),

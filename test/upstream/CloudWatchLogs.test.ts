@@ -220,12 +220,12 @@ describe("export-image-logs", () => {
       }
       const directory = yield* temporaryDirectory
       const args = ["build-ok", "--output", directory]
-      const first = yield* start("export-image-logs.ts", args, env)
+      const first = yield* start("examples/export-image-logs.ts", args, env)
       // The bar comes before the events.
       while (!first.output.stderr.includes("%")) yield* Effect.sleep(5)
       yield* first.kill("SIGINT")
       yield* first.result
-      const { code, stderr } = yield* run("export-image-logs.ts", args, env)
+      const { code, stderr } = yield* run("examples/export-image-logs.ts", args, env)
       assert.strictEqual(code, 0, stderr)
       const names = {
         "3.12.0/1": "3%2E12%2E0%2F1",

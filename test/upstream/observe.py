@@ -1,16 +1,21 @@
-"""Ask the real server about everything service-facts.md says, and write its answers to observed.json.
+"""Ask the real server for everything it can do and refuse, and write its answers to observed.json.
 
-    python3 observe.py
+    python3 observe.py            writes observed.json
+    python3 observe.py --check    fails when the answers are others than those in observed.json, and says which
 
-The answers are the upstream server's; request ids and dates are left out, long bodies are cut (``cut`` says where).
+The answers are the upstream server's; request ids and dates are left out, long bodies are cut (``cut`` says where), and
+times of this run are set to the time of everything that was seeded, so that every run gives the same.
 """
 
 import json
 import re
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from client import Caller, running, send
+from seed import EPOCH, FIRST, iso
 
 KEEP = ("content-type", "x-amzn-errortype", "location", "allow")
 BRIEF = 4  # how many elements of a list are kept
@@ -27,7 +32,31 @@ def shorten(value, path="", cuts=None):
     return value
 
 
-def main() -> None:
+def settled(value):
+    """The same with every time of this run set to the seeds' own."""
+    if isinstance(value, list):
+        return [settled(item) for item in value]
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", value):
+        return iso(FIRST) if datetime.fromisoformat(value) > EPOCH + timedelta(days=1) else value
+    if type(value) is int and value > FIRST + 86_400_000:
+        return FIRST
+    return value
+
+
+def differences(was, now) -> list[str]:
+    """What a reader needs to see of two recordings that are not the same."""
+    before, after = ({entry["note"] + json.dumps(entry["request"]): entry for entry in every} for every in (was, now))
+    found = []
+    for key in {**before, **after}:
+        if before.get(key) != after.get(key):
+            note = (before.get(key) or after[key])["note"]
+            found += [note, f"  - {json.dumps(before.get(key))}", f"  + {json.dumps(after.get(key))}"]
+    return found
+
+
+def observe() -> list[dict]:
     observed = []
     with running() as ready:
         call = Caller(ready)
@@ -95,6 +124,7 @@ def main() -> None:
             "2026-01-05T08:01:00Z",
             "2026-01-05T08:01:00.500Z",
             "2026-01-05T09:01:00+01:00",
+            "2026-01-05T08:01:00.000000+0000",
             "2026-01-05",
             "2026-01-05T08:01:00",
             "yesterday",
@@ -312,13 +342,22 @@ def main() -> None:
         ask_logs("CloudWatch: streams", "DescribeLogStreams", {"logGroupName": group})
         ask_logs("CloudWatch: streams, one empty", "DescribeLogStreams", {"logGroupName": seeded["images"]["empty-stream"]["logGroup"]})
 
-    text = json.dumps(observed, indent=1, ensure_ascii=False)
     # Presigned addresses hold this run's port and signature.
-    text = re.sub(r"http://127\.0\.0\.1:\d+/[^\"\s]*", "http://127.0.0.1/…", text)
-    Path(__file__).with_name("observed.json").write_text(text + "\n", encoding="utf-8")
+    text = json.dumps(settled(observed), ensure_ascii=False)
+    return json.loads(re.sub(r"http://127\.0\.0\.1:\d+/[^\"\s]*", "http://127.0.0.1/…", text))
+
+
+def main(check: bool) -> None:
+    file = Path(__file__).with_name("observed.json")
+    observed = observe()
+    if check:
+        found = differences(json.loads(file.read_text(encoding="utf-8")), observed)
+        print("\n".join(found) or f"The real server gives the {len(observed)} answers that are recorded.")
+        raise SystemExit(1 if found else 0)
+    file.write_text(json.dumps(observed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     for entry in observed:
         print(entry["status"], entry["note"], "|", json.dumps(entry["body"], ensure_ascii=False)[:160])
 
 
 if __name__ == "__main__":
-    main()
+    main("--check" in sys.argv)

@@ -1,8 +1,9 @@
 /**
  * `npm run test:upstream`: the tests of this folder, in Bun and then in Deno, against the real ParallelCluster server.
  *
- * It makes a Python virtual environment in `.venv/` (which git ignores) with what `requirements.txt` pins, starts
- * `server.py` on loopback ports of its own choosing, and hands its line of JSON to the tests.
+ * It makes a Python virtual environment in `.venv/` (which git ignores) with what `requirements.txt` pins and the client
+ * that OpenAPI Generator makes of the server's contract, starts `server.py` on loopback ports of its own choosing, and hands
+ * its line of JSON to the tests. In the end it asks the server again for all that is recorded of it.
  *
  * @module
  */
@@ -36,6 +37,7 @@ const environment = (): string => {
     const steps = [
       [python, "-m", "venv", folder],
       [binary, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", pins],
+      [binary, join(here, "generate.py"), join(folder, "client")],
     ]
     for (const [command, ...args] of steps) {
       const { status } = spawnSync(command!, args, { stdio: ["ignore", "inherit", "inherit"] })
@@ -46,10 +48,12 @@ const environment = (): string => {
   return binary
 }
 
-const server = spawn(environment(), [join(here, "server.py")], { stdio: ["pipe", "pipe", "inherit"] })
+const python = environment()
+const server = spawn(python, [join(here, "server.py")], { stdio: ["pipe", "pipe", "inherit"] })
 server.on("exit", (code) => stop(`The server stopped by itself, with exit code ${code}.`))
 const line = await new Promise<string>((resolve) => createInterface({ input: server.stdout }).once("line", resolve))
 process.env["UPSTREAM"] = line
+process.env["PYTHON"] = python
 const { seconds, versions } = JSON.parse(line)
 console.log("The real server is up:", versions, seconds)
 
@@ -71,8 +75,19 @@ for (const runtime of runtimes.filter(({ name }) => name !== "workerd")) {
   total.passed += counts.passed
   total.failed += counts.failed
 }
-console.log(`\n${lines.join("\n")}`)
-console.log(`${total.passed} passed, ${total.failed} failed`)
 server.removeAllListeners("exit")
 server.kill()
+
+if (filters.length === 0) {
+  console.log("\n── Is what is recorded of the real server still what it answers?")
+  const { status } = spawnSync(python, [join(here, "observe.py"), "--check"], {
+    stdio: ["ignore", "inherit", "inherit"],
+  })
+  if (status !== 0) {
+    total.failed++
+    console.log("If it is to be so: observe.py without --check writes the new answers.")
+  } else total.passed++
+}
+console.log(`\n${lines.join("\n")}`)
+console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)
