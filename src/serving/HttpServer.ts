@@ -29,9 +29,9 @@ export interface Options {
  *   const handler = async () => new Response("hello")
  *   const origin = yield* HttpServer.serve(handler)
  *   return yield* HttpServer.serve(handler, { port: Number(new URL(origin).port) })
- * }).pipe(Effect.scoped)
+ * }).pipe(Effect.scoped, Effect.flip)
  *
- * const error = await Effect.runPromise(Effect.flip(twice))
+ * const error = await Effect.runPromise(twice)
  * console.log(error instanceof HttpServer.CannotListen)
  * // true
  * ```
