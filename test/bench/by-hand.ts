@@ -19,30 +19,33 @@ interface Page<Time> {
   readonly events: ReadonlyArray<Event<Time>>
 }
 
-/** Reads a page of the log at an address. */
-export const reader = (endpoint: string): (token?: string) => Promise<Page<Date>> => {
+/** Signs requests for a page of the log at an address. */
+export const signer = (endpoint: string) => {
   const cache = new Map<string, ArrayBuffer>()
   const path = `${endpoint}/v3/images/custom/my-image/logstreams/build?startFromHead=true`
-  return async (token) => {
+  return async (token?: string) => {
     const url = token === undefined ? path : `${path}&nextToken=${encodeURIComponent(token)}`
     const headers = { accept: "application/json" }
-    const signer = new AwsV4Signer({
-      url,
-      method: "GET",
-      headers,
-      ...keys,
-      service: "execute-api",
-      region: "eu-west-1",
-      cache,
-    })
-    const signed = await signer.sign()
-    const response = await fetch(url, { headers: signed.headers })
+    const scope = { service: "execute-api", region: "eu-west-1" }
+    const signed = await new AwsV4Signer({ url, method: "GET", headers, ...keys, ...scope, cache }).sign()
+    return { url, headers: signed.headers }
+  }
+}
+
+/** With a `Date` for each time; nothing is checked. */
+export const typed = (page: Page<string>): Page<Date> => ({
+  ...page,
+  events: page.events.map(({ message, timestamp }) => ({ timestamp: new Date(timestamp), message })),
+})
+
+/** Reads a page of the log at an address. */
+export const reader = (endpoint: string): (token?: string) => Promise<Page<Date>> => {
+  const sign = signer(endpoint)
+  return async (token) => {
+    const { headers, url } = await sign(token)
+    const response = await fetch(url, { headers })
     if (!response.ok) throw new Error(await response.text())
-    // A cast, as one writes it: nothing is checked.
-    const page = await response.json() as Page<string>
-    return {
-      ...page,
-      events: page.events.map(({ message, timestamp }) => ({ timestamp: new Date(timestamp), message })),
-    }
+    // A cast, as one writes it.
+    return typed(await response.json() as Page<string>)
   }
 }

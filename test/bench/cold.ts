@@ -20,6 +20,7 @@ import { output, runtimes, serve } from "./runtimes.ts"
 const programs: Readonly<Record<string, string>> = {
   "an empty program": fileURLToPath(new URL("./cold/empty.ts", import.meta.url)),
   "this package": fileURLToPath(new URL("./cold/fetch.ts", import.meta.url)),
+  "its libraries alone": fileURLToPath(new URL("./cold/libraries.ts", import.meta.url)),
   "this package, HttpClient": fileURLToPath(new URL("./cold/http-client.ts", import.meta.url)),
   ...(peers.installed ? { "AWS SDK, GetLogEvents": join(peers.folder, "cold/aws-sdk.ts") } : {}),
 }

@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Credentials from "effect-parallelcluster/Credentials"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import * as ImageLogs from "effect-parallelcluster/ImageLogs"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Transport from "effect-parallelcluster/Transport"
-import { keys, reader } from "./by-hand.ts"
+import { keys, reader, signer, typed } from "./by-hand.ts"
 import type { Effort, Tables, Ways } from "./measure.ts"
 
 /** The server's address, put there by the bundler. */
@@ -59,7 +61,22 @@ const own = (answer: string, transport: Layer.Layer<Transport.Transport>, { conc
 
 const overHttpClient = HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer))
 
-export const effort: Effort = { rounds: 15, warmUp: 6 }
+/** Effect's `HttpClient` with nothing around it: no transport over it can be quicker. */
+const bareHttpClient = (answer: string, { concurrency, count }: Load) => {
+  const runtime = ManagedRuntime.make(FetchHttpClient.layer)
+  const sign = signer(`${SERVER}/${answer}`)
+  const one = Effect.gen(function* () {
+    const { headers, url } = yield* Effect.promise(() => sign())
+    const client = yield* HttpClient.HttpClient
+    const response = yield* client.execute(HttpClientRequest.get(url, { headers }))
+    return typed(JSON.parse(yield* response.text))
+  })
+  const all = Effect.forEach(Array(count), () => one, { concurrency, discard: true })
+  return () => runtime.runPromise(all)
+}
+
+/** In a process that has made thousands of requests, its code is as quick as it gets. */
+export const effort: Effort = { rounds: 15, warmUp: 20 }
 
 export const tables = (peers?: Peers): Tables =>
   Object.fromEntries(
@@ -67,6 +84,7 @@ export const tables = (peers?: Peers): Tables =>
       "fetch + aws4fetch by hand": repeated(reader(`${SERVER}/${answer}`), load),
       "this package": own(answer, Transport.layerFetch, load),
       "this package, HttpClient": own(answer, overHttpClient, load),
+      "HttpClient + aws4fetch": bareHttpClient(answer, load),
       ...Object.fromEntries(
         Object.entries(peers?.(SERVER, answer, keys) ?? {}).map(([name, one]) => [name, repeated(one, load)]),
       ),

@@ -45,6 +45,7 @@ const programs: ReadonlyArray<Program> = [
   { name: "log reading, retry, Config", file: own("log-reading") },
   { name: "all twenty operations", file: own("all-operations") },
   { name: "one operation over HttpClient", file: own("over-http-client") },
+  { name: "its libraries alone", file: own("libraries") },
   // What the shorter import costs is worth knowing; nobody who counts bytes uses it.
   { name: "one operation, from the root", file: own("from-the-root") },
   { name: "everything in mod.ts", file: own("everything") },
