@@ -207,44 +207,46 @@ const interpreter = (operation: Declaration, name: string) => {
 const encoder = ({ input, operationId, parameters, path, protocol }: Declaration) => {
   const check = SchemaParser.decodeUnknownEffect(input, { onExcessProperty: "error" })
   const wrong = (field: string, rule: string) =>
-    new BadRequest({ operation: operationId, field, message: `${field}: ${rule}` })
+    Effect.fail(new BadRequest({ operation: operationId, field, message: `${field}: ${rule}` }))
+  const hasBody = Object.keys(parameters.body).length > 0
 
-  return Effect.fnUntraced(
-    function* (given: unknown, client: ParallelCluster["Service"]) {
-      const members = Object.fromEntries(
-        Object.entries({ ...Object(given) }).filter(([, value]) => value !== undefined),
-      )
-      if (client.defaultRegion !== undefined) members.region ??= client.defaultRegion
-      yield* check(members)
-      if (protocol !== undefined) return yield* protocol.request(members, client)
-      let target: string = path
-      let search = ""
-      const body: Record<string, unknown> = {}
-      for (const [name, value] of Object.entries(members)) {
-        if (name in parameters.body) {
-          body[name] = value
-          continue
-        }
-        for (const item of Array.isArray(value) ? value : [value]) {
-          const text = item instanceof Date ? item.toISOString() : String(item)
-          if (!text.isWellFormed()) return yield* wrong(name, "must be well-formed Unicode, without lone surrogates")
-          if (name in parameters.query) search += `&${name}=${encodeComponent(text)}`
-          else if (/^\.{0,2}$/.test(text)) {
-            return yield* wrong(name, 'must not be empty, "." or "..", which no URL can carry')
-          } else target = target.replace(`{${name}}`, encodeComponent(text))
-        }
+  const write = (members: Readonly<Record<string, unknown>>): ReturnType<Protocol["request"]> => {
+    let target: string = path
+    let search = ""
+    const body: Record<string, unknown> = {}
+    for (const name in members) {
+      const value = members[name]
+      if (name in parameters.body) {
+        body[name] = value
+        continue
       }
-      return {
-        target: target + search.replace("&", "?"),
-        body: Object.keys(parameters.body).length > 0 ? JSON.stringify(body) : undefined,
+      for (const item of Array.isArray(value) ? value : [value]) {
+        const text = item instanceof Date ? item.toISOString() : String(item)
+        if (!text.isWellFormed()) return wrong(name, "must be well-formed Unicode, without lone surrogates")
+        if (name in parameters.query) search += `&${name}=${encodeComponent(text)}`
+        else if (/^\.{0,2}$/.test(text)) {
+          return wrong(name, 'must not be empty, "." or "..", which no URL can carry')
+        } else target = target.replace(`{${name}}`, encodeComponent(text))
       }
-    },
-    Effect.catch((problem) => {
-      if (problem._tag === "BadRequest") return Effect.fail(problem)
-      const { place, rule } = firstOf(problem)
-      return Effect.fail(wrong(place || "input", rule))
-    }),
-  )
+    }
+    return Effect.succeed({
+      target: target + search.replace("&", "?"),
+      body: hasBody ? JSON.stringify(body) : undefined,
+    })
+  }
+
+  return (given: unknown, client: ParallelCluster["Service"]) => {
+    const members: Record<string, unknown> = { ...Object(given) }
+    for (const name in members) if (members[name] === undefined) delete members[name]
+    if (client.defaultRegion !== undefined) members.region ??= client.defaultRegion
+    return Effect.matchEffect(check(members), {
+      onSuccess: () => protocol === undefined ? write(members) : protocol.request(members, client),
+      onFailure: (issue) => {
+        const { place, rule } = firstOf(issue)
+        return wrong(place || "input", rule)
+      },
+    })
+  }
 }
 
 /** What is wrong, for people; what was given is not repeated, since it may be long or secret. */

@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 
 declare const SERVER: string
 
-class Failed extends Schema.TaggedError<Failed>("Failed")("Failed", { message: Schema.String }) {}
+class Failed extends Schema.TaggedError<Failed>()("Failed", { message: Schema.String }) {}
 
 class Client extends Context.Service<Client, {
   readonly get: (path: string) => Effect.Effect<unknown, Failed>
