@@ -48,7 +48,8 @@ describe("examples/edge-gateway, the page", () => {
     Effect.gen(function* () {
       const { errors, page } = yield* open({ colorScheme: "light", viewport: { width: 1100, height: 900 } })
       yield* Effect.promise(async () => {
-        // The field for the image has the focus.
+        // The field for the image has the focus, once the page is painted.
+        await page.locator("input[name=image]:focus").waitFor()
         await page.keyboard.type("my-image")
         await page.keyboard.press("Tab")
         await page.keyboard.type(token)
