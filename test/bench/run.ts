@@ -15,7 +15,7 @@ import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { chart } from "./chart.ts"
 import type { Report } from "./figures.ts"
-import { goalsOf } from "./goals.ts"
+import { goalsOf, limitsOf } from "./goals.ts"
 import * as peers from "./peers.ts"
 import { progress, quick, render } from "./report.ts"
 import { output } from "./runtimes.ts"
@@ -88,6 +88,8 @@ const page = [
   "## Goals",
   "What was to be reached, and what was: ratios of medians of one run, and KB of 1,024 bytes.",
   print("", goalsOf(reports)),
+  "What stands in the way of those that are missed:",
+  limitsOf(reports),
   "## Where it wins, and where not",
   "In brackets this package's figure over the other's, least and most of the runtimes: below 1 is better. Within 5 % is even.",
   print("", verdicts(reports)),
