@@ -31,8 +31,7 @@ export interface Options {
  *   return yield* HttpServer.serve(handler, { port: Number(new URL(origin).port) })
  * }).pipe(Effect.scoped, Effect.flip)
  *
- * const error = await Effect.runPromise(twice)
- * console.log(error instanceof HttpServer.CannotListen)
+ * console.log((await Effect.runPromise(twice)) instanceof HttpServer.CannotListen)
  * // true
  * ```
  */
