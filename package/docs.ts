@@ -25,8 +25,24 @@ const run = (cwd: string, command: string, ...args: ReadonlyArray<string>) => {
 
 for (const directory of [declarations, output]) rmSync(directory, { recursive: true, force: true })
 mkdirSync(declarations, { recursive: true })
-const emit = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--rootDir", ".", "--outDir", declarations]
-run(root, "tsc", "-p", "tsconfig.src.json", ...emit)
+const project = join(declarations, "tsconfig.json")
+writeFileSync(
+  project,
+  JSON.stringify({
+    extends: join(root, "tsconfig.src.json"),
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      rootDir: root,
+      outDir: declarations,
+    },
+    include: [join(root, "mod.ts"), join(root, "src")],
+    exclude: [],
+  }),
+)
+// Node's types, for what is not made for workers.
+run(root, "tsc", "-p", project, "--types", "node", "--typeRoots", join(root, "node_modules/@types"))
 // They import each other as `.ts`. The `exports` of deno.json give the pages their names.
 for (const file of globSync("**/*.d.ts", { cwd: declarations })) {
   renameSync(join(declarations, file), join(declarations, file.replace(/\.d\.ts$/, ".ts")))
