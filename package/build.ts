@@ -14,7 +14,8 @@ import process from "node:process"
 import { fileURLToPath } from "node:url"
 import manifest from "../package.json" with { type: "json" }
 
-const root = fileURLToPath(new URL("..", import.meta.url))
+/** The project's folder. */
+export const root: string = fileURLToPath(new URL("..", import.meta.url))
 const dist = join(root, "dist")
 
 /** The folder that is published. */
@@ -36,8 +37,9 @@ export const published = () => {
   return { ...rest, bin: Object.fromEntries(bin), exports: Object.fromEntries(exports), types: "./dist/mod.d.ts" }
 }
 
-const run = (command: string, ...args: ReadonlyArray<string>) => {
-  const { error, status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
+/** Runs a command in a folder, and throws when it fails. */
+export const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): void => {
+  const { error, status } = spawnSync(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] })
   if (error !== undefined || status !== 0) {
     throw new Error(`${command} ${args.join(" ")}: ${error ?? `exit code ${status}`}`)
   }
@@ -51,8 +53,8 @@ export const build = (): string => {
     cpSync(join(root, file), join(folder, file), { recursive: true })
   }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`)
-  run(join(root, "node_modules/.bin/tsc"), "-p", "tsconfig.build.json")
-  run("npm", "pack", "--silent", "--pack-destination", dist, folder)
+  run(root, join(root, "node_modules/.bin/tsc"), "-p", "tsconfig.build.json")
+  run(root, "npm", "pack", "--silent", "--pack-destination", dist, folder)
   return join(dist, `${manifest.name}-${manifest.version}.tgz`)
 }
 

@@ -6,22 +6,13 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process"
 import { copyFileSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import manifest from "../package.json" with { type: "json" }
+import { root, run } from "./build.ts"
 
-const root = fileURLToPath(new URL("..", import.meta.url))
 const declarations = join(root, "dist/declarations")
 const output = join(root, "dist/docs")
-
-const run = (cwd: string, command: string, ...args: ReadonlyArray<string>) => {
-  const { error, status } = spawnSync(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] })
-  if (error !== undefined || status !== 0) {
-    throw new Error(`${command} ${args.join(" ")}: ${error ?? `exit code ${status}`}`)
-  }
-}
 
 for (const directory of [declarations, output]) rmSync(directory, { recursive: true, force: true })
 mkdirSync(declarations, { recursive: true })
@@ -36,13 +27,14 @@ writeFileSync(
       emitDeclarationOnly: true,
       rootDir: root,
       outDir: declarations,
+      // For what is not made for workers.
+      types: ["node"],
     },
     include: [join(root, "mod.ts"), join(root, "src")],
     exclude: [],
   }),
 )
-// Node's types, for what is not made for workers.
-run(root, "tsc", "-p", project, "--types", "node", "--typeRoots", join(root, "node_modules/@types"))
+run(root, "tsc", "-p", project)
 // They import each other as `.ts`. The `exports` of deno.json give the pages their names.
 for (const file of globSync("**/*.d.ts", { cwd: declarations })) {
   renameSync(join(declarations, file), join(declarations, file.replace(/\.d\.ts$/, ".ts")))

@@ -9,11 +9,8 @@ import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import process from "node:process"
-import { fileURLToPath } from "node:url"
 import manifest from "../package.json" with { type: "json" }
-import { folder } from "./build.ts"
-
-const root = fileURLToPath(new URL("..", import.meta.url))
+import { folder, root } from "./build.ts"
 
 const stop = (message: string): never => {
   console.error(message)

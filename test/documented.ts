@@ -13,8 +13,9 @@
 import { spawnSync } from "node:child_process"
 import { globSync } from "node:fs"
 import process from "node:process"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { pathToFileURL } from "node:url"
 import manifest from "../package.json" with { type: "json" }
+import { root } from "./runtimes.ts"
 
 /** As much of what `deno doc --json` prints as is used. */
 interface Documentation {
@@ -48,7 +49,6 @@ interface Location {
   readonly col: number
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url))
 const sources = ["mod.ts", ...globSync("src/**/*.ts", { cwd: root })]
 const { error, status, stderr, stdout } = spawnSync("deno", ["doc", "--quiet", "--json", ...sources], {
   cwd: root,

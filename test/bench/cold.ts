@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { build } from "esbuild"
 import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -15,7 +14,7 @@ import { notes, tables } from "./compare.ts"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
 import { finish, progress, quick } from "./report.ts"
-import { output, runtimes, serve } from "./runtimes.ts"
+import { bundle, output, runtimes, serve } from "./runtimes.ts"
 
 const programs: Readonly<Record<string, string>> = {
   "an empty program": fileURLToPath(new URL("./cold/empty.ts", import.meta.url)),
@@ -75,28 +74,11 @@ try {
     const starts: Record<string, () => Promise<number>> = {}
     for (const [name, program] of Object.entries(programs)) {
       const file = `${runtime}-${Object.keys(starts).length}.mjs`
-      await build({
-        stdin: {
-          contents: `import { first } from ${JSON.stringify(program)}\n` +
-            (edge
-              ? "export default { fetch: async () => Response.json(await first()) }"
-              : "await first(); process.exit()"),
-          resolveDir: peers.folder,
-        },
-        bundle: true,
-        minify: true,
-        format: "esm",
-        platform: edge ? "browser" : "node",
-        banner: edge ? {} : {
-          js: `import { createRequire } from "node:module"; import process from "node:process"; ` +
-            `const require = createRequire(import.meta.url);`,
-        },
-        conditions: edge ? ["workerd", "worker"] : [],
-        external: ["node:*"],
-        define: { SERVER: JSON.stringify(url) },
-        outfile: join(directory, file),
-        logLevel: "error",
-      })
+      const entry = `import { first } from ${JSON.stringify(program)}\n` +
+        (edge
+          ? "export default { fetch: async () => Response.json(await first()) }"
+          : `import process from "node:process"\nawait first(); process.exit()`)
+      await bundle(entry, join(directory, file), edge, { define: { SERVER: JSON.stringify(url) }, minify: true })
       if (edge) writeFileSync(join(directory, `${file}.capnp`), configuration(file))
       starts[name] = edge
         ? () => startWorkerd(command[0] ?? "", join(directory, `${file}.capnp`))

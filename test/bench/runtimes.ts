@@ -9,12 +9,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { root } from "../runtimes.ts"
 import type { Samples } from "./measure.ts"
 import * as peers from "./peers.ts"
 import { quick } from "./report.ts"
-
-const root = fileURLToPath(new URL("../../", import.meta.url))
 
 /** How a runtime runs a file. */
 export interface Runtime {
@@ -91,11 +89,15 @@ export const bundle = async (
   contents: string,
   outfile: string,
   edge: boolean,
-  define: Readonly<Record<string, string>> = {},
+  { define = {}, minify = false }: {
+    readonly define?: Readonly<Record<string, string>>
+    readonly minify?: boolean
+  } = {},
 ): Promise<void> => {
   await build({
     stdin: { contents, resolveDir: root, sourcefile: "entry.js" },
     bundle: true,
+    minify,
     format: "esm",
     platform: edge ? "browser" : "node",
     // Some peers are CommonJS and require Node's own modules.
@@ -121,7 +123,7 @@ export const run = async (
   try {
     const edge = name === "workerd"
     const file = join(directory, "program.mjs")
-    await bundle(entry(program, edge), file, edge, define)
+    await bundle(entry(program, edge), file, edge, { define })
     writeFileSync(join(directory, "config.capnp"), configuration)
     const text = await output([...command, edge ? join(directory, "config.capnp") : file])
     const [, json] = /RESULT (\{.*\})/.exec(text) ?? []

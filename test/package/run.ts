@@ -12,14 +12,12 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import process from "node:process"
-import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import deno from "../../deno.json" with { type: "json" }
 import * as face from "../../mod.ts"
-import { build, folder, published } from "../../package/build.ts"
+import { build, folder, published, root } from "../../package/build.ts"
 import manifest from "../../package.json" with { type: "json" }
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const installed = (name: string) => join(root, "node_modules/.bin", name)
 const bun = installed("bun")
 const projects = mkdtempSync(join(tmpdir(), "effect-parallelcluster-package-"))
