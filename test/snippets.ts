@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
@@ -44,7 +44,15 @@ const printed = (code: string) => {
   })
 }
 
-/** Writes all examples anew, and tells of them. */
+/** The tests of two runtimes write the same files side by side: none may find one missing or half written. */
+const replace = (file: string, text: string) => {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, text)
+  renameSync(draft, file)
+}
+
+/** Writes the examples that are new or changed, removes those that are gone, and tells of all. */
 export const extract = (): ReadonlyArray<Snippet> => {
   const sources = [
     join(root, "README.md"),
@@ -52,9 +60,8 @@ export const extract = (): ReadonlyArray<Snippet> => {
     join(root, "mod.ts"),
     ...files(join(root, "src"), ".ts"),
   ]
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
-  return sources.flatMap((source) => {
+  mkdirSync(folder, { recursive: true })
+  const snippets = sources.flatMap((source) => {
     const text = readFileSync(source, "utf8")
     const path = relative(root, source)
     return Array.from(text.matchAll(fence), (match) => {
@@ -62,10 +69,13 @@ export const extract = (): ReadonlyArray<Snippet> => {
       const name = `${path}:${text.slice(0, match.index).split("\n").length}`
       const file = join(folder, name.replace(/[^a-zA-Z0-9]+/g, "-") + ".ts")
       const exported = code.includes("\nexport ") ? "" : `\nexport { ${defined(code).join(", ")} }\n`
-      writeFileSync(file, `// ${name}\n${code}${exported}`)
+      replace(file, `// ${name}\n${code}${exported}`)
       return { name, file, prints: printed(code) }
     })
   })
+  const current = new Set(snippets.map(({ file }) => file))
+  for (const file of files(folder, ".ts")) if (!current.has(file)) rmSync(file, { force: true })
+  return snippets
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(`${extract().length} examples in .snippets/`)
