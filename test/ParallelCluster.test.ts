@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import { Credentials, ImageLogs, ParallelCluster, Transport } from "effect-parallelcluster"
-import { endpoint, keys } from "./harness.ts"
+import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import { client, endpoint, keys } from "./harness.ts"
 
 const answer = Transport.layer(() => Promise.resolve(Response.json({ logStreams: [] })))
 
@@ -80,6 +81,77 @@ describe("what no client can be made of", () => {
       }
       yield* built(ParallelCluster.layer({ endpoint: "http://hpc.example.com", region: "eu-west-1", allowHttp: true }))
     }))
+})
+
+// On the test's own clock it is looked at in Retry.test.ts.
+describe("the time limit of an attempt, on the platform's clock", () => {
+  /** The timers of a second and more that were set and not cleared, while `program` ran. Those of the limit never fire. */
+  const watched = <A, E>(program: (pending: ReadonlyMap<unknown, number>) => Effect.Effect<A, E>) =>
+    Effect.suspend(() => {
+      const pending = new Map<unknown, number>()
+      const { clearTimeout, setTimeout } = globalThis
+      Object.assign(globalThis, {
+        setTimeout: (run: () => void, millis = 0) => {
+          if (millis < 1000) return setTimeout(run, millis)
+          const timer = {}
+          pending.set(timer, millis)
+          return timer
+        },
+        clearTimeout: (timer: Parameters<typeof clearTimeout>[0]) => {
+          if (!pending.delete(timer)) clearTimeout(timer)
+        },
+      })
+      return Effect.ensuring(
+        program(pending),
+        Effect.sync(() => Object.assign(globalThis, { clearTimeout, setTimeout })),
+      )
+    })
+  const list = (transport: Parameters<typeof client>[0], timeout: ParallelCluster.Options["timeout"]) =>
+    ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+      Retry.none,
+      Effect.provide(client(transport, { timeout })),
+    )
+
+  it.live("leaves no timer behind, however the attempt ends", () =>
+    watched((pending) =>
+      Effect.gen(function* () {
+        const during: Array<number> = []
+        const over = (answer: () => Promise<Response>) =>
+          Transport.layer(() => {
+            during.push(...pending.values())
+            return answer()
+          })
+        yield* list(over(() => Promise.resolve(Response.json({ logStreams: [] }))), "1 minute")
+        assert.strictEqual(pending.size, 0)
+        yield* Effect.flip(list(over(() => Promise.reject(new TypeError("no connection"))), "2 minutes"))
+        assert.strictEqual(pending.size, 0)
+        let arrived: (value: unknown) => void = () => {}
+        const hasArrived = new Promise((resolve) => arrived = resolve)
+        const hanging = over(() => {
+          arrived(undefined)
+          return new Promise(() => {})
+        })
+        const fiber = yield* Effect.forkChild(list(hanging, "3 minutes"))
+        yield* Effect.promise(() => hasArrived)
+        yield* Fiber.interrupt(fiber)
+        assert.strictEqual(pending.size, 0)
+        assert.deepStrictEqual(during, [60_000, 120_000, 180_000])
+      })
+    ))
+
+  it.live("may be longer than the platform's timers, which then fire at once", () =>
+    watched((pending) =>
+      Effect.gen(function* () {
+        const asked: Array<number> = []
+        const answer = Transport.layer(() => {
+          asked.push(...pending.values())
+          return Promise.resolve(Response.json({ logStreams: [] }))
+        })
+        yield* list(answer, "60 days")
+        assert.deepStrictEqual(asked, [2 ** 31 - 1])
+        assert.strictEqual(pending.size, 0)
+      })
+    ))
 })
 
 describe("a client from the configuration", () => {
