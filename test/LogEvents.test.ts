@@ -107,7 +107,6 @@ describe("forward", () => {
     Effect.gen(function* () {
       yield* put(4)
       const simulator = yield* Simulator.Simulator
-      yield* simulator.failNext({ times: 0 })
       const first = LogEvents.forward(read, { ...log, limit: 2 }).pipe(
         Stream.tap(() => simulator.failNext({ delay: "1 hour" })),
         Stream.take(1),

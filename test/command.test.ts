@@ -8,6 +8,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import {
   ClusterLogs,
@@ -16,6 +17,7 @@ import {
   ImageLogs,
   ImageOperations,
   ParallelCluster,
+  Retry,
   Transport,
   Waiter,
 } from "effect-parallelcluster"
@@ -128,6 +130,38 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       assert.deepInclude(yield* command.result, { code: 0, stderr: "" })
     }).pipe(Effect.scoped), 30_000)
 
+  it.live("with what is to go wrong", () =>
+    Effect.gen(function* () {
+      const { writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const file = `${yield* temporaryDirectory}/seed.json`
+      const seed = {
+        faults: [
+          { operationId: "ListClusters", times: 2, status: 429, body: { message: "Too Many Requests" } },
+          { operationId: "ListImages", delay: "1 minute" },
+          { operationId: "DescribeCluster", drop: "response" },
+        ],
+        stackFailures: [{ name: "new-image", reason: "No space left on device" }],
+      }
+      yield* Effect.promise(() => writeFile(file, JSON.stringify(seed)))
+      const { env } = yield* simulate("--seed", file, "--speed", "1000000")
+      yield* Effect.gen(function* () {
+        for (let i = 0; i < 2; i++) {
+          const { _tag, message } = yield* Effect.flip(ClusterOperations.listClusters({}))
+          assert.deepStrictEqual([_tag, message], ["LimitExceeded", "Too Many Requests"])
+        }
+        yield* ClusterOperations.listClusters({})
+        const late = yield* Effect.timeoutOption(ImageOperations.listImages({ imageStatus: "FAILED" }), "300 millis")
+        assert.isTrue(Option.isNone(late))
+        const cut = yield* Effect.flip(ClusterOperations.describeCluster({ clusterName: "none" }))
+        assert.strictEqual(cut._tag, "TransportFailure")
+        const imageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n"
+        yield* ImageOperations.buildImage({ imageId: "new-image", imageConfiguration })
+        const schedule = Schedule.spaced("10 millis")
+        const error = yield* Effect.flip(Waiter.run(Waiter.imageAvailable({ imageId: "new-image" }, { schedule })))
+        assert.include(error.message, "No space left on device")
+      }).pipe(Retry.none, Effect.provide(client(env)))
+    }).pipe(Effect.scoped), 30_000)
+
   it.live("with the seed of the guide", () =>
     Effect.gen(function* () {
       const { readFile, writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
@@ -135,10 +169,12 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       const [, seed = ""] = /^```json\n([^]*?)^```$/m.exec(guide) ?? []
       const file = `${yield* temporaryDirectory}/account.json`
       yield* Effect.promise(() => writeFile(file, seed))
-      const { env } = yield* simulate("--seed", file)
+      const { command, env } = yield* simulate("--seed", file)
+      // The guide's fault hits the first one, and a second attempt is made.
       const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
         Effect.provide(client(env)),
       )
+      assert.include(command.output.stdout, "429 GET")
       assert.deepStrictEqual(logStreams.map(({ logStreamName }) => logStreamName), ["build"])
     }).pipe(Effect.scoped), 30_000)
 
@@ -170,6 +206,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
         images: [{ imageId: "1" }],
         clusters: [{ clusterName: "my-cluster", creationTime: "yesterday" }],
         logStreams: [{ imageId: "mine", logStreamName: "build", events: [{ timestamp: "2026-01-05T08:00:00Z" }] }],
+        faults: [{ operationId: "ListCluster" }, { delay: "soon" }, { times: 0 }, { share: 2 }, { status: 99 }],
       }
       yield* Effect.promise(() => writeFile(file, JSON.stringify(seed)))
       const { code, stderr } = yield* run("src/serving/command.ts", ["simulate", "--seed", file])
@@ -179,6 +216,13 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
           `["images"][0]["imageId"]`,
           `["clusters"][0]["creationTime"]`,
           `["logStreams"][0]["events"][0]["message"]`,
+          `["faults"][0]["operationId"]`,
+          `["faults"][1]["delay"]`,
+          `["faults"][2]["times"]`,
+          `["faults"][3]["share"]`,
+          `["faults"][4]["status"]`,
+          "must be the contract's name of an operation, such as GetImageLogEvents",
+          'must be a duration, such as "2 seconds" or 2000',
         ]
       ) assert.include(stderr, place)
     }).pipe(Effect.scoped))

@@ -29,6 +29,9 @@ const DescribeLogStreams = Schema.Struct({
   nextToken: Schema.optionalKey(Schema.String),
 })
 
+/** What it can do, by AWS's names. */
+export const actionNames = ["GetLogEvents", "DescribeLogStreams"] as const
+
 const refuse = (type: string, message: string) => new Refusal({ status: 400, body: { __type: type, message } })
 const invalid = (message: string) => refuse("InvalidParameterException", message)
 
@@ -98,18 +101,18 @@ export const make = (options: {
   }
 
   return (request) => {
-    const name = request.headers.get("x-amz-target")?.replace("Logs_20140328.", "")
-    const action = name === "GetLogEvents" || name === "DescribeLogStreams" ? actions[name] : undefined
+    const target = request.headers.get("x-amz-target")
+    const name = actionNames.find((name) => target === `Logs_20140328.${name}`)
     const body = parse(new TextDecoder().decode(request.body))
     const region = regionOf(request) ?? options.region
     const answer = Effect.gen(function* () {
       yield* Effect.mapError(verify(region)(request), inItsWords)
-      if (action === undefined) return yield* refuse("UnknownOperationException", "")
+      if (name === undefined) return yield* refuse("UnknownOperationException", "")
       const resources = regions(region)
       advance(resources.agenda, request.time)
-      return { status: 200, body: yield* action(resources, body), headers: contentType } satisfies Answer
+      return { status: 200, body: yield* actions[name](resources, body), headers: contentType } satisfies Answer
     })
-    return { operationId: action && name, input: Effect.succeed(body), answer }
+    return { operationId: name, input: Effect.succeed(body), answer }
   }
 }
 

@@ -3,35 +3,67 @@
  *
  * @module
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import { actionNames } from "./CloudWatchLogs.ts"
+import { operationIds } from "./Server.ts"
+
+const OperationId = Schema.String.check(Schema.makeFilter(
+  (name) => [...operationIds, ...actionNames].includes(name),
+  { message: "must be the contract's name of an operation, such as GetImageLogEvents" },
+))
+
+/** The same in a program and in JSON, which has the numbers (milliseconds) and the words. */
+const Delay = Schema.declare(
+  (input): input is Duration.Input => Option.isSome(Duration.fromInput(input as Duration.Input)),
+  {
+    message: 'must be a duration, such as "2 seconds" or 2000',
+  },
+)
 
 /**
- * What happens to requests instead of the right answer, or before it.
+ * What happens to requests instead of the right answer, or before it. A {@link Seed} may have some.
  *
  * With `status` or `body` the operation is not run. With `drop: "request"` the connection breaks and it is not run either;
  * with `drop: "response"` it has run, and the connection breaks in the middle of the answer's body. With a `delay` alone the
  * right answer comes, only later.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // A service on a bad day: one in ten answers is late, one in a hundred gets lost.
+ * const badDay: ReadonlyArray<Simulator.Fault> = [
+ *   { share: 0.1, delay: "5 seconds" },
+ *   { share: 0.01, drop: "response" }
+ * ]
+ * const seeded = Effect.flatMap(Simulator.Simulator, (simulator) => simulator.seed({ faults: badDay }))
+ * ```
  */
-export interface Fault {
+export const Fault = Schema.Struct({
   /** Only requests for this operation, by the contract's name, such as `GetImageLogEvents`. */
-  readonly operationId?: string
+  operationId: Schema.optionalKey(OperationId),
   /** How many of the next requests. Default: 1, and with a `share` all there are until `recover`. */
-  readonly times?: number
+  times: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   /** The share of these requests that is hit, from 0 to 1, by Effect's `Random`. Default: 1. */
-  readonly share?: number
+  share: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
   /** Waits this long, by Effect's `Clock`, before anything else happens. */
-  readonly delay?: Duration.Input
+  delay: Schema.optionalKey(Delay),
   /** Default: 200, for answers that are garbage. */
-  readonly status?: number
+  status: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 599 }))),
   /** Text is sent as it is, anything else as JSON. Default: empty. */
-  readonly body?: unknown
+  body: Schema.optionalKey(Schema.Unknown),
   /** Of the answer: beside those that the real service sends, or instead of them. Default: none. */
-  readonly headers?: Readonly<Record<string, string>>
+  headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** Where the connection breaks. Default: it does not. */
-  readonly drop?: "request" | "response"
-}
+  drop: Schema.optionalKey(Schema.Literals(["request", "response"])),
+})
+/** What happens to requests instead of the right answer, or before it. */
+export interface Fault extends Schema.Schema.Type<typeof Fault> {}
 
 /** Keeps faults, and says which one hits a request. Where several match, the oldest does. */
 export const make = () => {

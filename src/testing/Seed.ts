@@ -9,6 +9,7 @@ import { ClusterInstance } from "../api/Instance.ts"
 import { LogEvent } from "../api/LogEvent.ts"
 import { ClusterName, ImageId, Text } from "../api/Parameters.ts"
 import { StackEvent } from "../api/StackEvent.ts"
+import { Fault } from "./Faults.ts"
 
 const When = Schema.optionalKey(Schema.DateFromString)
 
@@ -113,6 +114,12 @@ export const Seed = Schema.Struct({
     Schema.Struct({ ...ofImage, ...stack }),
     Schema.Struct({ ...ofCluster, ...stack }),
   ]))),
+  /** The next builds, creations, updates or deletions of these names come to a bad end, for these reasons. */
+  stackFailures: Schema.optionalKey(Schema.Array(Schema.Struct(
+    { name: Schema.String, reason: Schema.String, ...inRegion },
+  ))),
+  /** What requests meet. */
+  faults: Schema.optionalKey(Schema.Array(Fault)),
 })
 /** What an account begins with. All of it may be left out. */
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}

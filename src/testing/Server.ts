@@ -19,6 +19,9 @@ import type { PageSizes, Region } from "./State.ts"
 /** Every operation that is simulated. */
 const routes: ReadonlyArray<Route.Route> = [...imageLogs, ...images, ...clusters]
 
+/** Their names. */
+export const operationIds: ReadonlyArray<string> = routes.map(({ operation }) => operation.operationId)
+
 /** What a request asks for. */
 export interface Call {
   /** Nothing when no operation was reached. */

@@ -30,7 +30,7 @@ import * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
 
 export type { Durations } from "./Agenda.ts"
-export type { Fault } from "./Faults.ts"
+export { Fault } from "./Faults.ts"
 export type { InputLogEvent } from "./LogStore.ts"
 export { Seed } from "./Seed.ts"
 export type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Seed.ts"
@@ -121,7 +121,7 @@ export class Simulator extends Context.Service<Simulator, {
   readonly handler: (request: Request) => Promise<Response>
   /** The same as an effect, in the context of whoever runs it. Fails where the connection is dropped. */
   readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
-  /** Puts everything into the account that is listed. */
+  /** Puts everything into the account that is listed, and lets go wrong what is. */
   readonly seed: (seed: Seed) => Effect.Effect<void>
   /** Makes a log stream without events, and its log group if there is none. */
   readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
@@ -235,7 +235,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     State.ownLogStream(at(input), input, input.logStreamName, time)
   const account: Pick<
     Simulator["Service"],
-    "createLogStream" | "putCluster" | "putImage" | "putLogEvents" | "putStackEvents"
+    "createLogStream" | "failNext" | "failStack" | "putCluster" | "putImage" | "putLogEvents" | "putStackEvents"
   > = {
     createLogStream: (input) => Effect.map(now, (time) => void logStream(input, time)),
     putLogEvents: ({ events, every, ...input }) => {
@@ -251,6 +251,11 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       }),
     putImage: (input) => Effect.map(now, (time) => State.putImage(at(input), input, time)),
     putCluster: (input) => Effect.map(now, (time) => State.putCluster(at(input), input, time)),
+    failStack: (input) =>
+      Effect.sync(() => {
+        at(input).failures.set(input.name, input.reason)
+      }),
+    failNext: (fault) => Effect.sync(() => faults.add(fault)),
   }
 
   const context = yield* Effect.context<never>()
@@ -264,7 +269,8 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       Effect.runPromiseWith(context)(
         Effect.orElseSucceed(handle(request), () => cutBody(respond({ status: 502 }, ""))),
       ),
-    seed: Effect.fnUntraced(function* ({ clusters = [], images = [], logStreams = [], stackEvents = [] }) {
+    seed: Effect.fnUntraced(function* (seed) {
+      const { clusters = [], faults = [], images = [], logStreams = [], stackEvents = [], stackFailures = [] } = seed
       // First, so that images and clusters find what their stacks went through.
       for (const stack of stackEvents) yield* account.putStackEvents(stack)
       for (const image of images) yield* account.putImage(image)
@@ -273,15 +279,12 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
         yield* account.createLogStream(stream)
         yield* account.putLogEvents(stream)
       }
+      for (const failure of stackFailures) yield* account.failStack(failure)
+      for (const fault of faults) yield* account.failNext(fault)
     }),
     expireTokens: Effect.sync(() => {
       reading.generation += 1
     }),
-    failStack: (input) =>
-      Effect.sync(() => {
-        at(input).failures.set(input.name, input.reason)
-      }),
-    failNext: (fault) => Effect.sync(() => faults.add(fault)),
     recover: Effect.sync(faults.clear),
     requests: Effect.sync(() => [...requests]),
   })
