@@ -104,12 +104,13 @@ const readCounts = (directory: string): Counts => {
   }
 }
 
-/** Runs test files in a runtime, and gives what came of them. */
+/** Runs test files in a runtime, and gives what came of them. Fewer tests than the `least` are a failure. */
 export const runIn = async (
   runtime: Runtime,
   binary: string,
   files: ReadonlyArray<string>,
   print: (line: string) => void,
+  least = 1,
 ): Promise<Counts> => {
   const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
   try {
@@ -119,7 +120,7 @@ export const runIn = async (
       if (text !== undefined) print(text)
     })
     const counts = readCounts(directory)
-    if (counts.failed > 0 || (code === 0 && counts.passed > 0)) return counts
+    if (counts.failed > 0 || (code === 0 && counts.passed >= least)) return counts
     // What no test can be blamed for: a file that does not load, an unhandled rejection, a crash, no test at all.
     print(`${runtime.name} failed outside of the tests: exit code ${code}, ${counts.passed} tests passed`)
     return { ...counts, failed: 1 }
