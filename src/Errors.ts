@@ -449,9 +449,10 @@ export interface Reply {
  * // clock
  * ```
  */
-export const refusal = ({ body = "", headers, status }: Reply): "clock" | "credentials" | undefined => {
+export const refusal = (reply: Reply): "clock" | "credentials" | undefined => {
+  const { body = "", status } = reply
   if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
-  const text = `${headers.get("x-amzn-errortype")} ${body}`
+  const text = `${reply.headers.get("x-amzn-errortype")} ${body}`
   return /signature (expired|not yet)/i.test(text)
     ? "clock"
     : /ExpiredToken|UnrecognizedClient|security token included in the request is (exp|inv)/i.test(text)

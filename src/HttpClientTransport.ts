@@ -6,6 +6,7 @@
  *
  * @module
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -42,9 +43,14 @@ import { failure, Transport } from "./Transport.ts"
 export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__PURE__*/ Layer.effect(
   Transport,
   /*#__PURE__*/ Effect.gen(function* () {
-    // A scope around each exchange: when it closes early, the client ends the exchange, also while the body is being read.
-    const client = HttpClient.withScope(yield* HttpClient.HttpClient)
-    const shown = yield* HttpHeaders.CurrentRedactedNames
+    const client = yield* HttpClient.HttpClient
+    const context = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" }).pipe(
+      // Effect's own list of headers that spans and logs must not show lacks the session token.
+      Context.add(HttpHeaders.CurrentRedactedNames, [
+        ...yield* HttpHeaders.CurrentRedactedNames,
+        "x-amz-security-token",
+      ]),
+    )
     return {
       send: ({ body, maxBytes, method, url, ...signed }) => {
         const headers = Redacted.value(signed.headers)
@@ -58,22 +64,22 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
           Effect.flatMap((response) =>
             Effect.map(read(response, maxBytes), (body) => ({
               status: response.status,
-              headers: new Headers(response.headers),
+              // Only refusals are asked for theirs.
+              get headers() {
+                return new Headers(response.headers)
+              },
               body,
             }))
           ),
           Effect.mapError(failure),
-          Effect.scoped,
-          Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-          // Effect's own list of headers that spans and logs must not show lacks the session token.
-          Effect.provideService(HttpHeaders.CurrentRedactedNames, [...shown, "x-amz-security-token"]),
+          Effect.provideContext(context),
         )
       },
     }
   }),
 )
 
-/** The body as text, or nothing when it is longer than allowed. */
+/** The body as text, or nothing when it is longer than allowed. Interruption, and what is not read, end the exchange. */
 const read = (response: HttpClientResponse, maxBytes: number) => {
   const length = response.headers["content-length"]
   if (length !== undefined && Number(length) <= maxBytes && response.headers["content-encoding"] === undefined) {
