@@ -153,7 +153,7 @@ const goals: ReadonlyArray<Goal> = [
     what: "20 ms of latency and of work a page, time over the loop",
     on: everywhere(0.55, "Bun", "Deno"),
     limit:
-      "The work is hidden behind the fetching; but a page of 1 MB takes ten milliseconds more than its latency, which nothing hides.",
+      "The work is hidden behind the fetching; but a page of 1 MB takes several milliseconds more than its latency, which nothing hides.",
     value: over("50 pages, 20 ms of latency and 20 ms of work each", "a loop by hand"),
   },
   {
