@@ -53,7 +53,7 @@ const memoryLimit =
   "It is the collector's choice when to collect: what is alive after a collection does not grow with the pages " +
   "(in Deno by less than 1 KB a page)."
 
-const coldLimit = "Nearly all of it is Effect, Schema and aws4fetch: the row `its libraries alone`."
+const coldLimit = "Most of it is Effect, Schema and aws4fetch: the row `its libraries alone`."
 
 const goals: ReadonlyArray<Goal> = [
   {
