@@ -450,6 +450,7 @@ export interface Reply {
  * ```
  */
 export const refusal = (reply: Reply): "clock" | "credentials" | undefined => {
+  // Its headers last: a transport may have to make them, and most answers are none of these.
   const { body = "", status } = reply
   if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
   const text = `${reply.headers.get("x-amzn-errortype")} ${body}`

@@ -6,7 +6,8 @@ import * as Layer from "effect/Layer"
 import { Credentials, ImageLogs, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
 import { client, endpoint, keys } from "./harness.ts"
 
-const answer = Transport.layer(() => Promise.resolve(Response.json({ logStreams: [] })))
+const noStreams = () => Promise.resolve(Response.json({ logStreams: [] }))
+const answer = Transport.layer(noStreams)
 
 const built = (
   layer: Layer.Layer<ParallelCluster.ParallelCluster, unknown, Credentials.Credentials | Transport.Transport>,
@@ -106,6 +107,12 @@ describe("the time limit of an attempt, on the platform's clock", () => {
         Effect.sync(() => Object.assign(globalThis, { clearTimeout, setTimeout })),
       )
     })
+  /** Answers, and notes down for how long the timers are that run meanwhile. */
+  const noting = (pending: ReadonlyMap<unknown, number>, during: Array<number>, answer: () => Promise<Response>) =>
+    Transport.layer(() => {
+      during.push(...pending.values())
+      return answer()
+    })
   const list = (transport: Parameters<typeof client>[0], timeout: ParallelCluster.Options["timeout"]) =>
     ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
       Retry.none,
@@ -116,12 +123,8 @@ describe("the time limit of an attempt, on the platform's clock", () => {
     watched((pending) =>
       Effect.gen(function* () {
         const during: Array<number> = []
-        const over = (answer: () => Promise<Response>) =>
-          Transport.layer(() => {
-            during.push(...pending.values())
-            return answer()
-          })
-        yield* list(over(() => Promise.resolve(Response.json({ logStreams: [] }))), "1 minute")
+        const over = (answer: () => Promise<Response>) => noting(pending, during, answer)
+        yield* list(over(noStreams), "1 minute")
         assert.strictEqual(pending.size, 0)
         yield* Effect.flip(list(over(() => Promise.reject(new TypeError("no connection"))), "2 minutes"))
         assert.strictEqual(pending.size, 0)
@@ -142,13 +145,9 @@ describe("the time limit of an attempt, on the platform's clock", () => {
   it.live("may be longer than the platform's timers, which then fire at once", () =>
     watched((pending) =>
       Effect.gen(function* () {
-        const asked: Array<number> = []
-        const answer = Transport.layer(() => {
-          asked.push(...pending.values())
-          return Promise.resolve(Response.json({ logStreams: [] }))
-        })
-        yield* list(answer, "60 days")
-        assert.deepStrictEqual(asked, [2 ** 31 - 1])
+        const during: Array<number> = []
+        yield* list(noting(pending, during, noStreams), "60 days")
+        assert.deepStrictEqual(during, [2 ** 31 - 1])
         assert.strictEqual(pending.size, 0)
       })
     ))

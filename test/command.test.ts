@@ -38,6 +38,25 @@ const simulate = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   return { command, env: Object.fromEntries(exports) }
 })
 
+/** A file with this text. */
+const fileOf = Effect.fnUntraced(function* (text: string) {
+  const { writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
+  const file = `${yield* temporaryDirectory}/seed.json`
+  yield* Effect.promise(() => writeFile(file, text))
+  return file
+})
+
+const newImage = {
+  imageId: "new-image",
+  imageConfiguration: "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n",
+}
+
+/** Builds the new image, and waits for what comes of it: an hour's work, a million times as fast. */
+const build = Effect.andThen(
+  ImageOperations.buildImage(newImage),
+  Waiter.run(Waiter.imageAvailable({ imageId: newImage.imageId }, { schedule: Schedule.spaced("10 millis") })),
+)
+
 /** A client as the printed lines make it. */
 const client = (env: Record<string, string | undefined>) =>
   ParallelCluster.layer({ endpoint: env["PCLUSTER_API_URL"] ?? "", region: env["AWS_REGION"] ?? "" }).pipe(
@@ -74,11 +93,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
           const filters = ["Name=node-type,Values=HeadNode"] as const
           const { logStreams } = yield* ClusterLogs.listClusterLogStreams({ clusterName: "my-cluster", filters })
           assert.lengthOf(logStreams, 1)
-          // An hour's work, a million times as fast.
-          const imageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n"
-          yield* ImageOperations.buildImage({ imageId: "new-image", imageConfiguration })
-          const schedule = Schedule.spaced("10 millis")
-          const image = yield* Waiter.run(Waiter.imageAvailable({ imageId: "new-image" }, { schedule }))
+          const image = yield* build
           assert.strictEqual(image.ec2AmiInfo?.state, "AVAILABLE")
         }).pipe(Effect.provide(client(env)))
 
@@ -98,8 +113,6 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
 
   it.live("with a seed and a region of one's own, until SIGINT", () =>
     Effect.gen(function* () {
-      const { writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
-      const file = `${yield* temporaryDirectory}/seed.json`
       const events = [{ timestamp: "2026-01-05T08:00:00Z", message: "hello" }]
       const seed = {
         images: [{ imageId: "mine" }],
@@ -110,8 +123,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
           { imageId: "mine", logStreamName: "still-empty", events: [] },
         ],
       }
-      yield* Effect.promise(() => writeFile(file, JSON.stringify(seed)))
-      const { command, env } = yield* simulate("--seed", file, "--region", "eu-west-1")
+      const { command, env } = yield* simulate("--seed", yield* fileOf(JSON.stringify(seed)), "--region", "eu-west-1")
       assert.strictEqual(env["AWS_REGION"], "eu-west-1")
       yield* Effect.gen(function* () {
         assert.deepStrictEqual((yield* ClusterOperations.listClusters({})).clusters, [])
@@ -133,18 +145,15 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
 
   it.live("with what is to go wrong", () =>
     Effect.gen(function* () {
-      const { writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
-      const file = `${yield* temporaryDirectory}/seed.json`
       const seed = {
         faults: [
           { operationId: "ListClusters", times: 2, status: 429, body: { message: "Too Many Requests" } },
           { operationId: "ListImages", delay: "1 minute" },
           { operationId: "DescribeCluster", drop: "response" },
         ],
-        stackFailures: [{ name: "new-image", reason: "No space left on device" }],
+        stackFailures: [{ name: newImage.imageId, reason: "No space left on device" }],
       }
-      yield* Effect.promise(() => writeFile(file, JSON.stringify(seed)))
-      const { env } = yield* simulate("--seed", file, "--speed", "1000000")
+      const { env } = yield* simulate("--seed", yield* fileOf(JSON.stringify(seed)), "--speed", "1000000")
       yield* Effect.gen(function* () {
         for (let i = 0; i < 2; i++) {
           const { _tag, message } = yield* Effect.flip(ClusterOperations.listClusters({}))
@@ -155,22 +164,17 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
         assert.isTrue(Option.isNone(late))
         const cut = yield* Effect.flip(ClusterOperations.describeCluster({ clusterName: "none" }))
         assert.strictEqual(cut._tag, "TransportFailure")
-        const imageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n"
-        yield* ImageOperations.buildImage({ imageId: "new-image", imageConfiguration })
-        const schedule = Schedule.spaced("10 millis")
-        const error = yield* Effect.flip(Waiter.run(Waiter.imageAvailable({ imageId: "new-image" }, { schedule })))
+        const error = yield* Effect.flip(build)
         assert.include(error.message, "No space left on device")
       }).pipe(Retry.none, Effect.provide(client(env)))
     }).pipe(Effect.scoped), 30_000)
 
   it.live("with the seed of the guide", () =>
     Effect.gen(function* () {
-      const { readFile, writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const { readFile } = yield* Effect.promise(() => import("node:fs/promises"))
       const guide = yield* Effect.promise(() => readFile(new URL("../docs/testing.md", import.meta.url), "utf8"))
       const [, seed = ""] = /^```json\n([^]*?)^```$/m.exec(guide) ?? []
-      const file = `${yield* temporaryDirectory}/account.json`
-      yield* Effect.promise(() => writeFile(file, seed))
-      const { command, env } = yield* simulate("--seed", file)
+      const { command, env } = yield* simulate("--seed", yield* fileOf(seed))
       // The guide's fault hits the first one, and a second attempt is made.
       const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
         Effect.provide(client(env)),
@@ -202,16 +206,17 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
 
   it.live("names what is wrong in a seed", () =>
     Effect.gen(function* () {
-      const { writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
-      const file = `${yield* temporaryDirectory}/seed.json`
       const seed = {
         images: [{ imageId: "1" }],
         clusters: [{ clusterName: "my-cluster", creationTime: "yesterday" }],
         logStreams: [{ imageId: "mine", logStreamName: "build", events: [{ timestamp: "2026-01-05T08:00:00Z" }] }],
         faults: [{ operationId: "ListCluster" }, { delay: "soon" }, { times: 0 }, { share: 2 }, { status: 99 }],
       }
-      yield* Effect.promise(() => writeFile(file, JSON.stringify(seed)))
-      const { code, stderr } = yield* run("src/serving/command.ts", ["simulate", "--seed", file])
+      const { code, stderr } = yield* run("src/serving/command.ts", [
+        "simulate",
+        "--seed",
+        yield* fileOf(JSON.stringify(seed)),
+      ])
       assert.strictEqual(code, 2)
       for (
         const place of [

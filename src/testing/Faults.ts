@@ -11,8 +11,9 @@ import * as Schema from "effect/Schema"
 import { actionNames } from "./CloudWatchLogs.ts"
 import { operationIds } from "./Server.ts"
 
+const known = new Set<string>([...operationIds, ...actionNames])
 const OperationId = Schema.String.check(Schema.makeFilter(
-  (name) => [...operationIds, ...actionNames].includes(name),
+  (name) => known.has(name),
   { message: "must be the contract's name of an operation, such as GetImageLogEvents" },
 ))
 

@@ -121,7 +121,7 @@ export class Simulator extends Context.Service<Simulator, {
   readonly handler: (request: Request) => Promise<Response>
   /** The same as an effect, in the context of whoever runs it. Fails where the connection is dropped. */
   readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
-  /** Puts everything into the account that is listed, and lets go wrong what is. */
+  /** Puts everything into the account that is listed, and makes what is listed go wrong. */
   readonly seed: (seed: Seed) => Effect.Effect<void>
   /** Makes a log stream without events, and its log group if there is none. */
   readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
