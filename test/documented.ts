@@ -15,7 +15,7 @@ import { globSync } from "node:fs"
 import process from "node:process"
 import { pathToFileURL } from "node:url"
 import manifest from "../package.json" with { type: "json" }
-import { root } from "./runtimes.ts"
+import { root } from "./root.ts"
 
 /** As much of what `deno doc --json` prints as is used. */
 interface Documentation {

@@ -25,7 +25,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node"
 import * as peers from "./bench/peers.ts"
-import { root } from "./runtimes.ts"
+import { root } from "./root.ts"
 
 /** What is wrong in a file, the least important left out: an editor shows it as three dots, or not at all. */
 type Problems = ReadonlyArray<Diagnostic>

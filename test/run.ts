@@ -11,7 +11,8 @@ import { readdirSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
-import { type Counts, root, runIn, runtimes } from "./runtimes.ts"
+import { root } from "./root.ts"
+import { type Counts, runIn, runtimes } from "./runtimes.ts"
 
 /** Lets many run at once and be read one after the other: only the first that is not done prints. */
 const takeTurns = (size: number) => {

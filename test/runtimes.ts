@@ -12,8 +12,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { bundleWorker, readableLine } from "./edge/bundle.ts"
+import { root } from "./root.ts"
 
 /** A runtime that may or may not be installed. */
 export interface Runtime {
@@ -31,8 +31,6 @@ export interface Counts {
   readonly failed: number
 }
 
-/** The project's folder. */
-export const root = fileURLToPath(new URL("..", import.meta.url))
 const installed = (name: string) => join(root, "node_modules", name)
 /** The first of these programs that there is. */
 export const firstThatRuns = (...binaries: ReadonlyArray<string>) =>

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, relative } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { root } from "./root.ts"
 
 /** An example, in a module of its own that exports what it defines. */
 export interface Snippet {
@@ -18,7 +19,6 @@ export interface Snippet {
   readonly prints: ReadonlyArray<string>
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url))
 const folder = join(root, ".snippets")
 
 const files = (directory: string, ending: string): ReadonlyArray<string> =>

@@ -7,7 +7,8 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { firstThatRuns, root } from "../runtimes.ts"
+import { root } from "../root.ts"
+import { firstThatRuns } from "../runtimes.ts"
 
 /** The Python that there is. Throws when there is none. */
 export const python = (): string => {

@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { operations } from "../operations.ts"
-import { root } from "../runtimes.ts"
+import { root } from "../root.ts"
 
 const python = process.env["PYTHON"] ?? ""
 const program = join(root, "test/upstream/generated_client.py")
