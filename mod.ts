@@ -20,40 +20,40 @@
  */
 
 /** Operations: logs, read from CloudWatch Logs itself. */
-export * as CloudWatchLogs from "./src/api/CloudWatchLogs.ts"
+export * as CloudWatchLogs from "./src/services/cloudwatch-logs/CloudWatchLogs.ts"
 /** Operations: the compute nodes of a cluster as a whole. */
-export * as ClusterComputeFleet from "./src/api/ClusterComputeFleet.ts"
+export * as ClusterComputeFleet from "./src/services/parallelcluster/ClusterComputeFleet.ts"
 /** Operations: the EC2 instances of a cluster. */
-export * as ClusterInstances from "./src/api/ClusterInstances.ts"
+export * as ClusterInstances from "./src/services/parallelcluster/ClusterInstances.ts"
 /** Operations: the logs of a cluster and the events of its stack. */
-export * as ClusterLogs from "./src/api/ClusterLogs.ts"
+export * as ClusterLogs from "./src/services/parallelcluster/ClusterLogs.ts"
 /** Operations: create, list, describe, update and delete clusters. */
-export * as ClusterOperations from "./src/api/ClusterOperations.ts"
+export * as ClusterOperations from "./src/services/parallelcluster/ClusterOperations.ts"
 /** Layers: where keys come from. */
-export * as Credentials from "./src/Credentials.ts"
+export * as Credentials from "./src/core/Credentials.ts"
 /** Combinator: check a configuration without creating or changing anything. */
-export * as Dryrun from "./src/Dryrun.ts"
+export * as Dryrun from "./src/progress/Dryrun.ts"
 /** What operations fail with. */
-export * as Errors from "./src/Errors.ts"
+export * as Errors from "./src/core/Errors.ts"
 /** Operations: the logs of an image and the events of its stack. */
-export * as ImageLogs from "./src/api/ImageLogs.ts"
+export * as ImageLogs from "./src/services/parallelcluster/ImageLogs.ts"
 /** Operations: build, list, describe and delete images. */
-export * as ImageOperations from "./src/api/ImageOperations.ts"
+export * as ImageOperations from "./src/services/parallelcluster/ImageOperations.ts"
 /** Combinators: a whole log, its end, or as it grows. */
-export * as LogEvents from "./src/LogEvents.ts"
+export * as LogEvents from "./src/logs/LogEvents.ts"
 /** What an operation is, and how to declare one. */
-export * as Operation from "./src/Operation.ts"
+export * as Operation from "./src/core/Operation.ts"
 /** Combinators: all pages of a list, as a stream. */
-export * as Pagination from "./src/Pagination.ts"
+export * as Pagination from "./src/core/Pagination.ts"
 /** Layers: the client that operations need. */
-export * as ParallelCluster from "./src/ParallelCluster.ts"
+export * as ParallelCluster from "./src/services/parallelcluster/ParallelCluster.ts"
 /** Combinators: what is tried again, when, and how often. */
-export * as Retry from "./src/Retry.ts"
+export * as Retry from "./src/core/Retry.ts"
 /** Combinator: the events of a stack, while they happen. */
-export * as StackEvents from "./src/StackEvents.ts"
+export * as StackEvents from "./src/progress/StackEvents.ts"
 /** Layer: spans, metrics and debug logs. */
-export * as Telemetry from "./src/Telemetry.ts"
+export * as Telemetry from "./src/core/Telemetry.ts"
 /** Layers: what carries requests. */
-export * as Transport from "./src/Transport.ts"
+export * as Transport from "./src/core/Transport.ts"
 /** Combinators: wait until something has come to its end. */
-export * as Waiter from "./src/Waiter.ts"
+export * as Waiter from "./src/progress/Waiter.ts"

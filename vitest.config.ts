@@ -7,7 +7,7 @@ import type { ViteUserConfig } from "vitest/config"
 
 export default {
   test: {
-    include: ["test/*.test.ts", "test/upstream/*.test.ts", "test/gateway/*.test.ts"],
+    include: ["test/**/*.test.ts"],
     // Bun cannot run vitest's forked processes, and Deno cannot run its threads.
     pool: "Bun" in globalThis ? "threads" : "forks",
     // Three runtimes share the machine's cores, and a property test of a thousand signed requests is one test.

@@ -7,12 +7,12 @@
  *
  * @module
  */
-import { readdirSync } from "node:fs"
+import { globSync } from "node:fs"
 import { availableParallelism } from "node:os"
-import { join } from "node:path"
 import process from "node:process"
-import { root } from "./root.ts"
-import { type Counts, runIn, runtimes } from "./runtimes.ts"
+import vitest from "../vitest.config.ts"
+import { root } from "./support/root.ts"
+import { type Counts, runIn, runtimes } from "./support/runtimes.ts"
 
 /** Lets many run at once and be read one after the other: only the first that is not done prints. */
 const takeTurns = (size: number) => {
@@ -37,9 +37,9 @@ const takeTurns = (size: number) => {
 const options = process.argv.slice(2)
 const only = options.find((option) => option.startsWith("--runtime="))?.slice("--runtime=".length).toLowerCase()
 const filters = options.filter((option) => !option.startsWith("--"))
-const files = readdirSync(join(root, "test"))
-  .filter((file) => file.endsWith(".test.ts"))
-  .map((file) => `test/${file}`)
+const files = globSync(vitest.test.include, { cwd: root })
+  // The real server and the gateway have commands of their own.
+  .filter((file) => !/^test\/(upstream|gateway)\//.test(file))
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort()
 const chosen = runtimes.filter((runtime) => only === undefined || runtime.name.toLowerCase() === only)

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { LoginNodesPool } from "../api/ClusterDescription.ts"
-import type { ComputeFleet } from "../api/ComputeFleet.ts"
-import type { ClusterInstance } from "../api/Instance.ts"
+import type { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
+import type { ComputeFleet } from "../services/parallelcluster/shapes/ComputeFleet.ts"
+import type { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
 import { drop, type Durations, type Entry, plan } from "./Agenda.ts"
 import { read } from "./Configurations.ts"
 import { putLogEvents } from "./LogStore.ts"

@@ -4,12 +4,12 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ClusterDescription } from "../api/ClusterDescription.ts"
-import * as ClusterComputeFleet from "../api/ClusterComputeFleet.ts"
-import * as ClusterInstances from "../api/ClusterInstances.ts"
-import * as ClusterLogs from "../api/ClusterLogs.ts"
-import * as ClusterOperations from "../api/ClusterOperations.ts"
-import type { ClusterInfoSummary } from "../api/ClusterSummary.ts"
+import type { ClusterDescription } from "../services/parallelcluster/shapes/ClusterDescription.ts"
+import * as ClusterComputeFleet from "../services/parallelcluster/ClusterComputeFleet.ts"
+import * as ClusterInstances from "../services/parallelcluster/ClusterInstances.ts"
+import * as ClusterLogs from "../services/parallelcluster/ClusterLogs.ts"
+import * as ClusterOperations from "../services/parallelcluster/ClusterOperations.ts"
+import type { ClusterInfoSummary } from "../services/parallelcluster/shapes/ClusterSummary.ts"
 import { badRequest, internal, notFound, Refusal } from "./Answer.ts"
 import { changeFleet, type Cluster, create, remove, stopNodes, update } from "./ClusterWork.ts"
 import { allow, changes, check, dryrun, read } from "./Configurations.ts"

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Yaml from "effect/encoding/Yaml"
-import type { Change, ConfigValidationMessage } from "../Errors.ts"
+import type { Change, ConfigValidationMessage } from "../core/Errors.ts"
 import { badRequest, Refusal } from "./Answer.ts"
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as ImageLogs from "../api/ImageLogs.ts"
+import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
 import { badRequest, internal, notFound } from "./Answer.ts"
 import { eventsOf, getLogEvents as readPage, type LogGroup, sequenceToken } from "./LogStore.ts"
 import * as Route from "./Route.ts"

@@ -4,9 +4,9 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ImageDescription } from "../api/ImageDescription.ts"
-import * as ImageOperations from "../api/ImageOperations.ts"
-import type { ImageInfoSummary } from "../api/ImageSummary.ts"
+import type { ImageDescription } from "../services/parallelcluster/shapes/ImageDescription.ts"
+import * as ImageOperations from "../services/parallelcluster/ImageOperations.ts"
+import type { ImageInfoSummary } from "../services/parallelcluster/shapes/ImageSummary.ts"
 import { plan } from "./Agenda.ts"
 import { badRequest, notFound, Refusal } from "./Answer.ts"
 import { check, dryrun } from "./Configurations.ts"

@@ -9,7 +9,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import type { Declaration } from "../Operation.ts"
+import type { Declaration } from "../core/Operation.ts"
 import { badRequest, Refusal } from "./Answer.ts"
 
 type Kind =

@@ -4,7 +4,7 @@
  * @module
  */
 import type * as Effect from "effect/Effect"
-import type * as Operation from "../Operation.ts"
+import type * as Operation from "../core/Operation.ts"
 import type { Refusal } from "./Answer.ts"
 import type { Durations } from "./Agenda.ts"
 import type { PageSizes, Region } from "./State.ts"

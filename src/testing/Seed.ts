@@ -4,11 +4,11 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import { LoginNodesPool } from "../api/ClusterDescription.ts"
-import { ClusterInstance } from "../api/Instance.ts"
-import { LogEvent } from "../api/LogEvent.ts"
-import { ClusterName, ImageId, Text } from "../api/Parameters.ts"
-import { StackEvent } from "../api/StackEvent.ts"
+import { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
+import { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
+import { LogEvent } from "../services/parallelcluster/shapes/LogEvent.ts"
+import { ClusterName, ImageId, Text } from "../services/parallelcluster/shapes/Parameters.ts"
+import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import { Fault } from "./Faults.ts"
 
 const When = Schema.optionalKey(Schema.DateFromString)

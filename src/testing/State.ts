@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StackEvent } from "../api/StackEvent.ts"
+import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import type { Agenda } from "./Agenda.ts"
 import type { Cluster } from "./ClusterWork.ts"
 import type { Image } from "./Images.ts"

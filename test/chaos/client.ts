@@ -22,7 +22,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { Credentials, ImageLogs, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
-import { keys } from "../harness.ts"
+import { keys } from "../support/harness.ts"
 
 const [count = "20000", seed = "1"] = process.argv.slice(2)
 const total = Number(count)

@@ -7,8 +7,8 @@ import { spawn } from "node:child_process"
 import { join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
-import { root } from "../root.ts"
-import { runtimes } from "../runtimes.ts"
+import { root } from "../support/root.ts"
+import { runtimes } from "../support/runtimes.ts"
 
 /** How long a process may live on after its last word. */
 const patience = 3000

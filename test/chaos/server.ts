@@ -17,8 +17,8 @@ import process from "node:process"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import * as Simulator from "effect-parallelcluster/testing"
-import { keys } from "../harness.ts"
-import { seeded } from "../seeded.ts"
+import { keys } from "../support/harness.ts"
+import { seeded } from "../support/seeded.ts"
 
 const [seed = "1", file = ""] = process.argv.slice(2)
 const { below, next, pick } = seeded(Number(seed))

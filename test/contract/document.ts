@@ -7,8 +7,8 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { root } from "../root.ts"
-import { firstThatRuns } from "../runtimes.ts"
+import { root } from "../support/root.ts"
+import { firstThatRuns } from "../support/runtimes.ts"
 
 /** The Python that there is. Throws when there is none. */
 export const python = (): string => {

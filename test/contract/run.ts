@@ -8,7 +8,7 @@
  */
 import process from "node:process"
 import { parse } from "yaml"
-import { operations } from "../operations.ts"
+import { operations } from "../support/operations.ts"
 import { compare, judge, show } from "./compare.ts"
 import { departures } from "./departures.ts"
 import { document, pinned as pinnedRelease } from "./document.ts"

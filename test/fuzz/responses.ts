@@ -9,8 +9,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { Credentials, Errors, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
-import { endpoint, keys, transports } from "../harness.ts"
-import { seeded } from "../seeded.ts"
+import { endpoint, keys, transports } from "../support/harness.ts"
+import { seeded } from "../support/seeded.ts"
 
 const time = "2026-01-05T08:00:00.000Z"
 

@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
-import { keys } from "../harness.ts"
+import { keys } from "../support/harness.ts"
 
 /** What a reader of the page types in. */
 export const token = "let-me-read"

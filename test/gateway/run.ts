@@ -7,8 +7,8 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { root } from "../root.ts"
-import { runIn, runtimes } from "../runtimes.ts"
+import { root } from "../support/root.ts"
+import { runIn, runtimes } from "../support/runtimes.ts"
 
 const files = readdirSync(join(root, "test/gateway"))
   .filter((file) => file.endsWith(".test.ts"))

@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { make } from "../../examples/edge-gateway/gateway.ts"
-import { keys } from "../harness.ts"
+import { keys } from "../support/harness.ts"
 import { deploy, seed, token } from "./harness.ts"
 
 const path = "/v3/images/custom/my-image"

@@ -10,7 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
-import { readLines, run, start, temporaryDirectory } from "../examples.ts"
+import { readLines, run, start, temporaryDirectory } from "../support/examples.ts"
 import { client, transports, upstream } from "./server.ts"
 
 const slash = { imageId: "build-ok", logStreamName: "3.12.0/1" }

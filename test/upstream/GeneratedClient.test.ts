@@ -9,8 +9,8 @@ import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { operations } from "../operations.ts"
-import { root } from "../root.ts"
+import { operations } from "../support/operations.ts"
+import { root } from "../support/root.ts"
 
 const python = process.env["PYTHON"] ?? ""
 const program = join(root, "test/upstream/generated_client.py")

@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { Credentials, ImageLogs, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Signer from "effect-parallelcluster/Signer"
-import { seeded } from "../seeded.ts"
+import { seeded } from "../support/seeded.ts"
 import { upstream } from "./server.ts"
 
 const control = (path: string, body: unknown) =>

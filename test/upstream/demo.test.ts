@@ -7,7 +7,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import process from "node:process"
-import { root } from "../root.ts"
+import { root } from "../support/root.ts"
 import { upstream } from "./server.ts"
 
 const run = (env: Record<string, string>) =>

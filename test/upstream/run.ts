@@ -13,8 +13,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
-import { root } from "../root.ts"
-import { firstThatRuns, runIn, runtimes } from "../runtimes.ts"
+import { root } from "../support/root.ts"
+import { firstThatRuns, runIn, runtimes } from "../support/runtimes.ts"
 
 const stop = (why: string): never => {
   console.error(why)

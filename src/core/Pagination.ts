@@ -1,0 +1,85 @@
+/**
+ * Streams over the pages of any operation that pages with `nextToken`.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Operation } from "./Operation.ts"
+import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+
+/** What a paged operation takes. */
+interface PagedInput {
+  readonly nextToken?: string | undefined
+}
+
+/** What a paged operation gives. */
+interface Page {
+  readonly nextToken?: string
+}
+
+/** Follows the tokens: each page, and what is to be emitted of it. */
+const follow = <I extends PagedInput, A extends Page, E, B>(
+  operation: (input: I) => Effect.Effect<A, E, ParallelCluster>,
+  input: I,
+  emit: (page: A) => ReadonlyArray<B>,
+): Stream.Stream<B, E, ParallelCluster> =>
+  Stream.paginate(input.nextToken, (nextToken) =>
+    Effect.map(
+      operation(nextToken === undefined ? input : { ...input, nextToken }),
+      (page) =>
+        [
+          emit(page),
+          // CloudWatch always gives a token; at the end it is the one that was sent.
+          page.nextToken === undefined || page.nextToken === nextToken
+            ? Option.none<string>()
+            : Option.some(page.nextToken),
+        ] as const,
+    ))
+
+/**
+ * The pages themselves, from the `nextToken` of the input if it has one. Ends when no token comes back, or the same token
+ * comes back. A page is asked for when the one before it has been consumed.
+ *
+ * With `getImageLogEvents`, pass `startFromHead: true` to read from the log's beginning: left out, the first page is the
+ * log's end, and there is little or nothing after it.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { ImageLogs, Pagination } from "effect-parallelcluster"
+ *
+ * const pages = Pagination.pages(ImageLogs.getImageStackEvents, { imageId: "my-image" }).pipe(
+ *   Stream.runForEach((page) => Effect.log(`${page.events.length} events`))
+ * )
+ * ```
+ */
+export const pages = <I extends PagedInput, A extends Page, E>(
+  operation: Operation<I, A, E, keyof A & string>,
+  input: NoInfer<I>,
+): Stream.Stream<A, E, ParallelCluster> => follow(operation, input, (page) => [page])
+
+/**
+ * The items of all pages, each page as one chunk; empty pages emit nothing. Otherwise as {@link pages}.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { ImageLogs, Pagination } from "effect-parallelcluster"
+ *
+ * const names = Pagination.items(ImageLogs.listImageLogStreams, { imageId: "my-image" }).pipe(
+ *   Stream.map((stream) => stream.logStreamName),
+ *   Stream.runCollect
+ * )
+ * ```
+ */
+export const items = <
+  I extends PagedInput,
+  A extends Page & { readonly [K in Items]: ReadonlyArray<unknown> },
+  E,
+  Items extends keyof A & string,
+>(
+  operation: Operation<I, A, E, Items>,
+  input: NoInfer<I>,
+): Stream.Stream<A[Items][number], E, ParallelCluster> => follow(operation, input, (page) => page[operation.items])

@@ -1,0 +1,71 @@
+/**
+ * Cluster ComputeFleet: the compute nodes of a cluster as a whole.
+ *
+ * @module
+ */
+import { NotFound } from "../../core/Errors.ts"
+import * as Operation from "../../core/Operation.ts"
+import { ComputeFleet, RequestedComputeFleetStatus, UpdatedComputeFleet } from "./shapes/ComputeFleet.ts"
+import { ClusterName } from "./shapes/Parameters.ts"
+
+/**
+ * Describes the status of a compute fleet. It is `UNKNOWN` where the cluster has no record of it, as while it is being made.
+ *
+ * Fails with `NotFound` when there is no such cluster.
+ *
+ * Source: the contract's `DescribeComputeFleet`.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ClusterComputeFleet } from "effect-parallelcluster"
+ *
+ * const runs = ClusterComputeFleet.describeComputeFleet({ clusterName: "my-cluster" }).pipe(
+ *   Effect.map((fleet) => fleet.status === "RUNNING")
+ * )
+ * ```
+ */
+export const describeComputeFleet = /*#__PURE__*/ Operation.make({
+  operationId: "DescribeComputeFleet",
+  group: "ClusterComputeFleet",
+  method: "GET",
+  path: "/v3/clusters/{clusterName}/computefleet",
+  parameters: { path: { clusterName: ClusterName } },
+  response: ComputeFleet,
+  errors: { 404: NotFound },
+  idempotent: true,
+})
+/** What {@link describeComputeFleet} can fail with. */
+export type DescribeComputeFleetError = Operation.Error<typeof describeComputeFleet>
+
+/**
+ * Asks a compute fleet to start or stop. `Waiter.fleetRunning` and `Waiter.fleetStopped` wait for it.
+ *
+ * `status`: `START_REQUESTED` or `STOP_REQUESTED`; `ENABLED` or `DISABLED` for clusters with AWS Batch. The answer is the
+ * fleet after the request, which is no change where the fleet is there already; it is empty where the service answers 204.
+ *
+ * Fails with `BadRequest` while the cluster's stack is being changed, and for a status that the scheduler does not have; with
+ * `NotFound` when there is no such cluster; with `InternalService` when the fleet's status is `UNKNOWN`.
+ *
+ * Source: the contract's `UpdateComputeFleet`.
+ *
+ * @example
+ * ```ts
+ * import { ClusterComputeFleet } from "effect-parallelcluster"
+ *
+ * const stop = ClusterComputeFleet.updateComputeFleet({ clusterName: "my-cluster", status: "STOP_REQUESTED" })
+ * ```
+ */
+export const updateComputeFleet = /*#__PURE__*/ Operation.make({
+  operationId: "UpdateComputeFleet",
+  group: "ClusterComputeFleet",
+  method: "PATCH",
+  path: "/v3/clusters/{clusterName}/computefleet",
+  parameters: { path: { clusterName: ClusterName }, body: { status: RequestedComputeFleetStatus } },
+  response: UpdatedComputeFleet,
+  errors: { 404: NotFound },
+  // It names a state to reach; asked again on the way there or there, the service changes nothing.
+  idempotent: true,
+})
+/** What {@link updateComputeFleet} can fail with. */
+export type UpdateComputeFleetError = Operation.Error<typeof updateComputeFleet>

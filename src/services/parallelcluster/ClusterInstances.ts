@@ -1,0 +1,78 @@
+/**
+ * Cluster Instances: the EC2 instances of a cluster.
+ *
+ * @module
+ */
+import { NotFound } from "../../core/Errors.ts"
+import * as Operation from "../../core/Operation.ts"
+import { ClusterInstances, NodeTypeFilter, Nothing } from "./shapes/Instance.ts"
+import { ClusterName, Flag, NextToken, Text } from "./shapes/Parameters.ts"
+
+/**
+ * Lists a page of a cluster's instances, terminated ones excepted.
+ *
+ * `nodeType` and `queueName` limit the list. A cluster that does not exist has no instances: that is no error.
+ *
+ * Source: the contract's `DescribeClusterInstances`.
+ *
+ * @example
+ * ```ts
+ * import { Stream } from "effect"
+ * import { ClusterInstances, Pagination } from "effect-parallelcluster"
+ *
+ * const running = Pagination.items(ClusterInstances.describeClusterInstances, {
+ *   clusterName: "my-cluster",
+ *   nodeType: "ComputeNode"
+ * }).pipe(
+ *   Stream.filter((instance) => instance.state === "running"),
+ *   Stream.runCount
+ * )
+ * ```
+ */
+export const describeClusterInstances = /*#__PURE__*/ Operation.make({
+  operationId: "DescribeClusterInstances",
+  group: "ClusterInstances",
+  method: "GET",
+  path: "/v3/clusters/{clusterName}/instances",
+  parameters: {
+    path: { clusterName: ClusterName },
+    query: { nextToken: NextToken, nodeType: NodeTypeFilter, queueName: Text },
+  },
+  response: ClusterInstances,
+  idempotent: true,
+  items: "instances",
+})
+/** What {@link describeClusterInstances} can fail with. */
+export type DescribeClusterInstancesError = Operation.Error<typeof describeClusterInstances>
+
+/**
+ * Begins to terminate all compute nodes of a cluster. The answer says nothing.
+ *
+ * `force`: also when there is no such cluster, for instances that outlived it; default false. A fleet that runs replaces its
+ * nodes, so stop it first. Does not work with AWS Batch.
+ *
+ * Fails with `NotFound` when there is no such cluster and `force` is not set.
+ *
+ * Source: the contract's `DeleteClusterInstances`.
+ *
+ * @example
+ * ```ts
+ * import { ClusterInstances } from "effect-parallelcluster"
+ *
+ * const terminate = ClusterInstances.deleteClusterInstances({ clusterName: "my-cluster", force: true })
+ * ```
+ */
+export const deleteClusterInstances = /*#__PURE__*/ Operation.make({
+  operationId: "DeleteClusterInstances",
+  group: "ClusterInstances",
+  method: "DELETE",
+  path: "/v3/clusters/{clusterName}/instances",
+  parameters: { path: { clusterName: ClusterName }, query: { force: Flag } },
+  status: 202,
+  response: Nothing,
+  errors: { 404: NotFound },
+  // What runs at the time of a request is terminated: a second one finds no more than what was started in between.
+  idempotent: true,
+})
+/** What {@link deleteClusterInstances} can fail with. */
+export type DeleteClusterInstancesError = Operation.Error<typeof deleteClusterInstances>

@@ -1,0 +1,115 @@
+/**
+ * Runs every example of the README, the guides and the docstrings, on the simulator behind a loopback port, with the
+ * environment that a script would have. In Bun and Deno: workerd has no files.
+ *
+ * @module
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import process from "node:process"
+import { Credentials, Errors, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
+import { vi } from "vitest"
+import { keys } from "../support/harness.ts"
+
+const workerd = navigator.userAgent === "Cloudflare-Workers"
+// Not imported at the top: workerd would look for the files.
+const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract()
+
+/** What the examples find: an image with a log and stack events. */
+const seeded = Effect.gen(function* () {
+  const simulator = yield* Simulator.make({ credentials: [keys] })
+  const imageId = "my-image"
+  yield* simulator.putLogEvents({
+    imageId,
+    logStreamName: "build",
+    events: Array.from({ length: 250 }, (_, i) => ({ timestamp: new Date(i * 1000), message: `line ${i}` })),
+  })
+  yield* simulator.putStackEvents({
+    imageId,
+    events: [{
+      logicalResourceId: imageId,
+      resourceType: "AWS::CloudFormation::Stack",
+      resourceStatus: "CREATE_FAILED",
+    }],
+  })
+  return simulator
+})
+
+/** Runs what an example defines, as far as it can be run: programs, streams, workers and layers. */
+const run = (value: unknown): Effect.Effect<unknown> | undefined => {
+  // An example's own needs are among those that are provided here; its errors are looked at below.
+  type Needs = ParallelCluster.ParallelCluster | Credentials.Credentials | Transport.Transport | Simulator.Simulator
+  const effect = Effect.isEffect(value)
+    ? value as Effect.Effect<unknown, unknown, Needs>
+    : Stream.isStream(value)
+    ? Stream.runDrain(Stream.take(value as Stream.Stream<unknown, unknown, Needs>, 3))
+    : isWorker(value)
+    ? Effect.map(
+      Effect.promise(() => value.fetch(new Request("https://worker.example.com/"), { ...process.env })),
+      ({ status }) => assert.strictEqual(status, 200),
+    )
+    : Layer.isLayer(value)
+    ? Layer.build(value as Layer.Layer<never, unknown, Needs>).pipe(Effect.scoped)
+    : undefined
+  return effect?.pipe(
+    Effect.provide(ParallelCluster.layerEnv),
+    Effect.provide([Transport.layerFetch, Credentials.layer(keys), FetchHttpClient.layer, Simulator.layer()]),
+    Effect.timeoutOption("5 seconds"),
+    // A tagged error is what some examples are about; anything else fails the test.
+    Effect.catch((error) => isOurs(error) ? Effect.succeed(error) : Effect.die(error)),
+  )
+}
+
+/** What a worker's module exports by default. */
+const isWorker = (
+  value: unknown,
+): value is { readonly fetch: (request: Request, env: Readonly<Record<string, unknown>>) => Promise<Response> } =>
+  Predicate.hasProperty(value, "fetch") && typeof value.fetch === "function"
+
+/** By its tag: the examples may get a copy of the module of their own. */
+const isOurs = (error: unknown) => Predicate.hasProperty(error, "_tag") && String(error._tag) in Errors
+
+describe.skipIf(workerd)("examples", () => {
+  it("there are some", () => {
+    assert.isAbove(snippets.length, 15)
+  })
+
+  for (const { file, name, prints } of snippets) {
+    it.live(name, () =>
+      Effect.gen(function* () {
+        const simulator = yield* seeded
+        const origin = yield* serve(simulator.handler)
+        Object.assign(process.env, {
+          PCLUSTER_API_URL: `${origin}/prod`,
+          AWS_REGION: simulator.region,
+          AWS_ACCESS_KEY_ID: keys.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+        })
+        // Addresses that stand for a real API lead to the simulator as well: a test calls nobody.
+        const fetch = globalThis.fetch
+        vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+          const request = new Request(input, init)
+          return await (request.url.startsWith(origin) ? fetch(request) : simulator.handler(request))
+        })
+        const log = vi.spyOn(console, "log").mockImplementation(() => {})
+        yield* Effect.gen(function* () {
+          const defined: Record<string, unknown> = yield* Effect.promise(() => import(/* @vite-ignore */ file))
+          for (const value of Object.values(defined)) yield* run(value) ?? Effect.void
+          if (prints.length > 0) {
+            const lines = log.mock.calls.map((words) =>
+              words.map((word) =>
+                typeof word === "string" || typeof word === "number" ? String(word) : JSON.stringify(word)
+              ).join(" ")
+            )
+            for (const line of prints) assert.include(lines, line)
+          }
+        }).pipe(Effect.ensuring(Effect.sync(() => vi.restoreAllMocks())))
+      }))
+  }
+})

@@ -1,0 +1,137 @@
+/**
+ * The examples of larger applications, each on simulators behind loopback ports as it would find its API. In Bun and
+ * Deno: workerd has no servers.
+ *
+ * @module
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import { Credentials, Errors, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
+import * as Accounts from "../../examples/accounts.ts"
+import * as HttpApi from "../../examples/http-api.ts"
+import * as ManagedRuntime from "../../examples/managed-runtime.ts"
+import { keys } from "../support/harness.ts"
+
+const workerd = navigator.userAgent === "Cloudflare-Workers"
+const stream = { imageId: "my-image", logStreamName: "build" }
+
+/** An API with a log of 25 lines, ten to a page; and a client of it. */
+const api = Effect.gen(function* () {
+  const simulator = yield* Simulator.make({ credentials: [keys], pageSizes: { logEvents: 10 } })
+  yield* simulator.putLogEvents({
+    ...stream,
+    events: Array.from({ length: 25 }, (_, i) => ({ timestamp: new Date(i), message: `line ${i}` })),
+  })
+  const endpoint = `${yield* serve(simulator.handler)}/prod`
+  const client = ParallelCluster.layer({ endpoint, region: simulator.region }).pipe(
+    Layer.provide([Transport.layerFetch, Credentials.layer(keys)]),
+  )
+  return { simulator, endpoint, client }
+})
+
+describe.skipIf(workerd)("examples/http-api.ts", () => {
+  it.live("serves our operations, errors and an OpenAPI document to typed clients", () =>
+    Effect.gen(function* () {
+      const { client, simulator } = yield* api
+      const { dispose, handler } = HttpRouter.toWebHandler(Layer.provide(HttpApi.routes, client), {
+        disableLogger: true,
+      })
+      yield* Effect.addFinalizer(() => Effect.promise(dispose))
+      const baseUrl = yield* serve((request) => handler(request))
+      const { images } = yield* HttpApiClient.make(HttpApi.Api, { baseUrl }).pipe(Effect.provide(FetchHttpClient.layer))
+
+      const { logStreams: [first] } = yield* images.streams({ params: stream })
+      assert.strictEqual(first?.logStreamName, "build")
+      assert.deepStrictEqual(first?.lastEventTimestamp, new Date(24))
+      const params = { imageId: "my-image", stream: "build" }
+      assert.deepStrictEqual(yield* images.tail({ params, query: { lines: 2 } }), ["line 23", "line 24"])
+
+      const missing = yield* Effect.flip(images.streams({ params: { imageId: "no-such-image" } }))
+      assert.instanceOf(missing, Errors.NotFound)
+      const wrong = yield* Effect.flip(images.tail({ params, query: { lines: 0 } }))
+      assert.isTrue(wrong instanceof Errors.BadRequest && wrong.field === "limit")
+      yield* simulator.failNext({ times: 3, status: 429, body: { message: "Too Many Requests" } })
+      assert.instanceOf(yield* Effect.flip(images.streams({ params: stream })), Errors.LimitExceeded)
+      // Not the caller's to know.
+      yield* simulator.failNext({ status: 403, body: { message: "the keys of the server" } })
+      const answer = yield* Effect.promise(() => fetch(`${baseUrl}/images/my-image/streams`))
+      assert.strictEqual(answer.status, 500)
+      assert.notInclude(yield* Effect.promise(() => answer.text()), "keys")
+
+      const document = yield* Effect.promise(async () => await (await fetch(`${baseUrl}/openapi.json`)).json())
+      assert.hasAllKeys(document.paths["/images/{imageId}/streams"].get.responses, [
+        ...["200", "400", "404", "502", "503", "504"],
+      ])
+      const page = yield* Effect.promise(async () => await (await fetch(`${baseUrl}/docs`)).text())
+      assert.include(page, "<!doctype html>")
+    }))
+})
+
+describe.skipIf(workerd)("examples/managed-runtime.ts", () => {
+  it.live("a promise, an iterator that reads no further than it is asked, and our errors", () =>
+    Effect.gen(function* () {
+      const { client, simulator } = yield* api
+      yield* Effect.promise(async () => {
+        await using logs = ManagedRuntime.make(client)
+        assert.deepStrictEqual(await logs.tail("my-image", "build", 2), ["line 23", "line 24"])
+        const read = []
+        for await (const line of logs.lines("my-image", "build")) {
+          read.push(line)
+          if (read.length === 12) break
+        }
+        assert.strictEqual(read.at(-1), "line 11")
+        const all = await Array.fromAsync(logs.lines("my-image", "build"))
+        assert.lengthOf(all, 25)
+        const error = await logs.tail("my-image", "no-such-stream", 1).catch((error) => error)
+        assert.instanceOf(error, Errors.NotFound)
+      })
+      // One for the tail, two pages until the loop was left, four to see the end, one that failed.
+      assert.lengthOf(yield* simulator.requests, 8)
+    }))
+})
+
+describe.skipIf(workerd)("examples/accounts.ts", () => {
+  it.live("asks every account and region, whichever of them fail", () =>
+    Effect.gen(function* () {
+      const [research, production] = [yield* api, yield* api]
+      const event = { logicalResourceId: "my-image", resourceType: "AWS::CloudFormation::Stack" }
+      yield* research.simulator.putStackEvents({
+        ...stream,
+        region: "eu-west-1",
+        events: [{ ...event, resourceStatus: "CREATE_IN_PROGRESS" }],
+      })
+      yield* production.simulator.putStackEvents({
+        ...stream,
+        region: "us-east-2",
+        events: [{ ...event, resourceStatus: "CREATE_FAILED" }],
+      })
+      const settings = (name: string, { endpoint, simulator }: typeof research) => ({
+        [`${name}_PCLUSTER_API_URL`]: endpoint,
+        [`${name}_AWS_REGION`]: simulator.region,
+        [`${name}_AWS_ACCESS_KEY_ID`]: keys.accessKeyId,
+        [`${name}_AWS_SECRET_ACCESS_KEY`]: keys.secretAccessKey,
+      })
+      const environment = { ...settings("RESEARCH", research), ...settings("PRODUCTION", production) }
+      const places = [
+        { account: "research", region: "eu-west-1" },
+        { account: "research", region: "us-east-2" },
+        { account: "production", region: "us-east-2" },
+        { account: "nobody", region: "us-east-2" },
+      ]
+      const clients = Layer.provideMerge(
+        Accounts.Clients.layer,
+        ConfigProvider.layer(ConfigProvider.fromEnvRecord(environment)),
+      )
+      const builds = yield* Effect.provide(Accounts.builds("my-image", places), clients)
+      assert.deepStrictEqual(builds.map(({ status }) => status.split(":")[0]), [
+        ...["CREATE_IN_PROGRESS", "NotFound", "CREATE_FAILED", "CredentialsUnavailable"],
+      ])
+    }))
+})
