@@ -1,0 +1,82 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Environment from "../../src/core/Environment.ts"
+import { workerd } from "../support/sockets.ts"
+
+const from = (provider: ConfigProvider.ConfigProvider) => Effect.provideService(ConfigProvider.ConfigProvider, provider)
+
+describe("environment variables", () => {
+  it.effect("come from the application's ConfigProvider, without white space around them; blank ones are unset", () =>
+    Effect.gen(function* () {
+      const env = { AWS_REGION: " eu-west-1\r\n", AWS_PROFILE: " \n", AWS_REGION_NAME: "Ireland", PORT: 8080 }
+      for (
+        const provider of [
+          ConfigProvider.fromUnknown(env),
+          ConfigProvider.fromEnv({ env: { ...env, PORT: "8080" } }),
+          ConfigProvider.fromUnknown({ hpc: env }).pipe(ConfigProvider.nested("hpc")),
+        ]
+      ) {
+        const read = (name: string) => Environment.read(name).pipe(from(provider))
+        assert.strictEqual(yield* read("AWS_REGION"), "eu-west-1")
+        assert.strictEqual(yield* read("AWS_PROFILE"), undefined)
+        assert.strictEqual(yield* read("AWS_DEFAULT_REGION"), undefined)
+        assert.strictEqual(yield* read("PORT"), "8080")
+      }
+    }))
+
+  it.effect("those that are needed and missing are named together", () =>
+    Effect.gen(function* () {
+      const names = ["A", "B", "C"] as const
+      const provider = from(ConfigProvider.fromEnv({ env: { B: "b", C: "" } }))
+      const error = yield* Effect.flip(provider(Environment.readAll(names)))
+      assert.deepInclude({ ...error }, { _tag: "InvalidConfiguration", field: "A" })
+      assert.strictEqual(error.message, "A, C: no value; set them in the environment or the ConfigProvider")
+      const all = from(ConfigProvider.fromEnv({ env: { A: "a", B: "b", C: "c" } }))
+      assert.deepStrictEqual(yield* all(Environment.readAll(names)), { A: "a", B: "b", C: "c" })
+    }))
+
+  it.effect("one that its source cannot read is named", () =>
+    Effect.gen(function* () {
+      const broken = ConfigProvider.make(() =>
+        Effect.fail(new ConfigProvider.SourceError({ message: "no connection" }))
+      )
+      const error = yield* Effect.flip(from(broken)(Environment.read("AWS_REGION")))
+      assert.strictEqual(error.field, "AWS_REGION")
+      assert.strictEqual(error.message, "AWS_REGION: cannot be read: no connection")
+    }))
+})
+
+describe.skipIf(workerd)("environment variables in Deno", () => {
+  /** Runs a program in Deno with these permissions, and gives what it printed. */
+  const deno = (code: string, ...permissions: ReadonlyArray<string>) =>
+    Effect.promise(async () => {
+      const { spawn } = await import("node:child_process")
+      const { root } = await import("../support/root.ts")
+      const env = { ...(await import("node:process")).env, GIVEN: "here", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" }
+      const child = spawn(`${root}/node_modules/.bin/deno`, ["run", "--no-prompt", ...permissions, "-"], {
+        cwd: root,
+        env,
+      })
+      let printed = ""
+      child.stdout.on("data", (text) => printed += text)
+      child.stderr.on("data", (text) => printed += text)
+      child.stdin.end(code)
+      await new Promise((resolve) => child.on("close", resolve))
+      return printed.trim()
+    })
+  const reads = (name: string) => `
+    import * as Effect from "effect/Effect"
+    import * as Environment from "./src/core/Environment.ts"
+    const read = Environment.read(${JSON.stringify(name)})
+    console.log(await Effect.runPromise(Effect.catch(read, ({ _tag, message }) => Effect.succeed(_tag + " " + message))))
+  `
+
+  it.live("need the permission for their own names alone, and say which is missing", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* deno(reads("GIVEN"), "--allow-env=GIVEN,OTHER"), "here")
+      assert.strictEqual(yield* deno(reads("OTHER"), "--allow-env=GIVEN,OTHER"), "undefined")
+      const refused = yield* deno(reads("GIVEN"), "--allow-env=OTHER")
+      assert.match(refused, /^InvalidConfiguration GIVEN: cannot be read: .*--allow-env/)
+    }))
+})
