@@ -8,10 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import { actionNames } from "./CloudWatchLogs.ts"
-import { operationIds } from "./Server.ts"
+import { operationIds } from "./Router.ts"
 
-const known = new Set<string>([...operationIds, ...actionNames])
+const known = new Set<string>(operationIds)
 const OperationId = Schema.String.check(Schema.makeFilter(
   (name) => known.has(name),
   { message: "must be the contract's name of an operation, such as GetImageLogEvents" },

@@ -1,58 +1,24 @@
 /**
  * CloudWatch Logs in memory: log streams whose events are read in pages, forwards and backwards, by opaque tokens.
  *
- * A token is a place between two events, so it stays good while the stream grows, and leads both ways from there.
+ * A token is a position between two events, so it stays valid while the stream grows, and leads both ways from there.
  *
  * @module
  */
+import type { LogStream, PageAnomalies, StoredEvent } from "./Model.ts"
 
-/** One line of a log, as it is put. */
+/** An event as it is put into a log stream. */
 export interface InputLogEvent {
   readonly timestamp: Date
   readonly message: string
 }
 
-interface StoredEvent {
-  readonly timestamp: number
-  readonly message: string
-  /** Its place in the order of arrival, which is the order of events of the same millisecond. */
-  readonly sequence: number
-  /** As CloudWatch counts: the message's UTF-8 and 26 bytes more. */
-  readonly bytes: number
-}
-
-/** What CloudWatch may do to any page, and rarely does where one looks. */
-export interface Reading {
-  /** Every so many pages one comes back empty, in the middle of the log, with another token; never two in a row. */
-  readonly emptyEvery: number
-  /** Every so many pages one is only half as long as it could be. */
-  readonly shortEvery: number
-  /** Tokens of an earlier generation have expired. */
-  generation: number
-}
-
-/** A log stream. Its events are changed by {@link putLogEvents} alone. */
-export interface LogStream {
-  readonly reading: Reading
-  /** How many pages have been read. */
-  pages: number
-  readonly creationTime: Date
-  readonly events: Array<StoredEvent>
-  /** Events of the past have arrived since the last read. */
-  unsorted: boolean
-  arrived: number
-  lastIngestionTime: Date | undefined
-}
-
-/** The log streams of a log group by name. */
-export type LogGroup = Map<string, LogStream>
-
 /** A stream with nothing in it yet. */
 export const makeLogStream = (
   creationTime: Date,
-  reading: Reading = { emptyEvery: Infinity, shortEvery: Infinity, generation: 0 },
+  anomalies: PageAnomalies = { emptyEvery: Infinity, shortEvery: Infinity, generation: 0 },
 ): LogStream => ({
-  reading,
+  anomalies,
   pages: 0,
   creationTime,
   events: [],
@@ -71,7 +37,8 @@ export const putLogEvents = (stream: LogStream, events: Iterable<InputLogEvent>,
     const bytes = encoder.encode(event.message).byteLength + 26
     const last = stream.events.at(-1)
     if (last !== undefined && last.timestamp > timestamp) stream.unsorted = true
-    stream.events.push({ timestamp, message: event.message, sequence: stream.arrived++, bytes })
+    const stored = { timestamp, message: event.message, ingestionTime: ingestionTime.getTime() }
+    stream.events.push({ ...stored, sequence: stream.arrived++, bytes })
     stream.lastIngestionTime = ingestionTime
   }
 }
@@ -90,19 +57,19 @@ export const eventsOf = (stream: LogStream): ReadonlyArray<StoredEvent> => {
 }
 
 /** Between two events: before the first event that is as late as this one or later. */
-interface Place {
+interface Position {
   readonly timestamp: number
   readonly sequence: number
 }
 
-/** A token's place, and what makes it another token for the same one: how often nothing was found there, and when. */
-interface Marked {
-  readonly place: Place
-  readonly turn: number
+/** What a token holds. */
+interface Cursor extends Position {
+  /** How many empty pages were given here: each has a token of its own. */
+  readonly emptyPages: number
   readonly generation: number
 }
 
-/** What is asked for. The start of the window is included, its end is not. A token goes before `startFromHead`. */
+/** Which page is requested. The start of the window is included, its end is not. A token goes before `startFromHead`. */
 export interface Query {
   readonly startTime?: number | undefined
   readonly endTime?: number | undefined
@@ -121,17 +88,17 @@ export interface Page {
 /** However many events a page may have, they are no more than this together. */
 const pageBytes = 1024 * 1024
 
-/** A page of a stream; nothing when the token is none of ours. */
+/** A page of a stream; `undefined` when the token is not valid. */
 export const getLogEvents = (stream: LogStream, query: Query): Page | undefined => {
   const { endTime, limit, nextToken, startFromHead = false, startTime = 0 } = query
   const token = nextToken === undefined ? undefined : readToken(nextToken)
-  const { generation } = stream.reading
+  const { emptyEvery, generation, shortEvery } = stream.anomalies
   if (nextToken !== undefined && token?.generation !== generation) return undefined
   const page = ++stream.pages
   const events = eventsOf(stream)
   const low = indexOf(events, { timestamp: startTime, sequence: 0 })
   const high = endTime === undefined ? events.length : indexOf(events, { timestamp: endTime, sequence: 0 })
-  const at = token && Math.max(low, Math.min(high, indexOf(events, token.place)))
+  const at = token && Math.max(low, Math.min(high, indexOf(events, token)))
 
   const forward = token ? token.direction === "f" : startFromHead
   const start = at ?? (forward ? low : high)
@@ -141,13 +108,16 @@ export const getLogEvents = (stream: LogStream, query: Query): Page | undefined 
   for (let next; forward && to < high && fits(next = events[to]); to++) bytes += next.bytes
   for (let next; !forward && from > low && fits(next = events[from - 1]); from--) bytes += next.bytes
 
-  const turn = token?.turn ?? 0
-  if (from < to && turn === 0 && page % stream.reading.emptyEvery === 0) {
-    const event = forward ? events[from]! : { ...events[to - 1]!, sequence: events[to - 1]!.sequence + 1 }
-    const marked = { place: token?.place ?? event, turn: turn + 1, generation }
-    return { events: [], nextForwardToken: writeToken("f", marked), nextBackwardToken: writeToken("b", marked) }
+  const emptyPages = token?.emptyPages ?? 0
+  const emptyPage = (position: Position, emptyPages: number): Page => ({
+    events: [],
+    nextForwardToken: writeToken("f", position, emptyPages, generation),
+    nextBackwardToken: writeToken("b", position, emptyPages, generation),
+  })
+  if (from < to && emptyPages === 0 && page % emptyEvery === 0) {
+    return emptyPage(token ?? (forward ? events[from]! : after(events[to - 1]!)), 1)
   }
-  if (page % stream.reading.shortEvery === 0) {
+  if (page % shortEvery === 0) {
     const half = Math.ceil((to - from) / 2)
     if (forward) to = from + half
     else from = to - half
@@ -155,56 +125,48 @@ export const getLogEvents = (stream: LogStream, query: Query): Page | undefined 
   const first = events[from]
   const last = events[to - 1]
   if (from === to || first === undefined || last === undefined) {
-    // What was sent comes back. Without a token, nothing of the window has passed yet.
-    const marked = { place: token?.place ?? { timestamp: startTime, sequence: 0 }, turn, generation }
-    return { events: [], nextForwardToken: writeToken("f", marked), nextBackwardToken: writeToken("b", marked) }
+    // The token that was sent comes back. Without a token, nothing of the window has passed yet.
+    return emptyPage(token ?? { timestamp: startTime, sequence: 0 }, emptyPages)
   }
   return {
     events: events.slice(from, to),
-    nextForwardToken: writeToken("f", {
-      place: { timestamp: last.timestamp, sequence: last.sequence + 1 },
-      turn: 0,
-      generation,
-    }),
-    nextBackwardToken: writeToken("b", { place: first, turn: 0, generation }),
+    nextForwardToken: writeToken("f", after(last), 0, generation),
+    nextBackwardToken: writeToken("b", first, 0, generation),
   }
 }
 
-/** The index of the first event after a place. */
-const indexOf = (events: ReadonlyArray<StoredEvent>, place: Place): number => {
+const after = ({ sequence, timestamp }: Position): Position => ({ timestamp, sequence: sequence + 1 })
+
+/** The index of the first event after a position. */
+const indexOf = (events: ReadonlyArray<StoredEvent>, position: Position): number => {
   let [low, high] = [0, events.length]
   while (low < high) {
     const middle = (low + high) >>> 1
     const event = events[middle]!
-    const before = event.timestamp < place.timestamp ||
-      (event.timestamp === place.timestamp && event.sequence < place.sequence)
+    const before = event.timestamp < position.timestamp ||
+      (event.timestamp === position.timestamp && event.sequence < position.sequence)
     if (before) low = middle + 1
     else high = middle
   }
   return low
 }
 
-/** CloudWatch's ids of events, and with them its tokens, are 56 digits: the time is in the bits from this one on. */
-const timeBits = 144n
-/** The bits that no sequence reaches. */
-const turnBits = 64n
-const generationBits = 96n
+const writeToken = (
+  direction: "b" | "f",
+  { sequence, timestamp }: Position,
+  emptyPages: number,
+  generation: number,
+): string => `${direction}/${btoa(JSON.stringify([timestamp, sequence, emptyPages, generation]))}`
 
-const writeToken = (direction: "b" | "f", { generation, place, turn }: Marked): string => {
-  const { sequence, timestamp } = place
-  const number = (BigInt(timestamp) << timeBits) | (BigInt(generation) << generationBits) | (BigInt(turn) << turnBits) |
-    BigInt(sequence)
-  return `${direction}/${number.toString().padStart(56, "0")}`
-}
-
-const readToken = (token: string): Marked & { readonly direction: "b" | "f" } | undefined => {
-  const [, direction, digits] = /^([bf])\/(\d{56})$/.exec(token) ?? []
-  if ((direction !== "b" && direction !== "f") || digits === undefined) return undefined
-  const number = BigInt(digits)
-  const marked = {
-    place: { timestamp: Number(number >> timeBits), sequence: Number(BigInt.asUintN(53, number)) },
-    turn: Number(BigInt.asUintN(32, number >> turnBits)),
-    generation: Number(BigInt.asUintN(48, number >> generationBits)),
+const readToken = (token: string): Cursor & { readonly direction: "b" | "f" } | undefined => {
+  const [, direction, text = ""] = /^([bf])\/(.+)$/.exec(token) ?? []
+  if (direction !== "b" && direction !== "f") return undefined
+  try {
+    const numbers: unknown = JSON.parse(atob(text))
+    if (!Array.isArray(numbers) || numbers.length !== 4 || !numbers.every(Number.isSafeInteger)) return undefined
+    const [timestamp, sequence, emptyPages, generation] = numbers
+    return { direction, timestamp, sequence, emptyPages, generation }
+  } catch {
+    return undefined
   }
-  return writeToken(direction, marked) === token ? { direction, ...marked } : undefined
 }

@@ -23,8 +23,8 @@ interface Parameter {
   readonly kind: Kind
 }
 
-/** What a request carries, by place. */
-export interface Carried {
+/** The parts of a request that parameters are read from. */
+export interface RequestParts {
   readonly path: Readonly<Record<string, string | undefined>>
   readonly query: URLSearchParams
   readonly contentType: string | null
@@ -32,22 +32,22 @@ export interface Carried {
 }
 
 /** A reader of the inputs of one operation. */
-export const reader = ({ parameters }: Declaration): (carried: Carried) => Effect.Effect<unknown, Refusal> => {
+export const reader = ({ parameters }: Declaration): (parts: RequestParts) => Effect.Effect<unknown, Refusal> => {
   const query = describe(parameters.query)
   const path = describe(parameters.path)
   const body = describe(parameters.body)
-  return Effect.fnUntraced(function* (carried) {
+  return Effect.fnUntraced(function* (parts) {
     const input: Record<string, unknown> = {}
     for (const { kind, name, required } of query) {
-      const texts = carried.query.getAll(name)
+      const texts = parts.query.getAll(name)
       // Of a repeated single value the last one counts.
       const [text] = texts.slice(-1)
       if (text !== undefined) input[name] = yield* fromText("query", name, kind, kind.type === "array" ? texts : [text])
       else if (required) return yield* badRequest(`Missing query parameter '${name}'`)
     }
-    for (const { kind, name } of path) input[name] = yield* fromText("path", name, kind, [carried.path[name] ?? ""])
+    for (const { kind, name } of path) input[name] = yield* fromText("path", name, kind, [parts.path[name] ?? ""])
     if (body.length === 0) return input
-    const json = yield* parseBody(carried)
+    const json = yield* parseBody(parts)
     for (const { kind, name, required } of body) {
       const value = json[name]
       if (value !== undefined) input[name] = yield* fromJson(name, kind, value)
@@ -125,7 +125,7 @@ const wrongString = ({ members, pattern }: Kind & { readonly type: "string" }, t
     ? `${repr(text)} is not one of ${repr(members)}`
     : undefined
 
-const parseBody = ({ body, contentType }: Carried): Effect.Effect<Readonly<Record<string, unknown>>, Refusal> => {
+const parseBody = ({ body, contentType }: RequestParts): Effect.Effect<Readonly<Record<string, unknown>>, Refusal> => {
   if (body === "") return Effect.fail(badRequest("request body is required"))
   if (!/^application\/([\w.-]+\+)?json\b/i.test(contentType ?? "")) {
     const message = `Unsupported Media Type: Invalid Content-type (${contentType ?? ""}), expected JSON data`

@@ -1,89 +1,19 @@
 /**
- * What an account begins with, as data: in a program with `Date`s, in a file of JSON with times as text.
+ * What an account begins with, as data.
  *
  * @module
  */
 import * as Schema from "effect/Schema"
-import { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
-import { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
 import { LogEvent } from "../services/parallelcluster/shapes/LogEvent.ts"
 import { ClusterName, ImageId, Text } from "../services/parallelcluster/shapes/Parameters.ts"
-import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import { Fault } from "./Faults.ts"
+import { InputCluster, InputImage, InputStackEvent } from "./Inputs.ts"
 
-const When = Schema.optionalKey(Schema.DateFromString)
-
-const Image = Schema.Struct({
-  imageId: ImageId,
-  /** Of ParallelCluster. Default: the simulator's. */
-  version: Text,
-  /** Default: now. */
-  creationTime: When,
-  /** Of the machine image. Default: made up. */
-  amiId: Text,
-  /** Of the machine image. Default: `AVAILABLE`. */
-  state: Text,
-  /** Of the stack that builds it, such as `CREATE_IN_PROGRESS`; there is no machine image then. It stays so. */
-  stackStatus: Text,
-  /** With a `stackStatus`: where EC2 Image Builder is with it. Default: absent. */
-  imagebuilderImageStatus: Text,
-  /** With a `stackStatus`: why EC2 Image Builder failed. Default: absent. */
-  imagebuilderImageStatusReason: Text,
-})
-/** An image. What is left out is that of an available one. */
-export interface InputImage extends Schema.Schema.Type<typeof Image> {}
-
-const Cluster = Schema.Struct({
-  clusterName: ClusterName,
-  /** Of ParallelCluster. Default: the simulator's. */
-  version: Text,
-  /** It stays so until the cluster is updated or deleted. */
-  stackStatus: Text,
-  /** Default: now. */
-  creationTime: When,
-  /** Default: the `creationTime`. */
-  lastUpdatedTime: When,
-  /** A YAML document. Default: one with the scheduler Slurm. */
-  configuration: Text,
-  /** `UNKNOWN`: there is no record of it. Default: `RUNNING`. */
-  fleetStatus: Text,
-  /** Why the creation failed, where `stackStatus` says that it did. Default: a sentence without a reason. */
-  failureReason: Text,
-  /** Default: none. */
-  instances: Schema.optionalKey(Schema.Array(ClusterInstance)),
-  /** Default: none. */
-  loginNodes: Schema.optionalKey(Schema.Array(LoginNodesPool)),
-  /** `null`: it does not log to CloudWatch. Default: `/aws/parallelcluster/` and the cluster's name. */
-  logGroup: Schema.optionalKey(Schema.NullOr(Schema.String)),
-})
-/** A cluster. What is left out is that of one that was created well. */
-export interface InputCluster extends Schema.Schema.Type<typeof Cluster> {}
-
-const Event = Schema.Struct({
-  ...StackEvent.fields,
-  stackId: Text,
-  eventId: Text,
-  stackName: Text,
-  physicalResourceId: Text,
-  timestamp: When,
-})
-/** An event of a stack. What is left out is what CloudFormation would say. */
-export interface InputStackEvent extends Schema.Schema.Type<typeof Event> {}
-
-/** Where something is put. */
-export interface InRegion {
-  /** Default: the API's own. */
-  readonly region?: string
-}
 const inRegion = { region: Text }
-
-/** Whose log or stack it is. */
-export type Owner = { readonly imageId: string } | { readonly clusterName: string }
-
 const ofImage = { imageId: ImageId, ...inRegion }
 const ofCluster = { clusterName: ClusterName, ...inRegion }
 const logStream = { logStreamName: Schema.String, events: Schema.Array(LogEvent) }
-const stack = { events: Schema.Array(Event) }
+const stack = { events: Schema.Array(InputStackEvent) }
 
 /**
  * What an account begins with. All of it may be left out.
@@ -102,8 +32,8 @@ const stack = { events: Schema.Array(Event) }
  * ```
  */
 export const Seed = Schema.Struct({
-  images: Schema.optionalKey(Schema.Array(Schema.Struct({ ...Image.fields, ...inRegion }))),
-  clusters: Schema.optionalKey(Schema.Array(Schema.Struct({ ...Cluster.fields, ...inRegion }))),
+  images: Schema.optionalKey(Schema.Array(Schema.Struct({ ...InputImage.fields, ...inRegion }))),
+  clusters: Schema.optionalKey(Schema.Array(Schema.Struct({ ...InputCluster.fields, ...inRegion }))),
   /** Of images or of clusters. One without events is there, and empty. */
   logStreams: Schema.optionalKey(Schema.Array(Schema.Union([
     Schema.Struct({ ...ofImage, ...logStream }),

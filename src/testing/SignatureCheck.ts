@@ -8,6 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { forbidden, type Refusal } from "./Answer.ts"
+import type { ReceivedRequest } from "./Call.ts"
 
 /** Keys that the service knows. With a `sessionToken` they are a session's; `expiration` is when that ends. */
 export interface KnownCredentials {
@@ -15,16 +16,6 @@ export interface KnownCredentials {
   readonly secretAccessKey: Redacted.Redacted
   readonly sessionToken?: Redacted.Redacted | undefined
   readonly expiration?: Date | undefined
-}
-
-/** A request as received, its body read. */
-export interface Received {
-  readonly method: string
-  readonly url: URL
-  readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer>
-  /** When it arrived. */
-  readonly time: Date
 }
 
 const algorithm = "AWS4-HMAC-SHA256"
@@ -47,7 +38,7 @@ export const make = (options: {
   readonly credentials: ReadonlyArray<KnownCredentials>
   readonly region: string
   readonly service: string
-}): (request: Received) => Effect.Effect<KnownCredentials, Refusal> => {
+}): (request: ReceivedRequest) => Effect.Effect<KnownCredentials, Refusal> => {
   const signingKey = keyRing()
 
   return Effect.fnUntraced(function* (request) {
@@ -176,7 +167,11 @@ const checkAge = (stamp: string, now: number): Effect.Effect<void, Refusal> => {
   return Effect.void
 }
 
-const canonicalRequest = ({ headers, method, url }: Received, signedHeaders: ReadonlyArray<string>, bodyHash: string) =>
+const canonicalRequest = (
+  { headers, method, url }: ReceivedRequest,
+  signedHeaders: ReadonlyArray<string>,
+  bodyHash: string,
+) =>
   [
     method,
     // Not decoded first: for every service but S3, escapes are encoded again.

@@ -15,26 +15,27 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Credentials from "../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../core/Errors.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
 import { failure, Transport } from "../core/Transport.ts"
-import { type Durations, usualDurations } from "./Agenda.ts"
-import * as CloudWatchLogs from "./CloudWatchLogs.ts"
 import * as Faults from "./Faults.ts"
+import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
+import type { Durations, PageSizes } from "./Model.ts"
 import { cutBody, cutMessage, respond } from "./Reply.ts"
-import * as Server from "./Server.ts"
-import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner, Seed } from "./Seed.ts"
-import * as SignatureCheck from "./SignatureCheck.ts"
+import * as Router from "./Router.ts"
+import type { Seed } from "./Seed.ts"
+import type * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
+import { usualDurations } from "./Timeline.ts"
 
-export type { Durations } from "./Agenda.ts"
 export { Fault } from "./Faults.ts"
+export type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 export type { InputLogEvent } from "./LogStore.ts"
+export type { Durations, PageSizes } from "./Model.ts"
 export { Seed } from "./Seed.ts"
-export type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Seed.ts"
-export type { PageSizes } from "./State.ts"
 
 /** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
 export interface KnownCredentials {
@@ -58,7 +59,7 @@ export interface Options {
   /** Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first of them. */
   readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
   /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
-  readonly pageSizes?: Partial<State.PageSizes> | undefined
+  readonly pageSizes?: Partial<PageSizes> | undefined
   /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
   readonly durations?: Partial<Durations> | undefined
   /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
@@ -162,6 +163,7 @@ const settings = (options: Options) => {
     pageSizes: {
       logEvents: 10_000,
       logStreams: 50,
+      logGroups: 50,
       stackEvents: 100,
       stacks: 100,
       instances: 100,
@@ -188,45 +190,37 @@ const settings = (options: Options) => {
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
   const { credentials, durations, endpoint, pageSizes, region } = settings(options)
-  const reading = {
+  const anomalies = {
     emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
     shortEvery: options.shortPageEvery ?? Infinity,
     generation: 0,
   }
-  const regions = State.make(reading)
+  const regions = State.make(anomalies)
   const faults = Faults.make()
   const requests: Array<RecordedRequest> = []
-  const known = credentials.map(conceal)
-  const verify = SignatureCheck.make({ credentials: known, region, service: "execute-api" })
-  const serveApi = Server.make({ endpoint, region, pageSizes, durations, regions, verify })
-  const serveLogs = CloudWatchLogs.make({
-    region,
-    pageSizes,
-    regions,
-    verify: (region) => SignatureCheck.make({ credentials: known, region, service: "logs" }),
-  })
+  const route = Router.make({ endpoint, region, pageSizes, durations, regions, credentials: credentials.map(conceal) })
 
   const handle = Effect.fnUntraced(function* (request: Request) {
     const { headers, method, url } = request
     const body = new Uint8Array(yield* Effect.tryPromise({ try: () => request.arrayBuffer(), catch: failure }))
     const time = yield* now
-    const serve = headers.has("x-amz-target") ? serveLogs : serveApi
-    const call = serve({ method, url: new URL(url), headers, body, time })
+    const call = route({ method, url: new URL(url), headers, body, time })
     const { operationId } = call
-    const input = yield* call.input
+    const fault = yield* faults.next(operationId)
+    const read = yield* Effect.result(Effect.andThen(call.verify, call.input))
+    const input = Result.getOrUndefined(read)
     const requestId = State.uuid(requests.length + 1)
     const text = new TextDecoder().decode(body)
     requests.push({ requestId, time, method, url, headers: concealHeaders(headers), body: text, operationId, input })
 
-    const fault = yield* faults.next(operationId)
     if (fault?.delay !== undefined) {
       yield* Effect.timeoutOrElse(aborted(request.signal), { duration: fault.delay, orElse: () => Effect.void })
     }
     if (fault?.drop === "request") return yield* new TransportFailure({ message: cutMessage })
-    const says = fault?.status !== undefined || fault?.body !== undefined
+    const answer = fault?.status !== undefined || fault?.body !== undefined
       ? { ...fault, status: fault.status ?? 200 }
-      : yield* Effect.catch(call.answer, Effect.succeed)
-    const response = respond(says, requestId)
+      : yield* Effect.fromResult(read).pipe(Effect.flatMap(call.run), Effect.catch(Effect.succeed))
+    const response = respond(answer, requestId)
     return fault?.drop === "response" ? cutBody(response) : response
   })
 
@@ -283,7 +277,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       for (const fault of faults) yield* account.failNext(fault)
     }),
     expireTokens: Effect.sync(() => {
-      reading.generation += 1
+      anomalies.generation += 1
     }),
     recover: Effect.sync(faults.clear),
     requests: Effect.sync(() => [...requests]),

@@ -1,64 +1,26 @@
 /**
- * What the simulated account has, by region. Handlers read and change it; a new kind of resource is a new member.
+ * The simulated account, by region. Handlers read and change it.
  *
  * @module
  */
-import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
-import type { Agenda } from "./Agenda.ts"
-import type { Cluster } from "./ClusterWork.ts"
-import type { Image } from "./Images.ts"
-import type { InputCluster, InputImage, InputStackEvent, Owner } from "./Seed.ts"
-import { type LogGroup, type LogStream, makeLogStream, type Reading } from "./LogStore.ts"
-
-/** A CloudFormation stack. */
-export interface Stack {
-  readonly stackId: string
-  /** The newest first. */
-  readonly events: Array<StackEvent>
-}
-
-/** The resources of one region. */
-export interface Region {
-  readonly region: string
-  readonly reading: Reading
-  /** By the group's full name. */
-  readonly logGroups: Map<string, LogGroup>
-  /** By the stack's name. */
-  readonly stacks: Map<string, Stack>
-  /** By the image's id. */
-  readonly images: Map<string, Image>
-  /** By the cluster's name. */
-  readonly clusters: Map<string, Cluster>
-  /** What is still to happen. */
-  readonly agenda: Agenda
-  /** Why the next work on a stack is to fail, by the stack's name. */
-  readonly failures: Map<string, string>
-}
-
-/** How long pages are at most. */
-export interface PageSizes {
-  readonly logEvents: number
-  readonly logStreams: number
-  readonly stackEvents: number
-  /** Of lists of clusters and images, before they are filtered. */
-  readonly stacks: number
-  readonly instances: number
-}
+import type { InputCluster, InputImage, InputStackEvent, Owner } from "./Inputs.ts"
+import { makeLogStream } from "./LogStore.ts"
+import type { LogStream, PageAnomalies, Region, Stack } from "./Model.ts"
 
 /** Finds a region's resources; every region there is has some, if only empty ones. */
-export const make = (reading: Reading): (region: string) => Region => {
+export const make = (anomalies: PageAnomalies): (region: string) => Region => {
   const regions = new Map<string, Region>()
   return (name) => {
     let region = regions.get(name)
     if (region === undefined) {
       region = {
         region: name,
-        reading,
+        anomalies,
         logGroups: new Map(),
         stacks: new Map(),
         images: new Map(),
         clusters: new Map(),
-        agenda: [],
+        timeline: [],
         failures: new Map(),
       }
       regions.set(name, region)
@@ -88,7 +50,7 @@ const clusterLogGroup = (clusterName: string): string => `/aws/parallelcluster/$
 export const logStream = (region: Region, groupName: string, logStreamName: string, now: Date): LogStream => {
   const group = region.logGroups.get(groupName) ?? new Map<string, LogStream>()
   region.logGroups.set(groupName, group)
-  const stream = group.get(logStreamName) ?? makeLogStream(now, region.reading)
+  const stream = group.get(logStreamName) ?? makeLogStream(now, region.anomalies)
   group.set(logStreamName, stream)
   return stream
 }

@@ -266,13 +266,13 @@ describe("log events", () => {
     assert.strictEqual(page(stream, { limit: 10_000 }).events.length, 1)
   })
 
-  it("tokens look like CloudWatch's, and no other text is one", () => {
+  it("no text but a page's own tokens is a token", () => {
     const stream = makeLogStream(new Date(0))
     putLogEvents(stream, lines(3), new Date(0))
     const { nextBackwardToken, nextForwardToken } = page(stream, { limit: 1, startFromHead: true })
-    assert.match(nextForwardToken, /^f\/39\d{54}$/)
-    assert.match(nextBackwardToken, /^b\/39\d{54}$/)
-    for (const nextToken of ["not-a-token", "f/1", `x${nextForwardToken.slice(1)}`, `f/${"9".repeat(56)}`]) {
+    assert.match(nextForwardToken, /^f\/./)
+    assert.match(nextBackwardToken, /^b\/./)
+    for (const nextToken of ["not-a-token", "f/1", "f/W10=", `x${nextForwardToken.slice(1)}`, `f/${"9".repeat(56)}`]) {
       assert.isUndefined(getLogEvents(stream, { limit: 1, nextToken }))
     }
   })

@@ -5,12 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { advance } from "./Agenda.ts"
-import { type Answer, Refusal } from "./Answer.ts"
-import { eventsOf, getLogEvents, sequenceToken } from "./LogStore.ts"
-import type { Call } from "./Server.ts"
-import type { Received } from "./SignatureCheck.ts"
-import { arn, type PageSizes, type Region } from "./State.ts"
+import { type Answer, Refusal } from "../Answer.ts"
+import type { Call, ReceivedRequest } from "../Call.ts"
+import { eventsOf, getLogEvents, sequenceToken } from "../LogStore.ts"
+import type { PageSizes, Region } from "../Model.ts"
+import * as SignatureCheck from "../SignatureCheck.ts"
+import { arn } from "../State.ts"
+import { advance } from "../Timeline.ts"
 
 const Millis = Schema.optionalKey(Schema.Int)
 
@@ -29,20 +30,21 @@ const DescribeLogStreams = Schema.Struct({
   nextToken: Schema.optionalKey(Schema.String),
 })
 
-/** What it can do, by AWS's names. */
-export const actionNames = ["GetLogEvents", "DescribeLogStreams"] as const
+/** Its operations, by AWS's names. */
+export const operationIds = ["GetLogEvents", "DescribeLogStreams"] as const
 
 const refuse = (type: string, message: string) => new Refusal({ status: 400, body: { __type: type, message } })
 const invalid = (message: string) => refuse("InvalidParameterException", message)
 
-/** Makes the server; `verify` judges a signature for a region. */
+/** Makes the service. */
 export const make = (options: {
+  /** Of requests that are not signed for any. */
   readonly region: string
   readonly pageSizes: PageSizes
   readonly regions: (region: string) => Region
-  readonly verify: (region: string) => (request: Received) => Effect.Effect<unknown, Refusal>
-}): (request: Received) => Call => {
-  const { pageSizes, regions, verify } = options
+  readonly credentials: ReadonlyArray<SignatureCheck.KnownCredentials>
+}): (request: ReceivedRequest) => Call => {
+  const { credentials, pageSizes, regions } = options
 
   const groupOf = (region: Region, name: string) => {
     const group = region.logGroups.get(name)
@@ -69,10 +71,9 @@ export const make = (options: {
       }
       const page = getLogEvents(stream, { ...input, limit: Math.min(input.limit ?? Infinity, pageSizes.logEvents) })
       if (page === undefined) return yield* invalid("The specified nextToken is invalid.")
-      const ingestionTime = stream.lastIngestionTime?.getTime()
       return {
         ...page,
-        events: page.events.map(({ message, timestamp }) => ({ timestamp, message, ingestionTime })),
+        events: page.events.map(({ ingestionTime, message, timestamp }) => ({ timestamp, message, ingestionTime })),
       }
     }),
 
@@ -102,17 +103,20 @@ export const make = (options: {
 
   return (request) => {
     const target = request.headers.get("x-amz-target")
-    const name = actionNames.find((name) => target === `Logs_20140328.${name}`)
-    const body = parse(new TextDecoder().decode(request.body))
+    const name = operationIds.find((name) => target === `Logs_20140328.${name}`)
     const region = regionOf(request) ?? options.region
-    const answer = Effect.gen(function* () {
-      yield* Effect.mapError(verify(region)(request), inItsWords)
-      if (name === undefined) return yield* refuse("UnknownOperationException", "")
-      const resources = regions(region)
-      advance(resources.agenda, request.time)
-      return { status: 200, body: yield* actions[name](resources, body), headers: contentType } satisfies Answer
-    })
-    return { operationId: name, input: Effect.succeed(body), answer }
+    const verify = SignatureCheck.make({ credentials, region, service: "logs" })(request)
+    return {
+      operationId: name,
+      verify: Effect.mapError(verify, inItsWords),
+      input: Effect.sync(() => parse(new TextDecoder().decode(request.body))),
+      run: Effect.fnUntraced(function* (body) {
+        if (name === undefined) return yield* refuse("UnknownOperationException", "")
+        const resources = regions(region)
+        advance(resources.timeline, request.time)
+        return { status: 200, body: yield* actions[name](resources, body), headers: contentType } satisfies Answer
+      }),
+    }
   }
 }
 
@@ -133,7 +137,7 @@ const read = <S extends Schema.Codec<unknown, unknown>>(schema: S, body: unknown
   )
 
 /** The region that was signed for. */
-const regionOf = ({ headers }: Received): string | undefined =>
+const regionOf = ({ headers }: ReceivedRequest): string | undefined =>
   /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/logs\//.exec(headers.get("authorization") ?? "")?.[1]
 
 /** What API Gateway says with a status and a header, this service says in the body. */

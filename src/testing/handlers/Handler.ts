@@ -1,16 +1,15 @@
 /**
- * An operation with what the server does for it. This is all that an operation needs to be simulated.
+ * An operation with its handler. This is all that an operation needs to be simulated.
  *
  * @module
  */
 import type * as Effect from "effect/Effect"
-import type * as Operation from "../core/Operation.ts"
-import type { Refusal } from "./Answer.ts"
-import type { Durations } from "./Agenda.ts"
-import type { PageSizes, Region } from "./State.ts"
+import type * as Operation from "../../core/Operation.ts"
+import type { Refusal } from "../Answer.ts"
+import type { Durations, PageSizes, Region } from "../Model.ts"
 
 /** What a handler works on. */
-export interface Scope {
+export interface RequestContext {
   /** The region that the request is for. */
   readonly region: Region
   readonly pageSizes: PageSizes
@@ -19,17 +18,17 @@ export interface Scope {
 }
 
 /** An operation's declaration and its handler. */
-export interface Route {
+export interface Handler {
   readonly operation: Operation.Declaration
-  readonly handle: (input: unknown, scope: Scope) => Effect.Effect<unknown, Refusal>
+  readonly handle: (input: unknown, context: RequestContext) => Effect.Effect<unknown, Refusal>
 }
 
 /** Handles an operation: takes its decoded input, gives its response or a refusal. */
 export const make = <I, A, E, Items extends string | undefined>(
   operation: Operation.Operation<I, A, E, Items>,
-  handle: (input: I, scope: Scope) => Effect.Effect<A, Refusal>,
-): Route => ({
+  handle: (input: I, context: RequestContext) => Effect.Effect<A, Refusal>,
+): Handler => ({
   operation,
   // The server reads the input by the declaration that `I` comes from.
-  handle: (input, scope) => handle(input as I, scope),
+  handle: (input, context) => handle(input as I, context),
 })

@@ -6,83 +6,108 @@
 import * as Effect from "effect/Effect"
 import * as FindMyWay from "effect/http/FindMyWay"
 import * as Schema from "effect/Schema"
-import { advance, type Durations } from "./Agenda.ts"
 import { type Answer, badRequest, noSuchPath, Refusal } from "./Answer.ts"
-import { clusters } from "./Clusters.ts"
-import { imageLogs } from "./ImageLogs.ts"
-import { images } from "./Images.ts"
+import type { Call, ReceivedRequest } from "./Call.ts"
+import * as CloudWatchLogs from "./handlers/CloudWatchLogs.ts"
+import { clusterComputeFleet } from "./handlers/ClusterComputeFleet.ts"
+import { clusterInstances } from "./handlers/ClusterInstances.ts"
+import { clusterLogs } from "./handlers/ClusterLogs.ts"
+import { clusterOperations } from "./handlers/ClusterOperations.ts"
+import type { Handler } from "./handlers/Handler.ts"
+import { imageLogs } from "./handlers/ImageLogs.ts"
+import { imageOperations } from "./handlers/ImageOperations.ts"
+import type { Durations, PageSizes, Region } from "./Model.ts"
 import * as Parameters from "./Parameters.ts"
-import type * as Route from "./Route.ts"
-import { missing, type Received } from "./SignatureCheck.ts"
-import type { PageSizes, Region } from "./State.ts"
+import * as SignatureCheck from "./SignatureCheck.ts"
+import { advance } from "./Timeline.ts"
 
 /** Every operation that is simulated. */
-const routes: ReadonlyArray<Route.Route> = [...imageLogs, ...images, ...clusters]
+const handlers: ReadonlyArray<Handler> = [
+  ...imageLogs,
+  ...imageOperations,
+  ...clusterOperations,
+  ...clusterComputeFleet,
+  ...clusterInstances,
+  ...clusterLogs,
+]
 
-/** Their names. */
-export const operationIds: ReadonlyArray<string> = routes.map(({ operation }) => operation.operationId)
+/** The names of every operation that is simulated, those of CloudWatch Logs included. */
+export const operationIds: ReadonlyArray<string> = [
+  ...handlers.map(({ operation }) => operation.operationId),
+  ...CloudWatchLogs.operationIds,
+]
 
-/** What a request asks for. */
-export interface Call {
-  /** Nothing when no operation was reached. */
-  readonly operationId: string | undefined
-  /** The operation's input; nothing where it is not as the server wants it. */
-  readonly input: Effect.Effect<unknown>
-  /** Does what is asked, if it is well signed. */
-  readonly answer: Effect.Effect<Answer, Refusal>
-}
-
-/** Makes the server, which works on `regions`. */
-export const make = (options: {
+/** What the services work on. */
+export interface Options {
+  /** The API's own address and region. */
   readonly endpoint: string
   readonly region: string
   readonly pageSizes: PageSizes
   readonly durations: Durations
   readonly regions: (region: string) => Region
-  readonly verify: (request: Received) => Effect.Effect<unknown, Refusal>
-}): (request: Received) => Call => {
-  const { durations, pageSizes, region, regions, verify } = options
-  // What is no URL at all is the client's to refuse.
+  readonly credentials: ReadonlyArray<SignatureCheck.KnownCredentials>
+}
+
+/** Makes the router, which finds what a request calls. */
+export const make = (options: Options): (request: ReceivedRequest) => Call => {
+  const api = makeApi(options)
+  const logs = CloudWatchLogs.make(options)
+  return (request) => request.headers.has("x-amz-target") ? logs(request) : api(request)
+}
+
+const makeApi = (options: Options): (request: ReceivedRequest) => Call => {
+  const { credentials, durations, pageSizes, region, regions } = options
+  const verifySignature = SignatureCheck.make({ credentials, region, service: "execute-api" })
+  // A text that is no URL is the client's to refuse.
   const stage = (URL.parse(options.endpoint)?.pathname ?? "").replace(/\/$/, "")
   const find = router()
 
   return (request) => {
     const { pathname, search, searchParams } = request.url
     // API Gateway knows no other stage, and nothing beside the contract's paths.
-    if (!pathname.startsWith(`${stage}/v3/`)) return { ...unreached, answer: Effect.fail(missing) }
+    if (!pathname.startsWith(`${stage}/v3/`)) return unreached(Effect.fail(SignatureCheck.missing))
     const found = find(request.method, decodePath(pathname.slice(stage.length)))
-    const signed = verify(request)
-    if (found instanceof Refusal) return { ...unreached, answer: Effect.andThen(signed, Effect.fail(found)) }
+    const verify = verifySignature(request)
+    if (found instanceof Refusal) return unreached(Effect.andThen(verify, Effect.fail(found)))
     if (typeof found === "string") {
-      const moved = redirect(request.url.origin + stage + found + search)
-      return { ...unreached, answer: Effect.andThen(signed, Effect.fail(moved)) }
+      return unreached(Effect.andThen(verify, Effect.fail(redirect(request.url.origin + stage + found + search))))
     }
-    const { operation } = found.route
-    const input = found.read({
-      path: found.parameters,
-      query: searchParams,
-      contentType: request.headers.get("content-type"),
-      body: new TextDecoder().decode(request.body),
-    })
-    const answer = Effect.gen(function* () {
-      yield* signed
-      const value = yield* input
+    const { handler, parameters, read } = found
+    const { operation } = handler
+    const run = Effect.fnUntraced(function* (input: unknown) {
       const wanted = searchParams.getAll("region").at(-1) || region
       if (!/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(wanted)) {
         return yield* badRequest(`invalid or unsupported region '${wanted}'`)
       }
-      const scope = { region: regions(wanted), pageSizes, durations, now: request.time }
-      advance(scope.region.agenda, scope.now)
-      const response = yield* found.route.handle(value, scope)
+      const context = { region: regions(wanted), pageSizes, durations, now: request.time }
+      advance(context.region.timeline, context.now)
+      const response = yield* handler.handle(input, context)
       // The handler's types say that its response is one.
       const body = yield* Effect.orDie(Schema.encodeUnknownEffect(operation.response)(response))
-      return { status: operation.status, body }
+      return { status: operation.status, body } satisfies Answer
     })
-    return { operationId: operation.operationId, input: Effect.orElseSucceed(input, () => undefined), answer }
+    return {
+      operationId: operation.operationId,
+      verify,
+      input: Effect.suspend(() =>
+        read({
+          path: parameters,
+          query: searchParams,
+          contentType: request.headers.get("content-type"),
+          body: new TextDecoder().decode(request.body),
+        })
+      ),
+      run,
+    }
   }
 }
 
-const unreached = { operationId: undefined, input: Effect.void }
+const unreached = (verify: Effect.Effect<never, Refusal>): Call => ({
+  operationId: undefined,
+  verify,
+  input: Effect.void,
+  run: () => Effect.fail(noSuchPath),
+})
 
 /** The server decodes a path before it takes it apart: an escaped `/` divides like any other. */
 const decodePath = (pathname: string): string =>
@@ -94,7 +119,7 @@ const decodePath = (pathname: string): string =>
   )
 
 interface Found {
-  readonly route: Route.Route
+  readonly handler: Handler
   readonly read: ReturnType<typeof Parameters.reader>
   readonly parameters: Readonly<Record<string, string | undefined>>
 }
@@ -108,11 +133,11 @@ const router = () => {
     maxParamLength: Infinity,
   })
   const methods = new Set<string>()
-  for (const route of routes) {
-    const { method, path } = route.operation
+  for (const handler of handlers) {
+    const { method, path } = handler.operation
     methods.add(method)
     const pattern: FindMyWay.PathInput = `/${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`
-    table.on(method, pattern, { route, read: Parameters.reader(route.operation) })
+    table.on(method, pattern, { handler, read: Parameters.reader(handler.operation) })
   }
   const exact = (method: string, path: string): Found | undefined => {
     const found = table.find(method, path.split("/").map(encodeURIComponent).join("/"))

@@ -1,43 +1,24 @@
 /**
- * Clusters, and what they go through.
+ * The states that clusters go through: creation, update, deletion, and those of their fleets.
  *
  * @module
  */
-import type { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
-import type { ComputeFleet } from "../services/parallelcluster/shapes/ComputeFleet.ts"
-import type { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
-import { drop, type Durations, type Entry, plan } from "./Agenda.ts"
+import type { ClusterInstance } from "../../services/parallelcluster/shapes/Instance.ts"
+import { putLogEvents } from "../LogStore.ts"
+import type { Cluster, Durations, Region } from "../Model.ts"
+import { logStream, putStackEvents, version } from "../State.ts"
+import { cancel, schedule, type Step } from "../Timeline.ts"
 import { read } from "./Configurations.ts"
-import { putLogEvents } from "./LogStore.ts"
-import type * as Route from "./Route.ts"
+import type { RequestContext } from "./Handler.ts"
 import { takeFailure } from "./Stacks.ts"
-import { logStream, putStackEvents, type Region, version } from "./State.ts"
-
-/** A cluster. */
-export interface Cluster {
-  readonly clusterName: string
-  readonly version: string
-  /** Of its stack. */
-  readonly status: string
-  readonly creationTime: Date
-  readonly lastUpdatedTime: Date
-  readonly configuration: string
-  /** Nothing where there is no record of it. */
-  readonly fleet?: ComputeFleet | undefined
-  readonly failureReason?: string | undefined
-  readonly instances: ReadonlyArray<ClusterInstance>
-  readonly loginNodes?: ReadonlyArray<LoginNodesPool> | undefined
-  /** Nothing where it does not log to CloudWatch. */
-  readonly logGroup?: string | undefined
-}
 
 const set = ({ clusters }: Region, clusterName: string, change: Partial<Cluster>): void => {
   const cluster = clusters.get(clusterName)
   if (cluster !== undefined) clusters.set(clusterName, { ...cluster, ...change })
 }
 
-/** Tells CloudFormation's story of one resource, or of the stack itself. */
-const teller = (region: Region, clusterName: string) =>
+/** Records events of a resource, or of the stack itself. */
+const eventRecorder = (region: Region, clusterName: string) =>
 (
   time: Date,
   resourceStatus: string,
@@ -99,8 +80,13 @@ export const stopNodes = (region: Region, clusterName: string): void => {
 const headNodeType = "AWS::EC2::Instance"
 
 /** Begins to create a cluster: in some minutes it is there, or has failed. */
-export const create = (scope: Route.Scope, clusterName: string, configuration: string, rollback: boolean): Cluster => {
-  const { durations, now, region } = scope
+export const create = (
+  context: RequestContext,
+  clusterName: string,
+  configuration: string,
+  rollback: boolean,
+): Cluster => {
+  const { durations, now, region } = context
   const logGroup = `/aws/parallelcluster/${clusterName}-${now.toISOString().replace(/\D/g, "").slice(0, 12)}`
   const cluster: Cluster = {
     clusterName,
@@ -113,11 +99,11 @@ export const create = (scope: Route.Scope, clusterName: string, configuration: s
     logGroup,
   }
   region.clusters.set(clusterName, cluster)
-  const tell = teller(region, clusterName)
-  tell(now, "CREATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  const recordEvent = eventRecorder(region, clusterName)
+  recordEvent(now, "CREATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
   const fails = takeFailure(region, clusterName)
-  const steps: Array<readonly [number, Entry["happen"]]> = [
-    [0.2, (time) => tell(time, "CREATE_IN_PROGRESS", "HeadNode", headNodeType)],
+  const steps: Array<Step> = [
+    [0.2, (time) => recordEvent(time, "CREATE_IN_PROGRESS", "HeadNode", headNodeType)],
     [0.4, (time) => {
       const headNode = instance(cluster, "HeadNode", time)
       set(region, clusterName, { instances: [headNode] })
@@ -125,78 +111,85 @@ export const create = (scope: Route.Scope, clusterName: string, configuration: s
     }],
   ]
   if (fails === undefined) {
-    steps.push([0.9, (time) => tell(time, "CREATE_COMPLETE", "HeadNode", headNodeType)], [1, (time) => {
+    steps.push([0.9, (time) => recordEvent(time, "CREATE_COMPLETE", "HeadNode", headNodeType)], [1, (time) => {
       set(region, clusterName, {
         status: "CREATE_COMPLETE",
         fleet: { status: "RUNNING", lastStatusUpdatedTime: time },
       })
       startNodes(region, clusterName, time)
-      tell(time, "CREATE_COMPLETE")
+      recordEvent(time, "CREATE_COMPLETE")
     }])
   } else {
     steps.push([0.6, (time) => {
-      tell(time, "CREATE_FAILED", "HeadNode", headNodeType, fails)
+      recordEvent(time, "CREATE_FAILED", "HeadNode", headNodeType, fails)
       const status = rollback ? "ROLLBACK_IN_PROGRESS" : "CREATE_FAILED"
       set(region, clusterName, { status, failureReason: fails })
-      tell(time, status, clusterName, undefined, "The following resource(s) failed to create: [HeadNode].")
+      recordEvent(time, status, clusterName, undefined, "The following resource(s) failed to create: [HeadNode].")
     }])
     if (rollback) {
       steps.push([1, (time) => {
         set(region, clusterName, { status: "ROLLBACK_COMPLETE", instances: [] })
-        tell(time, "ROLLBACK_COMPLETE")
+        recordEvent(time, "ROLLBACK_COMPLETE")
       }])
     }
   }
-  plan(region.agenda, clusterName, now, durations.clusterCreate, steps)
+  schedule(region.timeline, clusterName, now, durations.clusterCreate, steps)
   return cluster
 }
 
 /** Begins to update a cluster. */
-export const update = ({ durations, now, region }: Route.Scope, clusterName: string, configuration: string): void => {
+export const update = (
+  { durations, now, region }: RequestContext,
+  clusterName: string,
+  configuration: string,
+): void => {
   const before = region.clusters.get(clusterName)
-  const tell = teller(region, clusterName)
+  const recordEvent = eventRecorder(region, clusterName)
   set(region, clusterName, { status: "UPDATE_IN_PROGRESS", lastUpdatedTime: now, configuration })
-  tell(now, "UPDATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  recordEvent(now, "UPDATE_IN_PROGRESS", clusterName, undefined, "User Initiated")
   const fails = takeFailure(region, clusterName)
-  plan(region.agenda, clusterName, now, durations.clusterUpdate, [
-    [0.2, (time) => tell(time, "UPDATE_IN_PROGRESS", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition")],
+  schedule(region.timeline, clusterName, now, durations.clusterUpdate, [
+    [
+      0.2,
+      (time) => recordEvent(time, "UPDATE_IN_PROGRESS", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition"),
+    ],
     ...(fails === undefined
       ? [
         [0.9, (time: Date) => {
-          tell(time, "UPDATE_COMPLETE", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition")
+          recordEvent(time, "UPDATE_COMPLETE", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition")
           set(region, clusterName, { status: "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS" })
-          tell(time, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+          recordEvent(time, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         }] as const,
         [1, (time: Date) => {
           set(region, clusterName, { status: "UPDATE_COMPLETE" })
-          tell(time, "UPDATE_COMPLETE")
+          recordEvent(time, "UPDATE_COMPLETE")
         }] as const,
       ]
       : [
         [0.6, (time: Date) => {
-          tell(time, "UPDATE_FAILED", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition", fails)
+          recordEvent(time, "UPDATE_FAILED", "HeadNodeWaitCondition", "AWS::CloudFormation::WaitCondition", fails)
           set(region, clusterName, { status: "UPDATE_ROLLBACK_IN_PROGRESS" })
-          tell(time, "UPDATE_ROLLBACK_IN_PROGRESS")
+          recordEvent(time, "UPDATE_ROLLBACK_IN_PROGRESS")
         }] as const,
         [1, (time: Date) => {
           set(region, clusterName, {
             status: "UPDATE_ROLLBACK_COMPLETE",
             ...(before === undefined ? {} : { configuration: before.configuration }),
           })
-          tell(time, "UPDATE_ROLLBACK_COMPLETE")
+          recordEvent(time, "UPDATE_ROLLBACK_COMPLETE")
         }] as const,
       ]),
   ])
 }
 
 /** Begins to delete a cluster. */
-export const remove = ({ durations, now, region }: Route.Scope, clusterName: string): void => {
-  const tell = teller(region, clusterName)
+export const remove = ({ durations, now, region }: RequestContext, clusterName: string): void => {
+  const recordEvent = eventRecorder(region, clusterName)
   set(region, clusterName, { status: "DELETE_IN_PROGRESS" })
-  tell(now, "DELETE_IN_PROGRESS", clusterName, undefined, "User Initiated")
-  drop(region.agenda, fleetOwner(clusterName))
+  recordEvent(now, "DELETE_IN_PROGRESS", clusterName, undefined, "User Initiated")
+  cancel(region.timeline, fleetOwner(clusterName))
   const fails = takeFailure(region, clusterName)
-  plan(region.agenda, clusterName, now, durations.clusterDelete, [
+  schedule(region.timeline, clusterName, now, durations.clusterDelete, [
     [0.5, () => set(region, clusterName, { instances: [], fleet: undefined })],
     [1, (time) => {
       if (fails === undefined) {
@@ -204,9 +197,9 @@ export const remove = ({ durations, now, region }: Route.Scope, clusterName: str
         region.stacks.delete(clusterName)
         return
       }
-      tell(time, "DELETE_FAILED", "HeadNode", headNodeType, fails)
+      recordEvent(time, "DELETE_FAILED", "HeadNode", headNodeType, fails)
       set(region, clusterName, { status: "DELETE_FAILED" })
-      tell(time, "DELETE_FAILED")
+      recordEvent(time, "DELETE_FAILED")
     }],
   ])
 }
@@ -226,7 +219,7 @@ export const changeFleet = (
     set(region, clusterName, { fleet: { status, lastStatusUpdatedTime: time } })
   }
   show(requested)(now)
-  plan(region.agenda, fleetOwner(clusterName), now, durations.fleet, [
+  schedule(region.timeline, fleetOwner(clusterName), now, durations.fleet, [
     [0.25, show(start ? "STARTING" : "STOPPING")],
     [1, (time) => {
       if (start) startNodes(region, clusterName, time)

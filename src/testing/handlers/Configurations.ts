@@ -6,8 +6,8 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Yaml from "effect/encoding/Yaml"
-import type { Change, ConfigValidationMessage } from "../core/Errors.ts"
-import { badRequest, Refusal } from "./Answer.ts"
+import type { Change, ConfigValidationMessage } from "../../core/Errors.ts"
+import { badRequest, Refusal } from "../Answer.ts"
 
 /**
  * The values of a YAML document by their places, such as `Scheduling.SlurmQueues[queue1].CapacityType`, as texts. Nothing when it
@@ -55,8 +55,8 @@ const sections = {
 
 const operatingSystems = ["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rocky8", "rhel9", "rocky9"]
 
-/** What is asked of a check. */
-interface Asked {
+/** The parameters of a check. */
+interface CheckOptions {
   readonly suppressValidators?: ReadonlyArray<string> | undefined
   readonly validationFailureLevel?: string | undefined
   readonly region?: string | undefined
@@ -66,7 +66,7 @@ const invalid = (title: string, found: ReadonlyArray<ConfigValidationMessage>) =
   new Refusal({ status: 400, body: { configurationValidationErrors: found, message: title } })
 
 /** Reads a configuration as the server does, or refuses it. Gives its values and what is left to warn of. */
-export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, yaml: string, asked: Asked) {
+export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, yaml: string, options: CheckOptions) {
   const { known, required, title, validator } = sections[kind]
   if (yaml === "") return yield* badRequest("configuration is required and cannot be empty")
   const values = read(yaml)
@@ -79,7 +79,7 @@ export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, y
       : new Refusal({ status: 500, body: { message: why } })
   }
   const region = values.get("Region")
-  if (region !== undefined && asked.region !== undefined && region !== asked.region) {
+  if (region !== undefined && options.region !== undefined && region !== options.region) {
     return yield* badRequest("region is set in both parameter and configuration and conflicts.")
   }
   const problems: Array<readonly [section: string, problem: string]> = [
@@ -95,7 +95,7 @@ export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, y
     return yield* invalid(title, [{ level: "ERROR", message: `[${said.join(", ")}]`, type: validator }])
   }
   const suppressed = (type: string) =>
-    asked.suppressValidators?.some((entry) => entry === "ALL" || entry === `type:${type}`) ?? false
+    options.suppressValidators?.some((entry) => entry === "ALL" || entry === `type:${type}`) ?? false
   const warnings = kind === "cluster" && !values.has("HeadNode.Ssh.KeyName") && !suppressed("KeyPairValidator")
     ? [{
       level: "WARNING",
@@ -104,7 +104,7 @@ export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, y
       type: "KeyPairValidator",
     }]
     : []
-  const level = asked.validationFailureLevel ?? "ERROR"
+  const level = options.validationFailureLevel ?? "ERROR"
   if (warnings.length > 0 && level !== "ERROR") return yield* invalid(title, warnings)
   return { values, validationMessages: warnings.length > 0 ? { validationMessages: warnings } : {} }
 })

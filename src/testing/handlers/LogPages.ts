@@ -1,24 +1,20 @@
 /**
- * The server's side of Image Logs, and of the logs of clusters, which it reads the same way.
+ * Pages of log events and of log streams, as the server makes them from those of CloudWatch Logs: for images and clusters alike.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
-import { badRequest, internal, notFound } from "./Answer.ts"
-import { eventsOf, getLogEvents as readPage, type LogGroup, sequenceToken } from "./LogStore.ts"
-import * as Route from "./Route.ts"
-import { stackEvents } from "./Stacks.ts"
-import { arn, imageLogGroup } from "./State.ts"
-
-const noLogs = (imageId: string) =>
-  notFound(`Unable to find image logs, please double check if image id=${imageId} is correct.`)
+import { badRequest, internal, notFound } from "../Answer.ts"
+import { eventsOf, getLogEvents as readPage, sequenceToken } from "../LogStore.ts"
+import type { LogGroup } from "../Model.ts"
+import { arn } from "../State.ts"
+import type { RequestContext } from "./Handler.ts"
 
 /** What the server makes of CloudWatch's refusals; of those about clusters' logs with one full stop more. */
 const noEvents = (input: object, reason: string) =>
   internal(`Unexpected error when retrieving log events: ${reason}${"clusterName" in input ? "." : ""}`)
 
-/** What is asked of a log. */
+/** Which page of a log is requested. */
 interface LogInput {
   readonly logStreamName: string
   readonly nextToken?: string | undefined
@@ -37,7 +33,7 @@ export const checkLogInput = Effect.fnUntraced(function* ({ endTime, limit, star
 })
 
 /** A page of a log's events. */
-export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: LogInput, { pageSizes }: Route.Scope) {
+export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: LogInput, { pageSizes }: RequestContext) {
   const { endTime, limit, startTime } = input
   if (limit !== undefined && limit > 10_000) {
     return yield* noEvents(
@@ -71,7 +67,7 @@ export const logStreams = Effect.fnUntraced(function* (
   groupName: string,
   group: LogGroup,
   { nextToken, prefix = "" }: { readonly nextToken?: string | undefined; readonly prefix?: string | undefined },
-  { pageSizes, region }: Route.Scope,
+  { pageSizes, region }: RequestContext,
 ) {
   const names = [...group.keys()].filter((name) => name.startsWith(prefix)).sort()
   const after = nextToken?.startsWith(`${groupName}@`) ? nextToken.slice(groupName.length + 1) : nextToken
@@ -97,34 +93,3 @@ export const logStreams = Effect.fnUntraced(function* (
   }
   return rest.length > page.length ? { logStreams, nextToken: `${groupName}@${page.at(-1)}` } : { logStreams }
 })
-
-const getImageLogEvents = Route.make(
-  ImageLogs.getImageLogEvents,
-  Effect.fnUntraced(function* (input, scope) {
-    yield* checkLogInput(input)
-    const group = scope.region.logGroups.get(imageLogGroup(input.imageId))
-    return yield* group === undefined ? noLogs(input.imageId) : logEvents(group, input, scope)
-  }),
-)
-
-const listImageLogStreams = Route.make(
-  ImageLogs.listImageLogStreams,
-  Effect.fnUntraced(function* (input, scope) {
-    const groupName = imageLogGroup(input.imageId)
-    const group = scope.region.logGroups.get(groupName)
-    return yield* group === undefined ? noLogs(input.imageId) : logStreams(groupName, group, input, scope)
-  }),
-)
-
-const getImageStackEvents = Route.make(
-  ImageLogs.getImageStackEvents,
-  Effect.fnUntraced(function* (input, scope) {
-    const stack = scope.region.stacks.get(input.imageId)
-    return yield* stack === undefined
-      ? notFound(`CloudFormation Stack for Image ${input.imageId} does not exist.`)
-      : stackEvents(stack, input, scope)
-  }),
-)
-
-/** What the server does for each operation of Image Logs. */
-export const imageLogs: ReadonlyArray<Route.Route> = [getImageLogEvents, listImageLogStreams, getImageStackEvents]

@@ -4,15 +4,15 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { internal } from "./Answer.ts"
-import type * as Route from "./Route.ts"
-import type { Region, Stack } from "./State.ts"
+import { internal } from "../Answer.ts"
+import type { Region, Stack } from "../Model.ts"
+import type { RequestContext } from "./Handler.ts"
 
 /** A page of a stack's events. */
 export const stackEvents = Effect.fnUntraced(function* (
   stack: Stack,
   { nextToken }: { readonly nextToken?: string | undefined },
-  { pageSizes }: Route.Scope,
+  { pageSizes }: RequestContext,
 ) {
   // A token holds the event that the next page begins with: events that come meanwhile do not shift it.
   const from = nextToken ? stack.events.findIndex(({ eventId }) => eventId === nextToken) : 0
@@ -22,10 +22,10 @@ export const stackEvents = Effect.fnUntraced(function* (
   return next === undefined ? { events } : { events, nextToken: next.eventId }
 })
 
-/** A page of all stacks, of clusters and images; what is not asked for is left out of a page that was fetched already. */
+/** A page of all stacks, of clusters and images; those of another kind are left out of a page that was fetched already. */
 export const pageOfStacks = Effect.fnUntraced(function* (
   { nextToken }: { readonly nextToken?: string | undefined },
-  { pageSizes, region }: Route.Scope,
+  { pageSizes, region }: RequestContext,
 ) {
   const all = [...region.stacks]
   const from = nextToken ? all.findIndex(([, { stackId }]) => stackId === nextToken) : 0
@@ -37,7 +37,7 @@ export const pageOfStacks = Effect.fnUntraced(function* (
   }
 })
 
-/** Why the work that begins now is to fail, if it is; that is said once. */
+/** Why the work that begins now fails, if it does; the reason is used once. */
 export const takeFailure = ({ failures }: Region, name: string): string | undefined => {
   const reason = failures.get(name)
   failures.delete(name)

@@ -1,32 +1,20 @@
 /**
- * The server's side of Image Operations, and the images: how they are built and go away again.
+ * The server's side of Image Operations.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ImageDescription } from "../services/parallelcluster/shapes/ImageDescription.ts"
-import * as ImageOperations from "../services/parallelcluster/ImageOperations.ts"
-import type { ImageInfoSummary } from "../services/parallelcluster/shapes/ImageSummary.ts"
-import { plan } from "./Agenda.ts"
-import { badRequest, notFound, Refusal } from "./Answer.ts"
+import * as ImageOperations from "../../services/parallelcluster/ImageOperations.ts"
+import type { ImageDescription } from "../../services/parallelcluster/shapes/ImageDescription.ts"
+import type { ImageInfoSummary } from "../../services/parallelcluster/shapes/ImageSummary.ts"
+import { badRequest, notFound, Refusal } from "../Answer.ts"
+import type { Image, Region } from "../Model.ts"
+import { arn, imageLogGroup, version } from "../State.ts"
+import { schedule } from "../Timeline.ts"
 import { check, dryrun } from "./Configurations.ts"
-import { putLogEvents } from "./LogStore.ts"
-import * as Route from "./Route.ts"
+import * as Handler from "./Handler.ts"
+import { build } from "./ImageLifecycle.ts"
 import { pageOfStacks, takeFailure } from "./Stacks.ts"
-import { arn, imageLogGroup, ownLogStream, putStackEvents, type Region, version } from "./State.ts"
-
-/** A custom image: first a stack that builds it, then a machine image without that stack. */
-export interface Image {
-  readonly imageId: string
-  readonly version: string
-  readonly stack?: {
-    readonly status: string
-    readonly creationTime: Date
-    readonly imagebuilderImageStatus?: string | undefined
-    readonly imagebuilderImageStatusReason?: string | undefined
-  } | undefined
-  readonly ami?: { readonly amiId: string; readonly creationTime: Date; readonly state: string } | undefined
-}
 
 /** What the server makes of a stack's status. */
 export const buildStatus = (stackStatus: string): string =>
@@ -93,106 +81,15 @@ const description = (image: Image, where: Region): ImageDescription => {
   }
 }
 
-const stackType = "AWS::CloudFormation::Stack"
-
-/** Begins to build: in an hour, or whatever it takes here, the image is there, or has failed. */
-const build = (region: Region, image: Image, { durations, now }: Route.Scope, rollback: boolean): Image => {
-  const { imageId } = image
-  const set = (change: Partial<Image>) => {
-    const next = { ...(region.images.get(imageId) ?? image), ...change }
-    region.images.set(imageId, next)
-    return next
-  }
-  const stage = (imagebuilderImageStatus: string | undefined, status = "CREATE_IN_PROGRESS", reason?: string) =>
-    set({
-      stack: { status, creationTime: now, imagebuilderImageStatus, imagebuilderImageStatusReason: reason },
-    })
-  const log = (time: Date, message: string) =>
-    putLogEvents(ownLogStream(region, image, `${image.version}/1`, time), [{ timestamp: time, message }], time)
-  const event = (
-    time: Date,
-    logicalResourceId: string,
-    resourceType: string,
-    resourceStatus: string,
-    reason?: string,
-  ) => {
-    const resourceStatusReason = reason === undefined ? {} : { resourceStatusReason: reason }
-    putStackEvents(
-      region,
-      imageId,
-      [{ logicalResourceId, resourceType, resourceStatus, ...resourceStatusReason }],
-      time,
-    )
-  }
-  const resource = (time: Date, status: string, reason?: string) =>
-    event(time, "ParallelClusterImage", "AWS::ImageBuilder::Image", status, reason)
-
-  event(now, imageId, stackType, "CREATE_IN_PROGRESS", "User Initiated")
-  const fails = takeFailure(region, imageId)
-  plan(region.agenda, imageId, now, durations.imageBuild, [
-    [0.02, () => {
-      stage("PENDING")
-    }],
-    [0.05, (time) => {
-      stage("CREATING")
-      event(time, "InstanceRole", "AWS::IAM::Role", "CREATE_IN_PROGRESS")
-      event(time, "InstanceRole", "AWS::IAM::Role", "CREATE_COMPLETE")
-      resource(time, "CREATE_IN_PROGRESS")
-    }],
-    ...Array.from({ length: 10 }, (_, i) =>
-      [0.1 + i * 0.04, (time: Date) => {
-        stage("BUILDING")
-        log(time, `Stdout: step ${i + 1} of 10`)
-      }] as const),
-    ...(fails === undefined
-      ? [
-        [0.6, (time: Date) => {
-          stage("TESTING")
-          log(time, "TOE has completed execution successfully")
-        }] as const,
-        [0.8, () => {
-          stage("DISTRIBUTING")
-        }] as const,
-        [1, (time: Date) => {
-          const amiId = `ami-${amiNumber(region).toString(16).padStart(17, "0")}`
-          set({ stack: undefined, ami: { amiId, creationTime: time, state: "AVAILABLE" } })
-          // The stack deletes itself.
-          region.stacks.delete(imageId)
-        }] as const,
-      ]
-      : [
-        [0.6, (time: Date) => {
-          log(time, `TOE has completed execution with failure: ${fails}`)
-          resource(time, "CREATE_FAILED", fails)
-          const status = rollback ? "ROLLBACK_IN_PROGRESS" : "CREATE_FAILED"
-          stage("FAILED", status, fails)
-          event(time, imageId, stackType, status, "The following resource(s) failed to create: [ParallelClusterImage].")
-        }] as const,
-        ...(rollback
-          ? [
-            [1, (time: Date) => {
-              stage("FAILED", "ROLLBACK_COMPLETE", fails)
-              event(time, imageId, stackType, "ROLLBACK_COMPLETE")
-            }] as const,
-          ]
-          : []),
-      ]),
-  ])
-  // EC2 Image Builder says nothing yet.
-  return stage(undefined)
-}
-
-const amiNumber = ({ images }: Region) => [...images.values()].filter(({ ami }) => ami !== undefined).length + 1
-
 const noImage = (imageId: string) => notFound(`No image or stack associated with ParallelCluster image id: ${imageId}.`)
 
 const conflict = (message: string) => new Refusal({ status: 409, body: { message } })
 
-const buildImage = Route.make(
+const buildImage = Handler.make(
   ImageOperations.buildImage,
-  Effect.fnUntraced(function* (input, scope) {
+  Effect.fnUntraced(function* (input, context) {
     const { imageConfiguration, imageId } = input
-    const { region } = scope
+    const { region } = context
     const { validationMessages } = yield* check("image", imageConfiguration, input)
     if (region.images.get(imageId)?.ami !== undefined) {
       return yield* conflict(`ParallelCluster image ${imageId} already exists.`)
@@ -203,12 +100,12 @@ const buildImage = Route.make(
       )
     }
     if (input.dryrun) return yield* dryrun({})
-    const image = build(region, { imageId, version }, scope, input.rollbackOnFailure ?? false)
+    const image = build(region, { imageId, version }, context, input.rollbackOnFailure ?? false)
     return { image: summary(image, region), ...validationMessages }
   }),
 )
 
-const describeImage = Route.make(
+const describeImage = Handler.make(
   ImageOperations.describeImage,
   Effect.fnUntraced(function* ({ imageId }, { region }) {
     const image = region.images.get(imageId)
@@ -216,7 +113,7 @@ const describeImage = Route.make(
   }),
 )
 
-const deleteImage = Route.make(
+const deleteImage = Handler.make(
   ImageOperations.deleteImage,
   Effect.fnUntraced(function* ({ imageId }, { durations, now, region }) {
     const image = region.images.get(imageId)
@@ -233,7 +130,7 @@ const deleteImage = Route.make(
     if (image.stack?.status !== "DELETE_IN_PROGRESS") {
       region.images.set(imageId, deleting)
       const fails = takeFailure(region, imageId)
-      plan(region.agenda, imageId, now, durations.imageDelete, [[1, () => {
+      schedule(region.timeline, imageId, now, durations.imageDelete, [[1, () => {
         if (fails !== undefined) {
           region.images.set(imageId, { ...deleting, stack: { status: "DELETE_FAILED", creationTime: now } })
         } else {
@@ -246,10 +143,10 @@ const deleteImage = Route.make(
   }),
 )
 
-const listImages = Route.make(
+const listImages = Handler.make(
   ImageOperations.listImages,
-  Effect.fnUntraced(function* (input, scope) {
-    const { region } = scope
+  Effect.fnUntraced(function* (input, context) {
+    const { region } = context
     if (input.imageStatus === "AVAILABLE") {
       return {
         images: [...region.images.values()].filter(({ ami }) => ami !== undefined).map((image) =>
@@ -257,7 +154,7 @@ const listImages = Route.make(
         ),
       }
     }
-    const { names, ...token } = yield* pageOfStacks(input, scope)
+    const { names, ...token } = yield* pageOfStacks(input, context)
     const wanted = input.imageStatus === "PENDING" ? "BUILD_IN_PROGRESS" : "_FAILED"
     const images = names.flatMap((name) => region.images.get(name) ?? []).map((image) => summary(image, region))
     return { images: images.filter(({ imageBuildStatus }) => imageBuildStatus.endsWith(wanted)), ...token }
@@ -288,7 +185,7 @@ const officialImages = Object.entries(systems).flatMap(([os, name]) =>
   version,
 }))
 
-const listOfficialImages = Route.make(
+const listOfficialImages = Handler.make(
   ImageOperations.listOfficialImages,
   Effect.fnUntraced(function* ({ architecture, os }) {
     const wrong = [
@@ -306,8 +203,8 @@ const listOfficialImages = Route.make(
   }),
 )
 
-/** What the server does for each operation of Image Operations. */
-export const images: ReadonlyArray<Route.Route> = [
+/** The handlers of Image Operations. */
+export const imageOperations: ReadonlyArray<Handler.Handler> = [
   buildImage,
   describeImage,
   deleteImage,

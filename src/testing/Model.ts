@@ -1,0 +1,136 @@
+/**
+ * The types of everything that is simulated. All other files of the simulator stand on this one.
+ *
+ * @module
+ */
+import type * as Duration from "effect/Duration"
+import type { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
+import type { ComputeFleet } from "../services/parallelcluster/shapes/ComputeFleet.ts"
+import type { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
+import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
+
+/** A change that is scheduled. */
+export interface ScheduledChange {
+  /** In milliseconds. */
+  readonly time: number
+  /** The resource that changes. */
+  readonly owner: string
+  readonly apply: (time: Date) => void
+}
+
+/** The scheduled changes, in no order. */
+export type Timeline = Array<ScheduledChange>
+
+/** How long work takes, from the request until it is complete. */
+export interface Durations {
+  readonly imageBuild: Duration.Input
+  readonly imageDelete: Duration.Input
+  readonly clusterCreate: Duration.Input
+  readonly clusterUpdate: Duration.Input
+  readonly clusterDelete: Duration.Input
+  /** To start or to stop a compute fleet. */
+  readonly fleet: Duration.Input
+}
+
+/** The most items that a page holds. */
+export interface PageSizes {
+  readonly logEvents: number
+  readonly logStreams: number
+  readonly logGroups: number
+  readonly stackEvents: number
+  /** Of lists of clusters and images, before they are filtered. */
+  readonly stacks: number
+  readonly instances: number
+}
+
+/** An event as a log stream stores it. */
+export interface StoredEvent {
+  readonly timestamp: number
+  readonly message: string
+  readonly ingestionTime: number
+  /** The order of arrival, which is the order of events of the same millisecond. */
+  readonly sequence: number
+  /** As CloudWatch counts: the message's UTF-8 and 26 bytes more. */
+  readonly bytes: number
+}
+
+/** What CloudWatch does to pages only now and then. */
+export interface PageAnomalies {
+  /** Every so many pages one comes back empty, in the middle of the log, with another token; never two in a row. */
+  readonly emptyEvery: number
+  /** Every so many pages one is only half as long as it could be. */
+  readonly shortEvery: number
+  /** Tokens of an earlier generation have expired. */
+  generation: number
+}
+
+/** A log stream. */
+export interface LogStream {
+  readonly anomalies: PageAnomalies
+  /** How many pages have been read. */
+  pages: number
+  readonly creationTime: Date
+  readonly events: Array<StoredEvent>
+  /** Events of the past have arrived since the last read. */
+  unsorted: boolean
+  arrived: number
+  lastIngestionTime: Date | undefined
+}
+
+/** A log group: its log streams by name. */
+export type LogGroup = Map<string, LogStream>
+
+/** A CloudFormation stack. */
+export interface Stack {
+  readonly stackId: string
+  /** The newest first. */
+  readonly events: Array<StackEvent>
+}
+
+/** A custom image: first a stack that builds it, then a machine image without that stack. */
+export interface Image {
+  readonly imageId: string
+  readonly version: string
+  readonly stack?: {
+    readonly status: string
+    readonly creationTime: Date
+    readonly imagebuilderImageStatus?: string | undefined
+    readonly imagebuilderImageStatusReason?: string | undefined
+  } | undefined
+  readonly ami?: { readonly amiId: string; readonly creationTime: Date; readonly state: string } | undefined
+}
+
+/** A cluster. */
+export interface Cluster {
+  readonly clusterName: string
+  readonly version: string
+  /** Of its stack. */
+  readonly status: string
+  readonly creationTime: Date
+  readonly lastUpdatedTime: Date
+  readonly configuration: string
+  /** Absent where there is no record of it. */
+  readonly fleet?: ComputeFleet | undefined
+  readonly failureReason?: string | undefined
+  readonly instances: ReadonlyArray<ClusterInstance>
+  readonly loginNodes?: ReadonlyArray<LoginNodesPool> | undefined
+  /** Absent where it does not log to CloudWatch. */
+  readonly logGroup?: string | undefined
+}
+
+/** The resources of one region. */
+export interface Region {
+  readonly region: string
+  readonly anomalies: PageAnomalies
+  /** By the group's full name. */
+  readonly logGroups: Map<string, LogGroup>
+  /** By the stack's name. */
+  readonly stacks: Map<string, Stack>
+  /** By the image's id. */
+  readonly images: Map<string, Image>
+  /** By the cluster's name. */
+  readonly clusters: Map<string, Cluster>
+  readonly timeline: Timeline
+  /** Why the next work on a stack fails, by the stack's name. */
+  readonly failures: Map<string, string>
+}
