@@ -1,5 +1,5 @@
 /**
- * Where keys come from. Credentials are an Effect: resolved when a request needs them, cached until shortly before they
+ * Where credentials come from. They are an Effect: resolved when a request needs them, cached until shortly before they
  * expire, one resolution at a time.
  *
  * Profiles, SSO, containers and instance metadata are not written here: `layerProvider` takes any provider of
@@ -8,26 +8,28 @@
  * @module
  */
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Environment from "./Environment.ts"
 import { CredentialsUnavailable } from "./Errors.ts"
+import { messageOf } from "./Redaction.ts"
 
-/** A resolved set of keys. The two secrets are redacted: no log, span or `JSON.stringify` shows them. */
+/** Resolved credentials. The two secrets are redacted: no log, span or `JSON.stringify` shows them. */
 export interface Identity {
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted
-  /** Of temporary keys. */
+  /** Of temporary credentials. */
   readonly sessionToken?: Redacted.Redacted
-  /** When the keys stop working; absent for keys that do not expire. */
+  /** When they stop working; absent for credentials that do not expire. */
   readonly expiration?: Date
 }
 
 /**
- * Gives the keys that the next request is signed with.
+ * Gives the credentials that the next request is signed with.
  *
  * @example
  * ```ts
@@ -43,38 +45,70 @@ export interface Identity {
 export class Credentials extends Context.Service<Credentials, {
   readonly resolve: Effect.Effect<Identity, CredentialsUnavailable>
   /**
-   * Called when the service said that these keys expired or are unknown: the next `resolve` must not give them out of a cache.
-   * Left out where there are no others to be had.
+   * Called when the service reported that these credentials expired or are unknown: the next `resolve` must not give them
+   * out of a cache. Left out where there are no others to be had.
    */
   readonly invalidate?: (refused: Identity) => Effect.Effect<void>
 }>()("effect-parallelcluster/Credentials") {}
 
-const missing = (field: string, where: string) =>
-  new CredentialsUnavailable({ field, message: `${field}: no value; ${where}` })
-
-const reveal = (value: Redacted.Redacted | string): string => typeof value === "string" ? value : Redacted.value(value)
-
-const identity = (keys: {
-  readonly accessKeyId: Redacted.Redacted | string
-  readonly secretAccessKey: Redacted.Redacted | string
-  readonly sessionToken?: Redacted.Redacted | string | undefined
-  readonly expiration?: Date | undefined
-}, where: string): Effect.Effect<Identity, CredentialsUnavailable> => {
-  const accessKeyId = reveal(keys.accessKeyId ?? "")
-  const secretAccessKey = reveal(keys.secretAccessKey ?? "")
-  const sessionToken = reveal(keys.sessionToken ?? "")
-  if (accessKeyId === "") return Effect.fail(missing("accessKeyId", where))
-  if (secretAccessKey === "") return Effect.fail(missing("secretAccessKey", where))
-  return Effect.succeed({
-    accessKeyId,
-    secretAccessKey: Redacted.make(secretAccessKey),
-    ...(sessionToken === "" ? {} : { sessionToken: Redacted.make(sessionToken) }),
-    ...(keys.expiration === undefined ? {} : { expiration: keys.expiration }),
-  })
+/** The text of a member, without the white space that files and `echo` leave around it. */
+const textOf = (field: string, value: unknown): string => {
+  const text = Redacted.isRedacted(value) ? Redacted.value(value) : value ?? ""
+  if (typeof text === "string") return text.trim()
+  throw new CredentialsUnavailable({ field, message: `${field}: must be a string, not ${kindOf(text)}` })
 }
 
+const kindOf = (value: unknown): string => value === null ? "null" : typeof value
+
+const expirationRule = "must be a Date, ISO 8601 text such as 2026-01-05T09:00:00Z, or a Unix time"
+
+/** JSON has no dates: text is ISO 8601, a number is a Unix time in seconds, as AWS writes it, or in milliseconds. */
+const timeOf = (value: unknown): Date | undefined => {
+  if (value === undefined || value === null || value === "") return undefined
+  const time = value instanceof Date ? value.getTime() : typeof value === "string"
+    ? Date.parse(value)
+    // No credentials last until the year 5138, which is where the numbers of seconds and milliseconds meet.
+    : typeof value === "number"
+    ? value * (Math.abs(value) < 1e11 ? 1000 : 1)
+    : NaN
+  if (!Number.isNaN(new Date(time).getTime())) return new Date(time)
+  throw new CredentialsUnavailable({ field: "expiration", message: `expiration: ${expirationRule}` })
+}
+
+/** Reads what a provider or a program gave, of whatever kind it is. No message repeats a value: it may be a secret. */
+const identity = (given: unknown, advice: string): Identity | CredentialsUnavailable => {
+  try {
+    if (given === null || typeof given !== "object") {
+      return new CredentialsUnavailable({
+        message: `must be an object with accessKeyId and secretAccessKey, not ${kindOf(given)}; ${advice}`,
+      })
+    }
+    const members: { readonly [name in keyof Identity]?: unknown } = given
+    const [accessKeyId, secretAccessKey, sessionToken] = (["accessKeyId", "secretAccessKey", "sessionToken"] as const)
+      .map((field) => textOf(field, members[field]))
+    const field = !accessKeyId ? "accessKeyId" : !secretAccessKey ? "secretAccessKey" : undefined
+    if (!accessKeyId || !secretAccessKey) {
+      return new CredentialsUnavailable({ field: field!, message: `${field}: no value; ${advice}` })
+    }
+    const expiration = timeOf(members.expiration)
+    return {
+      accessKeyId,
+      secretAccessKey: Redacted.make(secretAccessKey),
+      ...(sessionToken ? { sessionToken: Redacted.make(sessionToken) } : {}),
+      ...(expiration ? { expiration } : {}),
+    }
+  } catch (error) {
+    return error instanceof CredentialsUnavailable
+      ? error
+      : new CredentialsUnavailable({ message: `credentials that cannot be read; ${advice}` })
+  }
+}
+
+const fromIdentity = (given: Identity | CredentialsUnavailable): Effect.Effect<Identity, CredentialsUnavailable> =>
+  given instanceof CredentialsUnavailable ? Effect.fail(given) : Effect.succeed(given)
+
 /**
- * Fixed keys, as plain strings or `Redacted`. An empty key fails the layer with `CredentialsUnavailable`.
+ * Fixed credentials, as plain strings or `Redacted`. An empty one fails the layer with `CredentialsUnavailable`.
  *
  * @example
  * ```ts
@@ -83,33 +117,29 @@ const identity = (keys: {
  * const credentials = Credentials.layer({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example-secret" })
  * ```
  */
-export const layer = (keys: {
+export const layer = (credentials: {
   readonly accessKeyId: Redacted.Redacted | string
   readonly secretAccessKey: Redacted.Redacted | string
   readonly sessionToken?: Redacted.Redacted | string | undefined
 }): Layer.Layer<Credentials, CredentialsUnavailable> =>
   Layer.effect(
     Credentials,
-    Effect.map(identity(keys, "give one to Credentials.layer"), (identity) => ({ resolve: Effect.succeed(identity) })),
+    Effect.suspend(() =>
+      Effect.map(
+        fromIdentity(identity(credentials, "give one to Credentials.layer")),
+        (identity) => ({ resolve: Effect.succeed(identity) }),
+      )
+    ),
   )
 
-const variable = (name: string) =>
-  Config.option(Config.Redacted(name)).pipe(
-    Effect.mapError((error) => new CredentialsUnavailable({ field: name, message: `${name}: ${error.message}` })),
-  )
-
-const required = (name: string) =>
-  Effect.flatMap(
-    variable(name),
-    Option.match({
-      onNone: () => Effect.fail(missing(name, "set it in the environment or the ConfigProvider")),
-      onSome: Effect.succeed,
-    }),
-  )
+/** Profiles are files, which the AWS SDK reads. */
+const profileAdvice = "AWS_PROFILE is set: give fromNodeProviderChain() of @aws-sdk/credential-providers to " +
+  "Credentials.layerProvider, which reads profiles"
 
 /**
- * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` (optional) through Effect's `Config`, read once, when
- * the layer is built: from the environment, or whatever `ConfigProvider` the application has.
+ * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` (optional), read once, when the layer is built: from
+ * the environment, or whatever `ConfigProvider` the application has. White space around them is removed. One
+ * `CredentialsUnavailable` names all that are missing.
  *
  * @example
  * ```ts
@@ -124,18 +154,27 @@ const required = (name: string) =>
 export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#__PURE__*/ Layer.effect(
   Credentials,
   /*#__PURE__*/ Effect.gen(function* () {
-    const keys = yield* identity({
-      accessKeyId: yield* required("AWS_ACCESS_KEY_ID"),
-      secretAccessKey: yield* required("AWS_SECRET_ACCESS_KEY"),
-      sessionToken: Option.getOrUndefined(yield* variable("AWS_SESSION_TOKEN")),
-    }, "set it in the environment or the ConfigProvider")
-    return { resolve: Effect.succeed(keys) }
-  }),
+    const required = yield* Environment.readAll(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+    const sessionToken = yield* Environment.read("AWS_SESSION_TOKEN")
+    const credentials: Identity = {
+      accessKeyId: required.AWS_ACCESS_KEY_ID,
+      secretAccessKey: Redacted.make(required.AWS_SECRET_ACCESS_KEY),
+      ...(sessionToken === undefined ? {} : { sessionToken: Redacted.make(sessionToken) }),
+    }
+    return { resolve: Effect.succeed(credentials) }
+  }).pipe(Effect.catch(({ field, message }) =>
+    // Only a hint: where it cannot be read, there is none.
+    Effect.orElseSucceed(Environment.read("AWS_PROFILE"), () => undefined).pipe(
+      Effect.flatMap((profile) =>
+        Effect.fail(new CredentialsUnavailable({ field, message: profile ? `${message}. ${profileAdvice}` : message }))
+      ),
+    )
+  )),
 )
 
 /** What `@aws-sdk/credential-providers` makes, and anything of that shape. */
 export type Provider = (options?: {
-  /** Give no keys out of a cache. */
+  /** Give no credentials out of a cache. */
   readonly forceRefresh?: boolean
   /** Never given. It is what the SDK's own types ask of options, so that these are taken for some. */
   readonly callerClientConfig?: never
@@ -143,18 +182,24 @@ export type Provider = (options?: {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string | undefined
-  readonly expiration?: Date | undefined
+  /** Also ISO 8601 text or a Unix time, in seconds or milliseconds, as it is in JSON. */
+  readonly expiration?: Date | string | number | undefined
 }>
 
-/** Keys are fetched anew this long before they expire, as the AWS SDKs do. */
+/** Credentials are refreshed this long before they expire, as the AWS SDKs do. */
 const refreshBefore = 5 * 60 * 1000
 
 /**
  * Any `() => Promise<{ accessKeyId, secretAccessKey, sessionToken?, expiration? }>`: every provider of
- * `@aws-sdk/credential-providers`, or a function of your own. Called when the first request needs keys, then again five
- * minutes before they expire, and when the service refuses them as expired or unknown (with `forceRefresh`, for providers
- * that keep a cache); requests that come meanwhile share the one call. While a refresh fails, keys that are still valid are
- * used, and the next request tries again.
+ * `@aws-sdk/credential-providers`, or a function of your own.
+ *
+ * It is called when the first request needs credentials, then again five minutes before they expire, and when the service
+ * refuses them as expired or unknown (with `forceRefresh`, for providers that keep a cache). Requests that come meanwhile share
+ * the one call, also when the one that began it is interrupted. After `timeout`, 30 seconds by default, those who wait fail
+ * with `CredentialsUnavailable`, and the next request begins another call. While a refresh fails, credentials that are still
+ * valid are used, and the next request tries again.
+ *
+ * Whatever the provider gives or throws, the error is `CredentialsUnavailable`; `field` names the member that is wrong.
  *
  * @example
  * ```ts
@@ -165,65 +210,124 @@ const refreshBefore = 5 * 60 * 1000
  * const credentials = Credentials.layerProvider(fromNodeProviderChain())
  * ```
  */
-export const layerProvider = (provider: Provider): Layer.Layer<Credentials> =>
+export const layerProvider = (
+  provider: Provider,
+  options: {
+    /** How long a call may take before it is abandoned. Default: 30 seconds. */
+    readonly timeout?: Duration.Input | undefined
+  } = {},
+): Layer.Layer<Credentials> =>
   Layer.sync(Credentials, () => {
+    const timeout = Option.getOrElse(
+      Option.map(Duration.fromInput(options.timeout ?? 30_000), Duration.toMillis),
+      () => 0,
+    )
     let current: Identity | undefined
     let refused = false
-    let resolving: ReturnType<Provider> | undefined
+    /** Only what the newest call gives is kept. */
+    let newest: Call | undefined
 
-    // A promise, not a fiber, is shared: interrupting one of those who wait must not take it from the others.
-    const call = () => {
-      const promise: ReturnType<Provider> = resolving = Promise.resolve(refused ? { forceRefresh: true } : undefined)
-        .then(provider)
-      const done = () => {
-        if (resolving === promise) resolving = undefined
-      }
-      promise.then(done, done)
-      return promise
+    const begin = (started: number): Call => {
+      const forced = refused
+      const { alive, interval, stop } = heartbeat()
+      // Promises, not fibers: interrupting one of those who wait must not take the result from the others.
+      const given = Promise.resolve(forced ? { forceRefresh: true } : undefined).then(provider)
+      const result = given.then((given) => identity(given, "the credential provider must give one"), failed).then(
+        (result) => {
+          stop()
+          call.pending = false
+          if (newest !== call || result instanceof CredentialsUnavailable) return result
+          refused = false
+          // Equal credentials stay the same object: the signer keeps its derived keys by it.
+          return current = current !== undefined && same(current, result) ? current : result
+        },
+      )
+      const call: Call = { started, forced, result, pending: true, alive, interval }
+      return newest = call
     }
-    const refresh = Effect.tryPromise({ try: () => resolving ?? call(), catch: failed }).pipe(
-      // Whoever gave up waiting may have done so because this call hangs: those who come later get one of their own.
-      Effect.onInterrupt(() =>
-        Effect.sync(() => {
-          resolving = undefined
-        })
-      ),
-      Effect.flatMap((keys) => identity(keys, "the credential provider must give one")),
-      Effect.map((resolved) => {
-        refused = false
-        // The keys of one resolution are one object, whoever waited for it: the signer keeps its derived key by it.
-        return current !== undefined && same(current, resolved) ? current : (current = resolved)
-      }),
-    )
+
+    const refresh: Effect.Effect<Identity, CredentialsUnavailable> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const usable = newest?.pending && newest.started + timeout > now && newest.alive()
+      const call = usable ? newest! : begin(now)
+      return Effect.promise(() => call.result).pipe(
+        Effect.timeoutOption(Math.min(call.started + timeout - now, call.interval)),
+        Effect.flatMap(Option.match({
+          onSome: (result) => call === newest ? fromIdentity(result) : resolve,
+          onNone: () =>
+            Effect.flatMap(
+              Clock.currentTimeMillis,
+              (now) => now < call.started + timeout ? refresh : Effect.fail(late),
+            ),
+        })),
+      )
+    })
+    const late = new CredentialsUnavailable({
+      message: `the credential provider gave no credentials within ${timeout} ms`,
+    })
     const validFor = (identity: Identity, now: number) => (identity.expiration?.getTime() ?? Infinity) - now
 
-    return {
-      resolve: Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const kept = current
-        if (kept === undefined) return refresh
-        if (validFor(kept, now) > refreshBefore) return Effect.succeed(kept)
-        return Effect.catch(refresh, (error) =>
+    const resolve = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const kept = current
+      if (kept === undefined) return refresh
+      if (validFor(kept, now) > refreshBefore) return Effect.succeed(kept)
+      return Effect.catch(
+        refresh,
+        (error) =>
           Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            validFor(kept, now) > 0 ? Effect.succeed(kept) : Effect.fail(error)))
-      }),
+            validFor(kept, now) > 0 ? Effect.succeed(kept) : Effect.fail(error)),
+      )
+    })
+
+    return {
+      resolve: timeout > 0 ? resolve : Effect.fail(
+        new CredentialsUnavailable({ field: "timeout", message: 'timeout: must be a duration such as "30 seconds"' }),
+      ),
       invalidate: (identity) =>
         Effect.sync(() => {
-          // Of many requests that were refused, only the first finds the keys that it used.
-          if (current === identity) {
-            current = undefined
-            refused = true
+          // Of many requests that were refused, only the first finds the credentials that it used.
+          if (current !== identity) {
+            return
+          }
+          current = undefined
+          refused = true
+          // A call that is under way may give them once more out of a cache.
+          if (newest?.pending && !newest.forced) {
+            newest = undefined
           }
         }),
     }
   })
 
-/** What a provider said; but where a platform could not read something, its words quote that, and it holds keys. */
-const failed = (cause: unknown): CredentialsUnavailable => {
-  const said = cause instanceof SyntaxError ? "it read something that is not JSON" : cause
-  return new CredentialsUnavailable({
-    message: `the credential provider failed: ${said instanceof Error ? said.message : String(said)}`,
-  })
+/** One call of a provider. */
+interface Call {
+  readonly started: number
+  readonly forced: boolean
+  /** Never rejects. */
+  readonly result: Promise<CredentialsUnavailable | Identity>
+  pending: boolean
+  readonly alive: () => boolean
+  /** Those who wait ask this often whether it is still alive, in milliseconds. */
+  readonly interval: number
 }
+
+/**
+ * In workers, a call ends without a result when the request that began it ends or is cancelled, and requests that share the
+ * call would wait in vain. The timers of that request end with it, which is how the others notice.
+ */
+const heartbeat = (): Pick<Call, "alive" | "interval"> & { readonly stop: () => void } => {
+  // Not all runtimes have it, whatever their types say.
+  const { navigator } = globalThis as { readonly navigator?: { readonly userAgent?: string } }
+  if (navigator?.userAgent !== "Cloudflare-Workers") return { alive: () => true, interval: Infinity, stop: () => {} }
+  const interval = 100
+  let last = Date.now()
+  const timer = setInterval(() => {
+    last = Date.now()
+  }, interval / 2)
+  return { alive: () => Date.now() - last < 2 * interval, interval, stop: () => clearInterval(timer) }
+}
+
+const failed = (cause: unknown) =>
+  new CredentialsUnavailable({ message: `the credential provider failed: ${messageOf(cause)}` })
 
 const same = (a: Identity, b: Identity): boolean =>
   a.accessKeyId === b.accessKeyId && Redacted.value(a.secretAccessKey) === Redacted.value(b.secretAccessKey) &&

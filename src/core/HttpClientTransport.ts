@@ -17,15 +17,20 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
-import { failure, Transport } from "./Transport.ts"
+import type { Reply, TransportFailure } from "./Errors.ts"
+import { failure, isBounded, isWrite, ownConnection, type SignedRequest, Transport } from "./Transport.ts"
+
+/** The only headers that HttpClient's own spans may show. A server may repeat what signs in any other. */
+const harmless = /^(?!(?:accept|content-(?:encoding|length|type)|date|host|traceparent|transfer-encoding|user-agent)$)/i
 
 /**
  * Needs an `HttpClient`. Redirects are not followed when it is `FetchHttpClient`; of any other, see to it that it follows
- * none: the signature is for one host. Headers are sent as they were signed: middleware may add some, but must not change the
- * URL, the body or those that are there.
+ * none: the signature is for one host. Nor may it retry: the client does. A client that fails by status (`filterStatusOk`) is
+ * fine. Headers are sent as they were signed: middleware may add some, but must not change the URL, the body or those that are
+ * there.
  *
- * In Deno up to 2.9, `FetchHttpClient` is `fetch` that repeats a write whose connection breaks (denoland/deno#35610).
- * `Transport.layerFetch` does not.
+ * Over `FetchHttpClient`, writes have a connection of their own, so that Bun and Deno do not send them twice when a connection
+ * breaks. In Deno this needs 2.9.6 or later.
  *
  * @example
  * ```ts
@@ -44,36 +49,50 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
   Transport,
   /*#__PURE__*/ Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
-    const context = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" }).pipe(
-      // Effect's own list of headers that spans and logs must not show lacks the session token.
-      Context.add(HttpHeaders.CurrentRedactedNames, [
-        ...yield* HttpHeaders.CurrentRedactedNames,
-        "x-amz-security-token",
-      ]),
-    )
+    const names = [...yield* HttpHeaders.CurrentRedactedNames, harmless]
+    const contextOf = (init?: RequestInit) =>
+      Context.make(FetchHttpClient.RequestInit, { ...init, redirect: "manual" }).pipe(
+        Context.add(HttpHeaders.CurrentRedactedNames, names),
+      )
+    const shared = contextOf()
+    const exchange = (
+      { body, headers: signed, maxBytes, method, url }: SignedRequest,
+      context: typeof shared,
+    ): Effect.Effect<Reply, TransportFailure> => {
+      const headers = Redacted.value(signed)
+      // Operations only have methods that Effect knows as well.
+      const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
+      return client.execute(
+        body === undefined
+          ? request
+          : HttpClientRequest.bodyText(request, body, headers.get("content-type") ?? undefined),
+      ).pipe(
+        Effect.catchIf(
+          (error) => error.reason._tag === "StatusCodeError",
+          // What the client took for a failure is an answer here.
+          (error) => error.response === undefined ? Effect.fail(error) : Effect.succeed(error.response),
+        ),
+        Effect.flatMap((response) =>
+          Effect.map(read(response, maxBytes), (body) => ({
+            status: response.status,
+            // Only refusals are asked for theirs.
+            get headers() {
+              return new Headers(response.headers)
+            },
+            body,
+          }))
+        ),
+        Effect.mapError(failure),
+        Effect.provideContext(context),
+      )
+    }
     return {
-      send: ({ body, maxBytes, method, url, ...signed }) => {
-        const headers = Redacted.value(signed.headers)
-        // Operations only have methods that Effect knows as well.
-        const request = HttpClientRequest.make(method as HttpMethod)(url, { headers })
-        return client.execute(
-          body === undefined
-            ? request
-            : HttpClientRequest.bodyText(request, body, headers.get("content-type") ?? undefined),
-        ).pipe(
-          Effect.flatMap((response) =>
-            Effect.map(read(response, maxBytes), (body) => ({
-              status: response.status,
-              // Only refusals are asked for theirs.
-              get headers() {
-                return new Headers(response.headers)
-              },
-              body,
-            }))
-          ),
-          Effect.mapError(failure),
-          Effect.provideContext(context),
-        )
+      send: (request) => {
+        if (!isWrite(request)) return exchange(request, shared)
+        return Effect.suspend(() => {
+          const { close, init } = ownConnection()
+          return Effect.ensuring(exchange(request, contextOf(init)), Effect.sync(close))
+        })
       },
     }
   }),
@@ -81,10 +100,7 @@ export const layer: Layer.Layer<Transport, never, HttpClient.HttpClient> = /*#__
 
 /** The body as text, or nothing when it is longer than allowed. Interruption, and what is not read, end the exchange. */
 const read = (response: HttpClientResponse, maxBytes: number) => {
-  const length = response.headers["content-length"]
-  if (length !== undefined && Number(length) <= maxBytes && response.headers["content-encoding"] === undefined) {
-    return response.text
-  }
+  if (isBounded((name) => response.headers[name], maxBytes)) return response.text
   return Effect.suspend(() => {
     const decoder = new TextDecoder()
     let text = ""
@@ -97,6 +113,8 @@ const read = (response: HttpClientResponse, maxBytes: number) => {
           return bytes <= maxBytes
         })
       ),
+      // To HttpClient, an answer without a body is no stream; to the service it is one that says nothing.
+      Effect.catchIf((error) => error.reason._tag === "EmptyBodyError", () => Effect.void),
       Effect.map(() => bytes > maxBytes ? undefined : text + decoder.decode()),
     )
   })

@@ -25,6 +25,8 @@ export const messageOf = (cause: unknown): string => {
   try {
     let inner = cause
     while (inner instanceof Error && inner.cause instanceof Error && inner.cause !== inner) inner = inner.cause
+    // Where a platform cannot parse something, its words quote it, and it may hold credentials.
+    if (inner instanceof SyntaxError) return "it read something that is not JSON"
     return printable(String(inner instanceof Error ? inner.message : inner))
   } catch {
     return "something was thrown that cannot be read"

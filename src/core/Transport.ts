@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { type Reply, TransportFailure } from "./Errors.ts"
+import { messageOf } from "./Redaction.ts"
 
 /** One signed request. */
 export interface SignedRequest {
@@ -22,6 +23,8 @@ export interface SignedRequest {
   readonly body?: string | undefined
   /** The longest answer that is to be read, in bytes. */
   readonly maxBytes: number
+  /** It does no harm when this arrives twice, as that of a service whose reads are POST requests. Default: GET alone is such. */
+  readonly idempotent?: boolean | undefined
 }
 
 /**
@@ -52,44 +55,87 @@ export class Transport extends Context.Service<Transport, {
  * A transport over anything that works like `fetch`: Web-standard request in, response out; the request's signal is aborted
  * when the caller is interrupted.
  *
+ * Writes come with an `init` that keeps Bun and Deno from sending them twice. Hand it on where the function calls `fetch`.
+ *
  * @example
  * ```ts
  * import { Transport } from "effect-parallelcluster"
  *
  * // For a test: every request gets the same answer. In a worker it could be a service binding's fetch.
  * const canned = Transport.layer(async (request) => Response.json({ logStreams: [] }))
+ *
+ * // Something around the platform's own:
+ * const traced = Transport.layer((request, init) => {
+ *   console.log(request.method, request.url)
+ *   return fetch(request, init)
+ * })
  * ```
  */
-export const layer = (fetch: (request: Request) => Promise<Response>): Layer.Layer<Transport> =>
-  over((url, init) => fetch(new Request(url, init)))
+export const layer = (
+  fetch: (request: Request, init?: RequestInit) => Promise<Response>,
+): Layer.Layer<Transport> => over((url, init, once) => fetch(new Request(url, init), once))
 
 /** The same over `fetch` as it is, which makes the request itself. */
-const over = (fetch: (url: string, init: RequestInit) => Promise<Response>): Layer.Layer<Transport> =>
+const over = (
+  fetch: (url: string, init: RequestInit, once: RequestInit | undefined) => Promise<Response>,
+): Layer.Layer<Transport> =>
   Layer.succeed(Transport, {
-    send: ({ body, headers, maxBytes, method, url }) =>
+    send: (request) =>
       Effect.tryPromise({
         try: async (signal) => {
-          const response = await fetch(url, {
-            method,
-            headers: Redacted.value(headers),
-            // Deno's fetch repeats a write whose connection breaks (denoland/deno#35610), but not one with a body like this.
-            // An empty one it would send in chunks, without a length, which a server may refuse with 411.
-            body: body === undefined ? null : new Blob([body]),
-            // A redirect would carry the signature to another host.
-            redirect: "manual",
-            signal,
-          })
-          return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
+          const { body, headers, maxBytes, method, url } = request
+          const connection = isWrite(request) ? ownConnection() : undefined
+          try {
+            const response = await fetch(
+              url,
+              {
+                method,
+                headers: Redacted.value(headers),
+                // Up to 2.9.5, Deno's fetch repeats a write also on a connection of its own, but not one with a body like this.
+                body: body === undefined ? null : new Blob([body]),
+                // A redirect would carry the signature to another host.
+                redirect: "manual",
+                signal,
+              },
+              connection?.init,
+            )
+            return { status: response.status, headers: response.headers, body: await read(response, maxBytes) }
+          } finally {
+            connection?.close()
+          }
         },
         catch: failure,
       }),
   })
 
+/** May it do harm when this arrives twice? */
+export const isWrite = ({ idempotent, method }: Pick<SignedRequest, "idempotent" | "method">): boolean =>
+  method !== "GET" && !(method === "POST" && idempotent)
+
+/** As much of Deno as is used here. */
+interface DenoClients {
+  readonly createHttpClient?: (options: { readonly poolMaxIdlePerHost: number }) => { readonly close: () => void }
+}
+
+/**
+ * What makes `fetch` open a connection for one request. When a connection that it kept breaks before the answer, `fetch` sends
+ * some requests once more by itself: PUT and DELETE in Bun, all in Deno (denoland/deno#35610). On a new connection it does not,
+ * except for Deno up to 2.9.5. Other runtimes never do, and ignore this.
+ */
+export const ownConnection = (): { readonly init: RequestInit; readonly close: () => void } => {
+  const { Deno } = globalThis as { readonly Deno?: DenoClients }
+  const client = Deno?.createHttpClient?.({ poolMaxIdlePerHost: 0 })
+  // Bun takes the one member, Deno the other, which no type of the platform knows.
+  const init: RequestInit & { readonly client?: unknown } = { keepalive: false, ...(client ? { client } : {}) }
+  return { init, close: () => client?.close() }
+}
+
 /**
  * The platform's `fetch`. It is looked up at every request, so that a runtime or a test may replace it.
  *
- * Deno's own, up to 2.9, sends a request without a body twice where its connection breaks (denoland/deno#35610). Of all
- * operations that matters for `deleteImage` alone: `NotFound` may then mean that this very call has deleted the image.
+ * Writes have a connection of their own, so that Bun and Deno do not send them twice when a connection breaks. Deno up to 2.9.5
+ * does so nevertheless with a request without a body, which of all operations that must not be done twice is `deleteImage` alone:
+ * `NotFound` may then mean that this very call has deleted the image.
  *
  * @example
  * ```ts
@@ -101,7 +147,9 @@ const over = (fetch: (url: string, init: RequestInit) => Promise<Response>): Lay
  * )
  * ```
  */
-export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init) => globalThis.fetch(url, init))
+export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init, once) =>
+  globalThis.fetch(url, once === undefined ? init : { ...init, ...once })
+)
 
 /**
  * What a platform says went wrong: the innermost cause, which is where `fetch` puts the reason.
@@ -115,17 +163,12 @@ export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init)
  * // connect ECONNREFUSED 127.0.0.1:443
  * ```
  */
-export const failure = (cause: unknown): TransportFailure => {
-  let inner = cause
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-  return new TransportFailure({ message: inner instanceof Error ? inner.message : String(inner) })
-}
+export const failure = (cause: unknown): TransportFailure => new TransportFailure({ message: messageOf(cause) })
 
 /** The body as text, or nothing when it is longer than allowed. */
 const read = async (response: Response, maxBytes: number): Promise<string | undefined> => {
-  const length = response.headers.get("content-length")
-  // With a length and no compression, the platform's own reader is the quickest and cannot exceed it.
-  if (length !== null && Number(length) <= maxBytes && !response.headers.has("content-encoding")) return response.text()
+  // The platform's own reader is the quickest.
+  if (isBounded((name) => response.headers.get(name), maxBytes)) return response.text()
   const decoder = new TextDecoder()
   let text = ""
   let bytes = 0
@@ -136,4 +179,11 @@ const read = async (response: Response, maxBytes: number): Promise<string | unde
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
+}
+
+/** Is the body no longer than `maxBytes`, whatever comes? A length alone does not tell: it says nothing of chunks. */
+export const isBounded = (header: (name: string) => string | null | undefined, maxBytes: number): boolean => {
+  const length = header("content-length")
+  return length != null && Number(length) <= maxBytes && header("content-encoding") == null &&
+    header("transfer-encoding") == null
 }
