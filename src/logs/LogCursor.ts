@@ -1,57 +1,26 @@
 /**
- * Pages of a log and the places between its events: what the streams of `LogEvents` are made of.
+ * Positions in a log, and the steps from page to page that keep them: what the streams of `LogEvents` are made of.
  *
- * The service's tokens are places too, but they expire. So each event's position also tells its time, and its number among
- * the events of that millisecond, and reading can go on from there as well.
+ * A page token expires after 24 hours. So a position also has the event's time, and its number among the events of that
+ * millisecond, from which reading can resume as well.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
-import { BadRequest } from "../core/Errors.ts"
+import { invalid, isRefusedToken, type Log, type LogPage, type PageEvent } from "./PageReader.ts"
 
-/** What an operation that reads a page of a log takes; it may take more, such as `imageId`. */
-export interface PageInput {
-  readonly logStreamName: string
-  /** Of the page before; by default the page is at the log's end or, with `startFromHead`, at its beginning. */
-  readonly nextToken?: string | undefined
-  /** Begin with the oldest events. Default: false. */
-  readonly startFromHead?: boolean | undefined
-  /** The most that a page holds. Default: as much as the service puts into one. */
-  readonly limit?: number | undefined
-  /** Only events from this time on. Default: from the first. */
-  readonly startTime?: Date | undefined
-  /** Only events before this time. Default: to the last. */
-  readonly endTime?: Date | undefined
-}
-
-/** What it gives: events that ascend in time, and the tokens towards newer and older ones. */
-export interface Page {
-  /** Towards newer events; the end is where there is none, or the one that was sent. */
-  readonly nextToken?: string
-  /** Towards older events, likewise. */
-  readonly prevToken?: string
-  readonly events: ReadonlyArray<{ readonly timestamp: Date; readonly message: string }>
-}
-
-/** `ImageLogs.getImageLogEvents`, and whatever else reads the pages of a log. */
-export type ReadPage<I extends PageInput, E, R> = (input: I) => Effect.Effect<Page, E, R>
-
-/**
- * What is read: the operation's own input. `startTime` (included) and `endTime` (not included) make a window of it, `limit`
- * is the most that a page holds. Tokens and direction are not given: {@link Options.resume} is how reading goes on.
- */
-export type Input<I extends PageInput> = Omit<I, "nextToken" | "startFromHead">
-
-const atLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(least))
+const atLeast = (minimum: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(minimum))
 
 /**
  * Where an event is in its log. It is plain JSON: keep it with `JSON.stringify`, and give it back as `resume`.
  *
- * `nextToken` is the token that the event's page was read with; `prevToken`, for pages read from the log's end, is the one
- * that leads to what is before the page. `offset` is the event's place in the page. Tokens expire after 24 hours; then
- * `timestamp` (milliseconds) and `count`, the event's number among those of the same millisecond, say where to go on.
+ * `log` is which log: the service and the region that were asked, and the names of the input. `nextToken` is the token that
+ * the event's page was read with; `prevToken`, for pages read from the log's end, is the one that leads to what is before the
+ * page. `offset` is the event's index in the page. Tokens expire after 24 hours; then `timestamp` (milliseconds) and `count`,
+ * the event's number among those of the same millisecond, say where to resume. `recent` is there where that is not enough,
+ * as with `lookBack`: from `since` on, how many events of each millisecond have been emitted.
  *
  * @example
  * ```ts
@@ -63,62 +32,36 @@ const atLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualT
  * ```
  */
 export const Position = Schema.Struct({
-  /** Which log: the members of the input that say so. */
   log: Schema.Record(Schema.String, Schema.String),
-  /** Where the reading goes on: towards newer events, or towards older ones. */
+  /** The direction of reading: towards newer events, or towards older ones. */
   order: Schema.Literals(["forward", "backward"]),
   nextToken: Schema.optionalKey(Schema.NonEmptyString),
   prevToken: Schema.optionalKey(Schema.NonEmptyString),
   offset: atLeast(0),
   timestamp: atLeast(0),
   count: atLeast(1),
+  recent: Schema.optionalKey(Schema.Struct({
+    since: atLeast(0),
+    /** Milliseconds after `since`, and the number of events: the last is the newest. */
+    counts: Schema.NonEmptyArray(Schema.Tuple([atLeast(0), atLeast(1)])),
+  })),
 })
 /** Where an event is in its log. */
 export type Position = typeof Position.Type
 
-/** A line of a log, and where it is. `JSON.stringify` and comparisons see the line alone. */
+/** A line of a log, and its position. `JSON.stringify` and comparisons see the line alone. */
 export interface Event {
   /** When it happened, in milliseconds. */
   readonly timestamp: Date
   readonly message: string
   /** The log stream that it is in. */
   readonly logStreamName: string
-  /** From here reading can go on with the event that comes next. */
+  /** Reading can resume from here with the event that comes next. */
   readonly position: Position
 }
 
-/** A log, and how to read pages of it. */
-export interface Log<E, R> {
-  /** Who is asked, for errors. */
-  readonly operation: string
-  readonly input: Omit<PageInput, "nextToken" | "startFromHead">
-  /** The members of the input that say which log it is. */
-  readonly identity: Readonly<Record<string, string>>
-  readonly fetch: (more: Partial<PageInput>) => Effect.Effect<Page, E, R>
-}
-
-export const nameOf = (operation: { readonly name: string; readonly operationId?: string }): string =>
-  operation.operationId ?? operation.name
-
-export const logOf = <I extends PageInput, E, R>(operation: ReadPage<I, E, R>, given: Input<I>): Log<E, R> => {
-  // Without two members of `I` that may be left out, it is still a `PageInput`.
-  const input = given as Log<E, R>["input"]
-  const { endTime: _, limit: _l, startTime: _s, ...identity } = input
-  return {
-    operation: nameOf(operation),
-    input,
-    identity: Object.fromEntries(
-      Object.entries(identity).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
-    ),
-    fetch: (more) => operation({ ...input, ...more } as I),
-  }
-}
-
-export const wrong = (operation: string, field: string, rule: string) =>
-  new BadRequest({ operation, field, message: `${field}: ${rule}` })
-
 export const strayPosition = (operation: string) =>
-  wrong(operation, "resume", "must be a position of this log, as its event gave it")
+  invalid(operation, "resume", "must be a position of this log, as its event gave it")
 
 const key = (identity: object): string => JSON.stringify(Object.entries(identity).sort())
 
@@ -127,183 +70,338 @@ export const isOf = ({ identity }: { readonly identity: object }, position: unkn
 
 export const decodePosition = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Position)
 
-/** Events of one millisecond: the first ones, in the direction of reading. */
-export interface Run {
-  readonly timestamp: number
+/** How a log is read. */
+export interface Reading<E, R> {
+  readonly log: Log<E, R>
+  readonly order: Position["order"]
+  /** How many milliseconds behind the newest event to read again, for events that are delivered late. */
+  readonly lookBack: number
+}
+
+/** What has been emitted, as far as resuming by time needs to know it. */
+export interface Progress {
+  /** The time of the last events: the newest ones, or backwards the oldest. */
+  readonly edge: number
+  /** How many events of that millisecond have been emitted. */
   readonly count: number
+  /** Reading by time resumes here: at the edge, or `lookBack` before it. */
+  readonly since: number
+  /** How many events of the other milliseconds from `since` on. */
+  readonly others: ReadonlyMap<number, number>
 }
 
-/** Where to read next. */
-export interface Place {
-  /** Nothing at the edge of the window. */
-  readonly token: string | undefined
-  /** The edge where reading goes on without a token of the original window: at the time of the last event. */
-  readonly edge?: Date | undefined
-  /** What is still to come of what has been emitted already. */
-  readonly skip?: Run | undefined
-  /** The last events that were emitted. */
-  readonly seen?: Run | undefined
-  /** Was a token refused, and nothing read since? */
-  readonly recovering?: boolean | undefined
+/** What still comes again, and is not emitted a second time. */
+interface Skip {
+  /** Everything that lies before it in the direction of reading. */
+  readonly before: number
+  /** Of these milliseconds so many events. */
+  readonly counts: ReadonlyMap<number, number>
+  /** Nothing that lies after it in the direction of reading. */
+  readonly last: number
 }
 
-/** The place after the last event, found by its time: where there is no token, or none that is still good. */
-const byTime = (seen: Run | undefined, order: Position["order"]): Place => ({
-  token: undefined,
-  // The start of a window is included, its end is not.
-  edge: seen && new Date(order === "forward" ? seen.timestamp : seen.timestamp + 1),
-  skip: seen,
-  seen,
+/**
+ * Where to read next. `recovering`: a token was refused, and no event has come since; if another one is refused, that is an
+ * error.
+ */
+export type Place =
+  & { readonly recovering: boolean }
+  & (
+    /** At the edge of the window: nothing has been emitted. */
+    | { readonly _tag: "Start" }
+    /** After the events that were emitted last, found by their time. */
+    | { readonly _tag: "Time"; readonly progress: Progress }
+    /** At a page token. Tokens are valid in the window that they come from, so one that was read by time keeps its `since`. */
+    | {
+      readonly _tag: "Token"
+      readonly token: string
+      readonly since: number | undefined
+      readonly skip: Skip | undefined
+      readonly progress: Progress | undefined
+    }
+  )
+
+/** The edge of the window. */
+export const start: Place = { _tag: "Start", recovering: false }
+
+const progressAt = (timestamp: number, count: number): Progress => ({
+  edge: timestamp,
+  count,
+  since: timestamp,
+  others: new Map(),
 })
 
-/** Reads a page, and says where to go on: `next`, or when the end was reached `rest`, to ask again. */
-export const read = <E, R>(log: Log<E, R>, order: Position["order"], place: Place): Effect.Effect<
-  { readonly events: ReadonlyArray<Event>; readonly next: Place | undefined; readonly rest: Place },
-  E,
-  R
-> => {
-  const { edge, seen, token } = place
-  const forward = order === "forward"
-  const page = log.fetch({
-    ...(forward ? { startFromHead: true } : {}),
-    ...(edge === undefined
-      ? {}
-      : forward
-      ? { startTime: new Date(Math.max(Number(edge), Number(log.input.startTime ?? edge))) }
-      : { endTime: new Date(Math.min(Number(edge), Number(log.input.endTime ?? edge))) }),
-    ...(token === undefined ? {} : { nextToken: token }),
-  })
-  return Effect.matchEffect(page, {
-    onFailure: (error) =>
-      token !== undefined && !place.recovering && isRefusedToken(error)
-        ? read(log, order, { ...byTime(seen, order), recovering: true })
-        : Effect.fail(error),
-    onSuccess: (page) => {
-      const to = forward ? page.nextToken : page.prevToken
-      const from = forward ? token : page.prevToken
-      // Tokens are good in the window that they come from: after a change of it, positions go by the time.
-      const tokens = edge !== undefined || from === undefined ? {} : forward ? { nextToken: from } : { prevToken: from }
-      const { events, ...marked } = mark(log, order, page, place, tokens)
-      const moved = { ...place, ...marked, recovering: place.recovering && events.length === 0 }
-      return Effect.succeed({
-        events,
-        next: to === undefined || to === token ? undefined : { ...moved, token: to },
-        rest: page.events.length > 0 ? byTime(marked.seen, order) : moved,
-      })
-    },
-  })
+/** After the events that were emitted last, without a token. */
+export const byTime = (progress: Progress | undefined, recovering = false): Place =>
+  progress === undefined ? { _tag: "Start", recovering } : { _tag: "Time", progress, recovering }
+
+/** The same place, to be read by time. */
+export const withoutToken = (place: Place): Place => byTime(progressOf(place), place.recovering)
+
+const progressOf = (place: Place): Progress | undefined => place._tag === "Start" ? undefined : place.progress
+
+const skipOf = (place: Place): Skip | undefined => {
+  switch (place._tag) {
+    case "Start":
+      return undefined
+    case "Token":
+      return place.skip
+    case "Time": {
+      const { count, edge, others, since } = place.progress
+      return { before: since, counts: new Map([...others, [edge, count]]), last: edge }
+    }
+  }
 }
 
-/** Gives the page's events their positions, in the order of reading, without those that were emitted already. */
-export const mark = (
-  log: { readonly identity: Position["log"] },
-  order: Position["order"],
-  { events: lines }: Page,
-  place: Pick<Place, "seen" | "skip">,
+/** The time from which reading goes on, where the window is not the input's own. */
+const sinceOf = (place: Place): number | undefined =>
+  place._tag === "Time" ? place.progress.since : place._tag === "Token" ? place.since : undefined
+
+/** The part of a page's input that depends on the place. */
+const requestOf = <E, R>({ log: { input }, order }: Reading<E, R>, place: Place) => {
+  const since = sinceOf(place)
+  const forward = order === "forward"
+  return {
+    ...(forward ? { startFromHead: true } : {}),
+    ...(since === undefined ? {} : forward
+      ? { startTime: new Date(Math.max(since, Number(input.startTime ?? since))) }
+      // The start of a window is included, its end is not.
+      : { endTime: new Date(Math.min(since + 1, Number(input.endTime ?? since + 1))) }),
+    ...(place._tag === "Token" ? { nextToken: place.token } : {}),
+  }
+}
+
+/** What a page gave: its events, and where to read on. */
+export interface Step {
+  readonly events: ReadonlyArray<Event>
+  /** Did the page hold nothing at all? Then it may still not be the end. */
+  readonly empty: boolean
+  /** The next page; none where the end was reached. */
+  readonly next: Place | undefined
+  /** Where to look for what is new. */
+  readonly rest: Place
+}
+
+/** Reads the page of a place. A token that is refused is replaced by the time, once. */
+export const readPage = <E, R>(reading: Reading<E, R>, place: Place): Effect.Effect<Step, E, R> =>
+  Effect.matchEffect(reading.log.fetch(requestOf(reading, place)), {
+    onFailure: (error) =>
+      place._tag === "Token" && !place.recovering && isRefusedToken(error)
+        ? readPage(reading, byTime(place.progress, true))
+        : Effect.fail(error),
+    onSuccess: (page) => Effect.succeed(afterPage(reading, place, page)),
+  })
+
+/** From a place and its page to the next place. */
+const afterPage = <E, R>(reading: Reading<E, R>, place: Place, page: LogPage): Step => {
+  const token = place._tag === "Token" ? place.token : undefined
+  const since = sinceOf(place)
+  const [to, from] = reading.order === "forward"
+    ? [page.newer, token && { nextToken: token }]
+    : [page.older, page.older && { prevToken: page.older }]
+  // After a change of the window, and with `lookBack`, positions go by the time.
+  const tokens = since === undefined && reading.lookBack === 0 && from ? from : {}
+  const { events, progress, skip } = emit(
+    reading,
+    page.events,
+    { progress: progressOf(place), skip: skipOf(place) },
+    tokens,
+  )
+  const recovering = place.recovering && events.length === 0
+  const next: Place | undefined = to === undefined || to === token
+    ? undefined
+    : { _tag: "Token", token: to, since, skip, progress, recovering }
+  const empty = page.events.length === 0
+  // A token that led to nothing leads to what is new.
+  return { events, empty, next, rest: empty && reading.lookBack === 0 ? next ?? place : byTime(progress, recovering) }
+}
+
+/** Gives a page's events their positions, in the order of reading, without those that were emitted already. */
+export const emit = (
+  { log, lookBack, order }: Pick<Reading<unknown, unknown>, "log" | "lookBack" | "order">,
+  lines: ReadonlyArray<PageEvent>,
+  before: { readonly progress: Progress | undefined; readonly skip: Skip | undefined },
   tokens: Pick<Position, "nextToken" | "prevToken">,
 ) => {
-  const source = { log: log.identity, order, ...tokens }
   const step = order === "forward" ? 1 : -1
-  let { skip } = place
-  let [timestamp, count] = [place.seen?.timestamp, place.seen?.count ?? 0]
-  const events: Array<Event> = []
+  const tally = new Tally(step, lookBack, before.progress)
+  const source: Source = { log: log.identity, order, ...tokens, before: before.progress, lookBack, events: [] }
+  let { skip } = before
+  const left = new Map(skip?.counts)
   for (let i = step > 0 ? 0 : lines.length - 1, line; (line = lines[i]) !== undefined; i += step) {
     const time = line.timestamp.getTime()
     if (skip !== undefined) {
-      if ((time - skip.timestamp) * step < 0) continue
-      if (time === skip.timestamp && skip.count > 0) {
-        skip = { timestamp: time, count: skip.count - 1 }
+      if ((time - skip.before) * step < 0) continue
+      const count = left.get(time) ?? 0
+      if (count > 0) {
+        left.set(time, count - 1)
         continue
       }
-      skip = undefined
+      if ((time - skip.last) * step > 0) skip = undefined
     }
-    count = time === timestamp ? count + 1 : 1
-    timestamp = time
-    events.push(new Line(line, source, i, count))
+    source.events.push(new Line(line, source, i, tally.add(time), source.events.length))
   }
-  return { events, skip, seen: timestamp === undefined ? undefined : { timestamp, count } }
+  return { events: source.events, skip: skip && { ...skip, counts: left }, progress: tally.progress }
 }
 
-/** An event, and privately where it is: positions are made for those who ask. */
+/** Counts what is emitted: always at the edge, and with `lookBack` behind it as well. */
+class Tally {
+  #edge: number | undefined
+  #count: number
+  readonly #step: number
+  readonly #lookBack: number
+  readonly #others: Map<number, number>
+
+  constructor(step: number, lookBack: number, progress: Progress | undefined) {
+    this.#edge = progress?.edge
+    this.#count = progress?.count ?? 0
+    this.#step = step
+    this.#lookBack = lookBack
+    this.#others = new Map(progress?.others)
+  }
+
+  /** The event's number in its millisecond. */
+  add(time: number): number {
+    if (time === this.#edge) return ++this.#count
+    if (this.#edge === undefined || (time - this.#edge) * this.#step > 0) {
+      if (this.#edge !== undefined && this.#lookBack > 0) this.#others.set(this.#edge, this.#count)
+      this.#edge = time
+      this.#count = 1
+      return 1
+    }
+    const count = (this.#others.get(time) ?? 0) + 1
+    if (this.#lookBack > 0) this.#others.set(time, count)
+    return count
+  }
+
+  get progress(): Progress | undefined {
+    if (this.#edge === undefined) return undefined
+    const since = Math.max(0, this.#edge - this.#lookBack)
+    for (const time of this.#others.keys()) if ((time - since) * this.#step < 0) this.#others.delete(time)
+    return { edge: this.#edge, count: this.#count, since, others: this.#others }
+  }
+}
+
+/** What the events of a page share. */
+interface Source extends Pick<Position, "log" | "nextToken" | "order" | "prevToken"> {
+  readonly before: Progress | undefined
+  readonly lookBack: number
+  readonly events: Array<Event>
+}
+
+/** An event, and privately where it is: positions are made on demand. */
 class Line implements Event {
   readonly timestamp: Date
   readonly message: string
-  readonly #page: Pick<Position, "log" | "nextToken" | "order" | "prevToken">
+  readonly #source: Source
   readonly #offset: number
   readonly #count: number
+  readonly #index: number
 
-  constructor(
-    { message, timestamp }: Page["events"][number],
-    page: Pick<Position, "log" | "nextToken" | "order" | "prevToken">,
-    offset: number,
-    count: number,
-  ) {
+  constructor({ message, timestamp }: PageEvent, source: Source, offset: number, count: number, index: number) {
     this.timestamp = timestamp
     this.message = message
-    this.#page = page
+    this.#source = source
     this.#offset = offset
     this.#count = count
+    this.#index = index
   }
 
   get logStreamName(): string {
-    return this.#page.log["logStreamName"] ?? ""
+    return this.#source.log["logStreamName"] ?? ""
   }
 
   get position(): Position {
-    return { ...this.#page, offset: this.#offset, timestamp: this.timestamp.getTime(), count: this.#count }
+    const { before, events, lookBack, ...page } = this.#source
+    const timestamp = this.timestamp.getTime()
+    const position = { ...page, offset: this.#offset, timestamp, count: this.#count }
+    const step = page.order === "forward" ? 1 : -1
+    const isEdge = before === undefined || (timestamp - before.edge) * step >= 0
+    if (lookBack === 0 && isEdge) return position
+    const tally = new Tally(step, lookBack, before)
+    for (let i = 0; i <= this.#index; i++) tally.add(events[i]!.timestamp.getTime())
+    return { ...position, ...recentOf(tally.progress) }
   }
 }
 
-/** Where reading forward begins: at the window's start, or after a position. */
-export const after = <E, R>(log: Log<E, R>, position: Position | undefined): Effect.Effect<Place, E, R> => {
-  if (position === undefined) return Effect.succeed({ token: undefined })
+const recentOf = (progress: Progress | undefined): Pick<Position, "recent"> => {
+  if (progress === undefined) return {}
+  const { count, edge, others, since } = progress
+  const newest = [edge - since, count] as const
+  const older = [...others].sort(([a], [b]) => a - b).map(([time, count]) => [time - since, count] as const)
+  const [first = newest, ...more] = [...older, newest]
+  return { recent: { since, counts: [first, ...more] } }
+}
+
+const progressFrom = ({ count, recent, timestamp }: Position): Progress => {
+  if (recent === undefined) return progressAt(timestamp, count)
+  const counts = recent.counts.map(([time, count]) => [recent.since + time, count] as const)
+  const [edge, ofEdge] = counts.at(-1) ?? [timestamp, count]
+  return { edge, count: ofEdge, since: recent.since, others: new Map(counts.slice(0, -1)) }
+}
+
+/** Where reading forward resumes: at the window's start, or after a position. */
+export const after = <E, R>(
+  { log, lookBack }: Reading<E, R>,
+  position: Position | undefined,
+): Effect.Effect<Place, E, R> => {
+  if (position === undefined) return Effect.succeed(start)
   const { count, nextToken, offset, prevToken, timestamp } = position
-  const seen = { timestamp, count }
+  const progress = progressFrom(position)
+  const token = nextToken ?? prevToken
+  if (token === undefined || lookBack > 0) return Effect.succeed(byTime(progress))
   // Of the events of that millisecond, those in the page. Late ones come after them.
-  const skip = { timestamp, count: Math.min(count, offset + 1) }
-  if (nextToken !== undefined) return Effect.succeed({ token: nextToken, skip, seen })
-  if (prevToken === undefined) return Effect.succeed(byTime(seen, "forward"))
-  return Effect.matchEffect(turn(log, prevToken), {
-    onFailure: (error) => isRefusedToken(error) ? Effect.succeed(byTime(seen, "forward")) : Effect.fail(error),
-    onSuccess: (token) => Effect.succeed({ token, skip, seen }),
+  const counts = new Map([[timestamp, Math.min(count, offset + 1)]])
+  const skip = { before: timestamp, counts, last: timestamp }
+  const at = (token: string): Place => ({ ...start, _tag: "Token", token, since: undefined, skip, progress })
+  if (nextToken !== undefined) return Effect.succeed(at(nextToken))
+  return Effect.matchEffect(turnForward(log, token), {
+    onFailure: (error) => isRefusedToken(error) ? Effect.succeed(byTime(progress)) : Effect.fail(error),
+    onSuccess: (token) => Effect.succeed(token === undefined ? byTime(progress) : at(token)),
   })
 }
 
-/** The part of a page that is before a position, newest event first, and the place before the page. */
+/** The events of a page that are before a position, newest first, and the place before the page. */
 export interface Remaining {
-  readonly rest: ReadonlyArray<Event>
+  readonly events: ReadonlyArray<Event>
   readonly place: Place
 }
 
-/** Where reading backward goes on. */
-export const before = <E, R>(
-  log: Log<E, R>,
-  { count, offset, prevToken, timestamp }: Position,
-): Effect.Effect<Remaining, E, R> => {
-  const seen = { timestamp, count }
-  const place = { token: prevToken, seen }
-  if (prevToken === undefined) return Effect.succeed({ rest: [], place: byTime(seen, "backward") })
-  if (offset === 0) return Effect.succeed({ rest: [], place })
+/** Where reading backward resumes. */
+export const before = <E, R>(reading: Reading<E, R>, position: Position): Effect.Effect<Remaining, E, R> => {
+  const { log } = reading
+  const { offset, prevToken } = position
+  const progress = progressFrom(position)
+  const timed: Remaining = { events: [], place: byTime(progress) }
+  if (prevToken === undefined) return Effect.succeed(timed)
+  const at = (progress: Progress | undefined): Place => ({
+    ...start,
+    _tag: "Token",
+    token: prevToken,
+    since: undefined,
+    skip: undefined,
+    progress,
+  })
+  if (offset === 0) return Effect.succeed({ events: [], place: at(progress) })
   return Effect.matchEffect(
     Effect.gen(function* () {
-      const lines: Array<Page["events"][number]> = []
-      let token = yield* turn(log, prevToken)
+      const lines: Array<PageEvent> = []
+      let token = yield* turnForward(log, prevToken)
       while (lines.length < offset) {
-        const page: Page = yield* log.fetch({
+        const page: LogPage = yield* log.fetch({
           startFromHead: true,
           limit: Math.min(log.input.limit ?? maxLimit, offset - lines.length),
           ...(token === undefined ? {} : { nextToken: token }),
         })
         for (const line of page.events) lines.push(line)
-        if (page.nextToken === undefined || page.nextToken === token) break
-        token = page.nextToken
+        if (page.newer === undefined || page.newer === token) break
+        token = page.newer
       }
-      const { events, seen: reached } = mark(log, "backward", { events: lines }, { seen }, { prevToken })
-      return { rest: events, place: { token: prevToken, seen: reached } }
+      const { events, progress: reached } = emit(reading, lines, { progress, skip: undefined }, { prevToken })
+      return { events, place: at(reached) }
     }),
     {
-      onFailure: (error) =>
-        isRefusedToken(error) ? Effect.succeed({ rest: [], place: byTime(seen, "backward") }) : Effect.fail(error),
+      onFailure: (error) => isRefusedToken(error) ? Effect.succeed(timed) : Effect.fail(error),
       onSuccess: Effect.succeed,
     },
   )
@@ -313,67 +411,128 @@ export const before = <E, R>(
 const maxLimit = 10_000
 
 /**
- * The token that leads forward from where `prevToken` leads backward; none at the window's start. What an empty page says of
- * its other direction is not relied on.
+ * So many empty pages in a row may be the end: some servers give a new token with each. Others give empty pages in the middle
+ * of a log.
  */
-const turn = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E, R>, prevToken: string) {
-  for (let token = prevToken;;) {
+export const manyEmptyPages = 10
+
+/**
+ * The token that leads forward from where `prevToken` leads backward; none at the window's start. The other direction's token
+ * of an empty page is not relied on.
+ */
+const turnForward = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E, R>, prevToken: string) {
+  let token = prevToken
+  for (let i = 0; i < manyEmptyPages; i++) {
     const page = yield* fetch({ nextToken: token, limit: 1 })
-    if (page.events.length > 0) return page.nextToken
-    if (page.prevToken === undefined || page.prevToken === token) return undefined
-    token = page.prevToken
+    if (page.events.length > 0) return page.newer
+    if (page.older === undefined || page.older === token) return undefined
+    token = page.older
   }
+  return undefined
 })
 
-/** Pages from the log's end, the last one first, until they hold `n` events or `enough` says so. */
+/** Pages from the log's end, the last one first, until they hold `n` events or more and `enough` says so. */
 export const tail = /*#__PURE__*/ Effect.fnUntraced(
-  function* <E, R>({ fetch, input }: Log<E, R>, n: number, enough = (_: Page) => false) {
-    const pages: Array<Page> = []
+  function* <E, R>(
+    { fetch, input }: Log<E, R>,
+    n: number,
+    enough: (pages: ReadonlyArray<LogPage>) => boolean,
+  ) {
+    const pages: Array<LogPage> = []
     let token: string | undefined
-    for (let missing = n; missing > 0;) {
-      const page: Page = yield* fetch({
-        limit: Math.min(input.limit ?? maxLimit, missing),
+    for (let missing = n, empty = 0; empty < manyEmptyPages;) {
+      const page: LogPage = yield* fetch({
+        limit: Math.min(input.limit ?? maxLimit, Math.max(missing, 100)),
         ...(token === undefined ? {} : { nextToken: token }),
       })
       if (page.events.length > 0) pages.push(page)
+      empty = page.events.length > 0 ? 0 : empty + 1
       missing -= page.events.length
-      if (page.prevToken === undefined || page.prevToken === token || enough(page)) break
-      token = page.prevToken
+      if (page.older === undefined || page.older === token || (missing <= 0 && enough(pages))) break
+      token = page.older
     }
     return pages
   },
 )
 
-/** The place after the log's last event, for who wants only what is new. */
-export const end = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(log: Log<E, R>): Effect.fn.Return<Place, E, R> {
-  let newest: number | undefined
-  // All events of the last millisecond, to know how many they are if the token expires.
-  const pages = yield* tail(
-    { ...log, input: { limit: 100, ...log.input } },
-    Infinity,
-    ({ events: [first, ...rest] }) => {
-      newest ??= (rest.at(-1) ?? first)?.timestamp.getTime()
-      return first !== undefined && first.timestamp.getTime() !== newest
+const eventsOf = (pages: ReadonlyArray<LogPage>): ReadonlyArray<PageEvent> =>
+  pages.toReversed().flatMap((page) => page.events)
+
+/**
+ * The last `n` events. Pages are read until an event is known that is older than all of them, so that they can be counted in
+ * their milliseconds: nearly always the one that is read in addition.
+ */
+export const lastEvents = <E, R>(reading: Reading<E, R>, n: number) =>
+  Effect.map(
+    tail(reading.log, n + 1, (pages) => {
+      const events = eventsOf(pages)
+      return events.at(-n - 1)?.timestamp.getTime() !== events.at(-n)?.timestamp.getTime()
+    }),
+    (pages) => {
+      let surplus = pages.reduce((sum, { events }) => sum + events.length, 0) - n
+      let progress: Progress | undefined
+      return pages.reverse().map((page) => {
+        const tokens = page.older === undefined ? {} : { prevToken: page.older }
+        const emitted = emit(reading, page.events, { progress, skip: undefined }, tokens)
+        progress = emitted.progress
+        const events = emitted.events.slice(Math.max(0, surplus))
+        surplus -= emitted.events.length
+        return events
+      })
     },
   )
-  const [page] = pages
-  // An empty log has nothing to leave out.
-  if (page === undefined || newest === undefined) return { token: undefined }
-  const count = pages.flatMap((page) => page.events).filter(({ timestamp }) => timestamp.getTime() === newest).length
-  const seen = { timestamp: newest, count }
-  return page.nextToken === undefined ? byTime(seen, "forward") : { token: page.nextToken, seen }
+
+/** How far the log goes now, and the token that leads on; nothing of an empty log. */
+const newest = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(log: Log<E, R>) {
+  // All events of the last millisecond, to resume by time when the token has expired.
+  const pages = yield* tail(log, 1, (pages) => {
+    const events = eventsOf(pages)
+    return events[0]?.timestamp.getTime() !== events.at(-1)?.timestamp.getTime()
+  })
+  const events = eventsOf(pages)
+  const last = events.at(-1)?.timestamp.getTime()
+  if (last === undefined) return undefined
+  const count = events.filter(({ timestamp }) => timestamp.getTime() === last).length
+  return { progress: progressAt(last, count), token: pages[0]?.newer }
 })
 
-/** What an error tells; reading is generic in the errors of its operation. */
-export const tagOf = (error: unknown): {
-  readonly _tag: string
-  readonly message?: unknown
-  readonly routed?: unknown
-  readonly status?: number
-} => Object(error)
+/** The place after the log's last event, for what is new. */
+export const end = <E, R>(log: Log<E, R>): Effect.Effect<Place, E, R> =>
+  Effect.map(newest(log), (found) => {
+    // An empty log has nothing to leave out.
+    if (found === undefined) return start
+    const { progress, token } = found
+    return token === undefined
+      ? byTime(progress)
+      : { ...start, _tag: "Token", token, since: undefined, skip: undefined, progress }
+  })
 
-/** The service has no error of its own for a token that is expired or broken, only its message. */
-const isRefusedToken = (error: unknown): boolean => {
-  const { _tag, message } = tagOf(error)
-  return (_tag === "BadRequest" || _tag === "InternalService") && /token/i.test(String(message))
+/** After many empty pages: has everything been emitted that there is in this direction? */
+export const isComplete = <E, R>({ log, order }: Reading<E, R>, place: Place): Effect.Effect<boolean, E, R> => {
+  const progress = progressOf(place)
+  if (order === "forward") {
+    return Effect.map(newest(log), (found) =>
+      found === undefined || (progress !== undefined && (
+        progress.edge > found.progress.edge ||
+        (progress.edge === found.progress.edge && progress.count >= found.progress.count)
+      )))
+  }
+  return Effect.map(oldest(log), (time) => time === undefined || (progress !== undefined && progress.edge <= time))
 }
+
+/** The time of the log's first event. */
+const oldest = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E, R>) {
+  let token: string | undefined
+  for (let empty = 0; empty < manyEmptyPages; empty++) {
+    const page: LogPage = yield* fetch({
+      startFromHead: true,
+      limit: 1,
+      ...(token === undefined ? {} : { nextToken: token }),
+    })
+    const [event] = page.events
+    if (event !== undefined) return event.timestamp.getTime()
+    if (page.newer === undefined || page.newer === token) return undefined
+    token = page.newer
+  }
+  return undefined
+})

@@ -1,14 +1,14 @@
 /**
  * Reading logs the way people read logs: all of it, its end, or as it grows.
  *
- * The combinators work on any operation with the input and output of `getImageLogEvents`, and give Streams of events in
- * bounded memory, a page as one chunk, each event exactly once. Every event knows its position, from which reading can go on
- * later, in another process too.
+ * The combinators take a page reader, such as `CloudWatchLogs.getLogEvents` or `ImageLogs.getImageLogEvents`, and give Streams of
+ * events in bounded memory, a page as one chunk, each event exactly once. Every event knows its position, from which reading can
+ * resume later, in another process too.
  *
  * @module
  */
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
@@ -24,35 +24,33 @@ import {
   decodePosition,
   end,
   type Event,
-  type Input,
+  isComplete,
   isOf,
-  type Log,
-  logOf,
-  mark,
-  nameOf,
-  type PageInput,
+  lastEvents,
+  manyEmptyPages,
   type Place,
   type Position,
-  read,
-  type ReadPage,
-  type Remaining,
-  type Run,
+  type Reading,
+  readPage,
+  start,
+  type Step,
   strayPosition,
-  tagOf,
-  tail,
-  wrong,
+  withoutToken,
 } from "./LogCursor.ts"
-/** What an operation takes and gives that can be read with; what is read; an event, and where it is. */
-export { type Event, type Input, type Page, type PageInput, Position, type ReadPage } from "./LogCursor.ts"
+import { detailsOf, type Input, invalid, nameOf, open, type PageInput, type PageReader } from "./PageReader.ts"
+/** An event, and where it is. */
+export { type Event, Position } from "./LogCursor.ts"
+/** Where the pages of a log come from, and what is read. */
+export { type Input, type Page, type PageEvent, type PageInput, type PageReader } from "./PageReader.ts"
 
-/** What {@link forward} and {@link backward} can be told. */
+/** Options of {@link forward} and {@link backward}. */
 export interface Options {
   /**
-   * The position of the last event that has been dealt with, as {@link Event} gave it or as it came out of `JSON.parse`: what
-   * comes after it is read. A position of another log, of the other direction or of a broken shape is a `BadRequest`.
+   * The position of the last event that was processed, as {@link Event} gave it or as it came out of `JSON.parse`: reading
+   * resumes with the next one. A position of another log, of the other direction or of a broken shape is a `BadRequest`.
    */
   readonly resume?: unknown
-  /** Ask for the next page while this one is worked on. Default: true. */
+  /** Prefetch the next page while the current one is processed. Default: true. */
   readonly readAhead?: boolean | undefined
 }
 
@@ -74,18 +72,17 @@ export interface Options {
  * ```
  */
 export const forward = <I extends PageInput, E, R>(
-  operation: ReadPage<I, E, R>,
+  operation: PageReader<I, E, R>,
   input: Input<I>,
   options: Options = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
-  const log = logOf(operation, input)
   return begin(
-    log,
-    options.resume,
-    "forward",
-    Effect.fnUntraced(function* (position) {
-      const pages = pagesFrom(log, "forward", yield* after(log, position))
-      return options.readAhead === false ? pages : readAhead(pages)
+    operation,
+    input,
+    { resume: options.resume, order: "forward" },
+    Effect.fnUntraced(function* (reading, position) {
+      const pages = pagesFrom(reading, yield* after(reading, position))
+      return options.readAhead === false ? pages : prefetch(pages)
     }),
   )
 }
@@ -107,21 +104,18 @@ export const forward = <I extends PageInput, E, R>(
  * ```
  */
 export const backward = <I extends PageInput, E, R>(
-  operation: ReadPage<I, E, R>,
+  operation: PageReader<I, E, R>,
   input: Input<I>,
   options: Options = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
-  const log = logOf(operation, input)
   return begin(
-    log,
-    options.resume,
-    "backward",
-    Effect.fnUntraced(function* (position) {
-      const { place, rest }: Remaining = position === undefined
-        ? { place: { token: undefined }, rest: [] }
-        : yield* before(log, position)
-      const pages = pagesFrom(log, "backward", place)
-      return Stream.concat(Stream.fromArray(rest), options.readAhead === false ? pages : readAhead(pages))
+    operation,
+    input,
+    { resume: options.resume, order: "backward" },
+    Effect.fnUntraced(function* (reading, position) {
+      const { events, place } = position === undefined ? { events: [], place: start } : yield* before(reading, position)
+      const pages = pagesFrom(reading, place)
+      return Stream.concat(Stream.fromArray(events), options.readAhead === false ? pages : prefetch(pages))
     }),
   )
 }
@@ -144,31 +138,26 @@ export const backward = <I extends PageInput, E, R>(
  * ```
  */
 export const last = <I extends PageInput, E, R>(
-  operation: ReadPage<I, E, R>,
+  operation: PageReader<I, E, R>,
   input: Input<I>,
   n: number,
   options: Pick<Options, "resume"> = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
-  const log = logOf(operation, input)
-  if (!Number.isInteger(n) || n < 1) return Stream.fail(wrong(log.operation, "n", "must be a whole number from 1"))
+  if (!Number.isInteger(n) || n < 1) {
+    return Stream.fail(invalid(nameOf(operation), "n", "must be a whole number from 1"))
+  }
   if (options.resume !== undefined) return Stream.takeRight(forward(operation, input, options), n)
-  return begin(log, undefined, "forward", () =>
-    Effect.map(tail(log, n), (pages) => {
-      let seen: Run | undefined
-      return Stream.fromArrays(
-        ...pages.reverse().map((page) => {
-          const { prevToken } = page
-          const marked = mark(log, "forward", page, { seen }, prevToken === undefined ? {} : { prevToken })
-          seen = marked.seen
-          return marked.events
-        }),
-      )
-    }))
+  return begin(
+    operation,
+    input,
+    { order: "forward" },
+    (reading) => Effect.map(lastEvents(reading, n), (pages) => Stream.fromArrays(...pages)),
+  )
 }
 
-/** What {@link follow} can be told. */
+/** Options of {@link follow}. */
 export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
-  /** As in {@link Options}; goes before `from`. */
+  /** As in {@link Options}; takes precedence over `from`. */
   readonly resume?: unknown
   /** Begin with what is there (`head`, the default), or give only what is new (`end`). */
   readonly from?: "end" | "head" | undefined
@@ -179,19 +168,25 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   readonly schedule?: Schedule.Schedule<unknown, void, SE, SR> | undefined
   /**
    * Ends when the source is finished, for example when the build is over: then the rest of the log is read, and the stream
-   * ends. It runs beside the reading, and its failure is the stream's. The service may show the last lines some seconds
-   * late: add a delay to give them time.
+   * ends. It runs beside the reading. When it fails, the rest is read as well, and then the stream fails with its error. The
+   * service may show the last lines some seconds late: let it wait with `Effect.ensuring(Effect.sleep("10 seconds"))`.
    */
   readonly until?: Effect.Effect<unknown, E, R> | undefined
   /** Wait for a log stream that does not exist yet. Default: false, it is `NotFound`. */
   readonly wait?: boolean | undefined
+  /**
+   * Reads the last so much of the log again with each poll, for events that are delivered late, with a time before that of
+   * events that were read. They come when they are found, so out of order; nothing is repeated. Default: 0, late events are
+   * missed.
+   */
+  readonly lookBack?: Duration.Input | undefined
 }
 
 /**
  * The log as it grows, as `tail -f` shows it: what is there, then what comes, until interrupted or until the source is
  * finished.
  *
- * It survives throttling and, once something was read, lost connections (they count as a poll in which nothing came, after
+ * It survives throttling and, once something was read, transient failures (they count as a poll in which nothing came, after
  * the retries of the policy in force), and tokens that expire after 24 idle hours.
  *
  * @example
@@ -202,62 +197,50 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  * const showBuild = (imageId: string) =>
  *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "build" }, {
  *     wait: true,
- *     // However it ends: the last lines say why.
- *     until: Effect.exit(Waiter.run(Waiter.imageAvailable({ imageId })))
+ *     lookBack: "30 seconds",
+ *     // When the build fails, the stream gives its last lines, and then fails.
+ *     until: Waiter.run(Waiter.imageAvailable({ imageId })).pipe(Effect.ensuring(Effect.sleep("10 seconds")))
  *   }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
  * ```
  */
 export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = never, SR = never>(
-  operation: ReadPage<I, E, R>,
+  operation: PageReader<I, E, R>,
   input: Input<I>,
   options: FollowOptions<E2, R2, SE, SR> = {},
 ): Stream.Stream<Event, BadRequest | E | E2 | SE, R | R2 | SR> => {
-  const log = logOf(operation, input)
   const { from = "head", schedule = standardSchedule, until = Effect.never, wait = false } = options
   return begin(
-    log,
-    options.resume,
-    "forward",
-    Effect.fnUntraced(function* (position) {
+    operation,
+    input,
+    { resume: options.resume, order: "forward", lookBack: options.lookBack },
+    Effect.fnUntraced(function* (reading, position) {
       const source = yield* Effect.forkScoped(until)
-      let start = position === undefined && from === "end" ? end(log) : after(log, position)
       const restart = Schedule.toStep(schedule)
+      const head = after(reading, position)
+      const following = { reading, head, wait }
+      const first = position === undefined && from === "end" ? end(reading.log) : head
       return Stream.paginate(
-        { place: undefined, caughtUp: false },
+        { first, place: undefined, caughtUp: false, emptyPages: 0, finishing: false },
         Effect.fnUntraced(function* (
-          { caughtUp, place }: Following,
-        ): Effect.fn.Return<readonly [ReadonlyArray<Event>, Option.Option<Following>], E | E2 | SE, R | SR> {
-          let step: Step<SE, SR> | undefined
+          state: State<E, R>,
+        ): Effect.fn.Return<readonly [ReadonlyArray<Event>, Option.Option<State<E, R>>], E | E2 | SE, R | SR> {
+          let step: ScheduleStep<SE, SR> | undefined
           while (true) {
-            // Asked before the log is read: when it has ended by then, what is read is the rest.
+            // Polled before the log is read: when the source has ended by then, what is read is the rest.
             const exit = source.pollUnsafe()
-            if (exit?._tag === "Failure") return yield* Effect.failCause(exit.cause)
-            const finished = exit !== undefined
-            const page = yield* Effect.result(
-              Effect.flatMap(place ? Effect.succeed(place) : start, (place) => read(log, "forward", place)),
-            )
-            if (Result.isFailure(page)) {
-              const error = tagOf(page.failure)
-              // Where the service has no such path, no stream will ever be.
-              const awaited = wait && !place && !finished && error._tag === "NotFound" && error.routed !== false
-              if (!(awaited || isThrottling(error) || (place && isTransient(error)))) {
-                return yield* Effect.fail(page.failure)
-              }
-              // All that a stream will have that does not exist is new.
-              if (awaited) start = after(log, position)
-            } else {
-              const { events, next, rest } = page.success
-              place = next ?? rest
-              if (events.length > 0) return [events, Option.some({ place, caughtUp })]
-              if (next === undefined && finished) return [[], Option.none()]
-              caughtUp ||= next === undefined
-              // An empty page is not the end. After the end, and with more to come, it is nothing new.
-              if (next !== undefined && (finished || !caughtUp)) continue
+            if (exit !== undefined && !state.finishing) state = finish(following, state)
+            const action = classify(following, state, yield* Effect.result(nextPage(following, state)))
+            if (action._tag === "Emit") return [action.events, Option.some(action.state)]
+            if (action._tag === "End" || action._tag === "Fail") {
+              // That the source failed matters more than that its log cannot be read.
+              if (exit?._tag === "Failure") return yield* Effect.failCause(exit.cause)
+              return action._tag === "Fail" ? yield* Effect.fail(action.error) : [[], Option.none()]
             }
+            state = action.state
+            if (action._tag === "ReadOn") continue
             step ??= yield* restart
-            if (!(yield* pause(step, finished ? Effect.never : Fiber.await(source)))) {
-              return Result.isFailure(page) ? yield* Effect.fail(page.failure) : [[], Option.none()] as const
-            }
+            const goesOn = yield* waitOrDone(step, exit === undefined ? Fiber.await(source) : Effect.never)
+            if (!goesOn) return action.error === undefined ? [[], Option.none()] : yield* Effect.fail(action.error)
           }
         }),
       )
@@ -265,11 +248,77 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
   )
 }
 
-interface Following {
+/** What {@link follow} was asked to do. */
+interface Following<E, R> {
+  readonly reading: Reading<E, R>
+  /** Finds the place where everything is new. */
+  readonly head: Effect.Effect<Place, E, R>
+  readonly wait: boolean
+}
+
+/** How far {@link follow} is. */
+interface State<E, R> {
+  /** Finds the place to begin at. */
+  readonly first: Effect.Effect<Place, E, R>
   /** Not known before something was read. */
   readonly place: Place | undefined
   /** Was the log's end reached before? */
   readonly caughtUp: boolean
+  /** How many pages in a row held nothing. */
+  readonly emptyPages: number
+  /** The source has ended: what is read is the rest. */
+  readonly finishing: boolean
+}
+
+/** Before the end, late events are looked for once more. */
+const finish = <E, R>({ reading }: Following<E, R>, state: State<E, R>): State<E, R> => ({
+  ...state,
+  finishing: true,
+  place: state.place !== undefined && reading.lookBack > 0 ? withoutToken(state.place) : state.place,
+})
+
+const nextPage = <E, R>({ reading }: Following<E, R>, { emptyPages, finishing, first, place }: State<E, R>) =>
+  Effect.flatMap(
+    place === undefined ? first : Effect.succeed(place),
+    (place) => finishing ? readOrEnd(reading, place, emptyPages) : readPage(reading, place),
+  )
+
+/** So many empty pages in a row, and {@link follow} waits as at the end. */
+const someEmptyPages = 3
+
+/** What follows from an attempt to read a page. */
+type Action<E, R> =
+  | { readonly _tag: "Emit"; readonly events: ReadonlyArray<Event>; readonly state: State<E, R> }
+  | { readonly _tag: "ReadOn"; readonly state: State<E, R> }
+  | { readonly _tag: "Wait"; readonly state: State<E, R>; readonly error?: E }
+  | { readonly _tag: "End" }
+  | { readonly _tag: "Fail"; readonly error: E }
+
+const classify = <E, R>(
+  { head, wait }: Following<E, R>,
+  state: State<E, R>,
+  page: Result.Result<Step, E>,
+): Action<E, R> => {
+  if (Result.isFailure(page)) {
+    const error = page.failure
+    const details = detailsOf(error)
+    // Where the service has no such path, no stream will ever be.
+    const unborn = details._tag === "NotFound" && details.routed !== false && state.place === undefined
+    // All that a stream will have that does not exist yet is new.
+    if (wait && unborn && !state.finishing) return { _tag: "Wait", state: { ...state, first: head }, error }
+    const passes = isThrottling(details) || (state.place !== undefined && isTransient(details))
+    return passes ? { _tag: "Wait", state, error } : { _tag: "Fail", error }
+  }
+  const { empty, events, next, rest } = page.success
+  const emptyPages = empty ? state.emptyPages + 1 : 0
+  const caughtUp = state.caughtUp || next === undefined || emptyPages >= someEmptyPages
+  const moved = { ...state, caughtUp, emptyPages, place: next ?? rest }
+  if (events.length > 0) return { _tag: "Emit", events, state: moved }
+  if (next === undefined && state.finishing) return { _tag: "End" }
+  // An empty page is not the end. After the end, and after some of them, it is nothing new.
+  return next !== undefined && (!empty || state.finishing || !caughtUp)
+    ? { _tag: "ReadOn", state: moved }
+    : { _tag: "Wait", state: { ...moved, place: rest } }
 }
 
 /**
@@ -291,19 +340,30 @@ interface Following {
  * ```
  */
 export const merge = <I extends PageInput, E, R>(
-  operation: ReadPage<I, E, R>,
+  operation: PageReader<I, E, R>,
   inputs: ReadonlyArray<Input<I>>,
   options: { readonly resume?: ReadonlyArray<unknown> | undefined; readonly readAhead?: boolean | undefined } = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
-  const logs = inputs.map((input) => logOf(operation, input))
   const positions = options.resume ?? []
-  const stray = positions.find((position) => !logs.some((log) => isOf(log, position)))
-  if (stray !== undefined) return Stream.fail(strayPosition(nameOf(operation)))
-  const streams = inputs.map((input, i) =>
-    forward(operation, input, { ...options, resume: positions.findLast((position) => isOf(logs[i]!, position)) })
-  )
-  return Stream.unwrap(Effect.map(Effect.forEach(streams, Stream.toPull), (pulls) => {
-    const heads = pulls.map((pull) => ({ pull, chunk: Array<Event>(), at: 0, ended: false }))
+  return Stream.unwrap(Effect.gen(function* () {
+    const logs = yield* Effect.forEach(inputs, (input) => open(operation, input))
+    if (positions.some((position) => !logs.some((log) => isOf(log, position)))) {
+      return yield* strayPosition(nameOf(operation))
+    }
+    return inTimeOrder(
+      logs.map((log, i) =>
+        forward(operation, inputs[i]!, { ...options, resume: positions.findLast((position) => isOf(log, position)) })
+      ),
+    )
+  }))
+}
+
+/** Streams that each ascend in time, as one that does: a chunk of each is held. */
+export const inTimeOrder = <A extends { readonly timestamp: Date }, E, R>(
+  streams: ReadonlyArray<Stream.Stream<A, E, R>>,
+): Stream.Stream<A, E, R> =>
+  Stream.unwrap(Effect.map(Effect.forEach(streams, Stream.toPull), (pulls) => {
+    const heads = pulls.map((pull) => ({ pull, chunk: Array<A>(), at: 0, ended: false }))
     const fill = (head: typeof heads[number]) =>
       head.ended || head.at < head.chunk.length ? Effect.void : Pull.matchEffect(head.pull, {
         onSuccess: (chunk) => Effect.sync(() => Object.assign(head, { chunk, at: 0 })),
@@ -319,11 +379,12 @@ export const merge = <I extends PageInput, E, R>(
         }),
     )
   }))
-}
 
 /** Takes the events in order, until one of the chunks is used up: what comes after it is not known yet. */
-const interleave = (heads: ReadonlyArray<{ readonly chunk: ReadonlyArray<Event>; at: number }>): Array<Event> => {
-  const merged: Array<Event> = []
+const interleave = <A extends { readonly timestamp: Date }>(
+  heads: ReadonlyArray<{ readonly chunk: ReadonlyArray<A>; at: number }>,
+): Array<A> => {
+  const merged: Array<A> = []
   while (true) {
     let [first, firstTime] = [heads[0], Infinity]
     for (const head of heads) {
@@ -338,26 +399,39 @@ const interleave = (heads: ReadonlyArray<{ readonly chunk: ReadonlyArray<Event>;
 }
 
 /** Refuses what is wrong before anything is sent; then reads. */
-const begin = <E, R, E2, R2>(
-  log: Log<unknown, unknown>,
-  resume: unknown,
-  order: Position["order"],
-  make: (position: Position | undefined) => Effect.Effect<Stream.Stream<Event, E, R>, E2, R2>,
-): Stream.Stream<Event, BadRequest | E | E2, Exclude<R2, Scope.Scope> | R> =>
+const begin = <I extends PageInput, E, R, E2, R2, E3, R3>(
+  operation: PageReader<I, E, R>,
+  input: Input<I>,
+  { lookBack = 0, order, resume }: {
+    readonly resume?: unknown
+    readonly order: Position["order"]
+    readonly lookBack?: Duration.Input | undefined
+  },
+  make: (
+    reading: Reading<E, R>,
+    position: Position | undefined,
+  ) => Effect.Effect<Stream.Stream<Event, E2, R2>, E3, R3>,
+): Stream.Stream<Event, BadRequest | E2 | E3, Exclude<R3, Scope.Scope> | R2> =>
   Stream.unwrap(Effect.gen(function* () {
+    const log = yield* open(operation, input)
     const { endTime = Infinity, startTime = -Infinity } = log.input
-    if (startTime >= endTime) return yield* wrong(log.operation, "startTime", "must be before endTime")
+    if (startTime >= endTime) return yield* invalid(log.operation, "startTime", "must be before endTime")
     for (const name of ["nextToken", "startFromHead"].filter((name) => name in log.identity)) {
-      return yield* wrong(log.operation, name, "is found by LogEvents; to go on from a position, give it as resume")
+      return yield* invalid(log.operation, name, "is found by LogEvents; to resume from a position, give it as resume")
     }
-    if (resume === undefined) return yield* make(undefined)
+    const millis = Option.getOrElse(Option.map(Duration.fromInput(lookBack), Duration.toMillis), () => NaN)
+    if (!(millis >= 0 && millis < Infinity)) {
+      return yield* invalid(log.operation, "lookBack", 'must be a finite duration such as "30 seconds"')
+    }
+    const reading = { log, order, lookBack: Math.ceil(millis) }
+    if (resume === undefined) return yield* make(reading, undefined)
     const position = yield* Effect.mapError(decodePosition(resume), () => strayPosition(log.operation))
     if (!isOf(log, position)) return yield* strayPosition(log.operation)
-    if (position.order !== order) return yield* wrong(log.operation, "resume", `must be of reading ${order}`)
+    if (position.order !== order) return yield* invalid(log.operation, "resume", `must be of reading ${order}`)
     if (order === "forward" ? position.timestamp >= Number(endTime) : position.timestamp < Number(startTime)) {
-      return yield* wrong(log.operation, "resume", "must be within startTime and endTime")
+      return yield* invalid(log.operation, "resume", "must be within startTime and endTime")
     }
-    return yield* make(position)
+    return yield* make(reading, position)
   }))
 
 const standardSchedule = /*#__PURE__*/ Schedule.min([
@@ -366,26 +440,43 @@ const standardSchedule = /*#__PURE__*/ Schedule.min([
 ])
 
 /** How a schedule goes on. */
-type Step<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Duration], E, unknown, R>
+type ScheduleStep<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Duration], E, unknown, R>
 
-/** Waits as long as the schedule says, or until the source is finished. Tells whether the schedule goes on. */
-const pause = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(step: Step<E, R>, finished: Effect.Effect<unknown>) {
-  const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
-  const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
-  if (duration === undefined) return false
-  yield* Effect.timeoutOption(finished, duration)
-  return true
-})
+/** Waits as long as the schedule says, or until the source is finished. Gives whether the schedule goes on. */
+const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
+  function* <E, R>(step: ScheduleStep<E, R>, finished: Effect.Effect<unknown>) {
+    const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
+    const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
+    if (duration === undefined) return false
+    yield* Effect.timeoutOption(finished, duration)
+    return true
+  },
+)
+
+/** Reads a page. After many empty ones in a row, it finds out whether that is the end. */
+const readOrEnd = /*#__PURE__*/ Effect.fnUntraced(
+  function* <E, R>(reading: Reading<E, R>, place: Place, emptyPages: number): Effect.fn.Return<Step, E, R> {
+    const step = yield* readPage(reading, place)
+    const doubtful = step.empty && step.next !== undefined && (emptyPages + 1) % manyEmptyPages === 0
+    return doubtful && (yield* isComplete(reading, place)) ? { ...step, next: undefined } : step
+  },
+)
 
 /** The events from a place to the log's end or beginning, a page a chunk. */
-const pagesFrom = <E, R>(log: Log<E, R>, order: Position["order"], place: Place): Stream.Stream<Event, E, R> =>
-  Stream.paginate(place, (place) =>
-    Effect.map(
-      read(log, order, place),
-      ({ events, next }) => [events, Option.fromUndefinedOr(next)] as const,
-    ))
+const pagesFrom = <E, R>(reading: Reading<E, R>, place: Place): Stream.Stream<Event, E, R> =>
+  Stream.paginate(
+    { place, emptyPages: 0 },
+    ({ emptyPages, place }) =>
+      Effect.map(readOrEnd(reading, place, emptyPages), ({ empty, events, next }) =>
+        [
+          events,
+          next === undefined
+            ? Option.none<{ readonly place: Place; readonly emptyPages: number }>()
+            : Option.some({ place: next, emptyPages: empty ? emptyPages + 1 : 0 }),
+        ] as const),
+  )
 
-/** Lets the next page be asked for while this one is worked on: with no room to keep it, only one. */
-const readAhead: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream.bufferArray({
+/** Lets the next page be requested while this one is processed: with no room to keep it, only one. */
+const prefetch: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream.bufferArray({
   capacity: 0,
 })

@@ -64,7 +64,7 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
   const delivered = new Set<string>()
   let progress = 0
 
-  const operation = (without: ReadonlyArray<string> = []) => {
+  const operation = (without: ReadonlyArray<string> = [], lateness: "any" | "whileItGrows" = "any") => {
     let first = true
     return Effect.fnUntraced(function* (input: Parameters<typeof ImageLogs.getImageLogEvents>[0]) {
       // A reader that goes round in circles is found out.
@@ -76,7 +76,9 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
             yield* put(coming.splice(0, 1))
             break
           case "late":
-            if (model[0] && requests < 40) yield* put([{ timestamp: model[0].timestamp, message: `late ${requests}` }])
+            if (model[0] && requests < 40 && (lateness === "any" || coming.length > 0)) {
+              yield* put([{ timestamp: model[0].timestamp, message: `late ${requests}` }])
+            }
             break
           case "expire":
             // If no token could be used, nothing could be read.
@@ -188,7 +190,9 @@ describe("random histories", () => {
         const end = lines(model).indexOf(events.at(-1)?.message ?? "") + 1
         assert.deepStrictEqual(lines(events), lines(model.slice(Math.max(0, end - n), end)))
         yield* rest()
-        const [i] = history.cuts
+        const [i, expired] = history.cuts
+        // Then the time has to do, and the number within the millisecond.
+        if (expired !== undefined) yield* (yield* Simulator.Simulator).expireTokens
         const event = events[(i ?? 99) % events.length]
         const more = yield* Stream.runCollect(LogEvents.forward(operation(quiet), log, { resume: event?.position }))
         const from = event === undefined ? 0 : lines(model).indexOf(event.message) + 1
@@ -214,6 +218,25 @@ describe("random histories", () => {
         assert.strictEqual(new Set(events).size, events.length)
         assert.deepStrictEqual(events.filter(onTime), lines(model).filter(onTime))
         assert.deepStrictEqual(events, lines(model).filter((message) => events.includes(message)))
+      }).pipe(Retry.none),
+    ).pipe(live)
+  }, runs)
+
+  it.effect.prop("follow, with late events", [History], ([given]) => {
+    const history: History = { ...given, happens: [...given.happens, "put", "nothing"] }
+    return over(
+      history,
+      Effect.gen(function* () {
+        const { grown, log, model, operation } = yield* world(history)
+        const reader = (resume: unknown) =>
+          LogEvents.follow(operation([], "whileItGrows"), log, {
+            resume,
+            schedule: Schedule.spaced(0),
+            until: Deferred.await(grown),
+            lookBack: "1 second",
+          })
+        const events = lines(yield* inPieces(history.cuts, reader))
+        assert.deepStrictEqual([...events].sort(), lines(model).sort())
       }).pipe(Retry.none),
     ).pipe(live)
   }, runs)

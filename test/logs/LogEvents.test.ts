@@ -20,6 +20,7 @@ import * as harness from "../support/harness.ts"
 const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>) => harness.passingTime(effect, 250)
 
 const log = { imageId: "my-image", logStreamName: "build" }
+const identity = { ...log, service: "ParallelCluster", region: "us-east-1" }
 const start = Date.parse("2026-01-05T08:00:00Z")
 const entries = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => ({ timestamp: new Date(start + (from + i) * 1000), message: `${from + i}` }))
@@ -122,7 +123,7 @@ describe("forward", () => {
       assert.strictEqual(JSON.stringify(events), JSON.stringify(entries(2)))
       assert.strictEqual(events[1]!.logStreamName, "build")
       assert.deepStrictEqual(events[1]!.position, {
-        log,
+        log: identity,
         order: "forward",
         offset: 1,
         timestamp: start + 1000,
@@ -154,14 +155,15 @@ describe("last", () => {
     Effect.gen(function* () {
       yield* put(30)
       assert.deepStrictEqual(yield* messages(LogEvents.last(read, log, 5)), numbers(25, 30))
-      assert.deepStrictEqual(yield* asked, [{ limit: "5" }])
+      // The one before them tells how many of the first one's millisecond there are.
+      assert.deepStrictEqual(yield* asked, [{ limit: "100" }])
     }).pipe(Effect.provide(Simulator.layer())))
 
   it.effect("as many pages as it takes, and what there is", () =>
     Effect.gen(function* () {
       yield* put(12_000)
       assert.deepStrictEqual(yield* messages(LogEvents.last(read, log, 11_000)), numbers(1000, 12_000))
-      assert.deepStrictEqual((yield* asked).map(({ limit }) => limit), ["10000", "1000"])
+      assert.deepStrictEqual((yield* asked).map(({ limit }) => limit), ["10000", "1001"])
       assert.deepStrictEqual(
         yield* messages(LogEvents.last(read, { ...log, limit: 5000 }, 20_000)),
         numbers(0, 12_000),
@@ -329,7 +331,7 @@ describe("merge", () => {
 })
 
 describe("what is refused before anything is sent", () => {
-  const position = { log, order: "forward", offset: 1, timestamp: start, count: 1 }
+  const position = { log: identity, order: "forward", offset: 1, timestamp: start, count: 1 }
   const cases: Record<
     string,
     readonly [stream: Stream.Stream<LogEvents.Event, { _tag: string }, unknown>, field: string]
@@ -349,7 +351,7 @@ describe("what is refused before anything is sent", () => {
     "a token": [LogEvents.forward(read, { ...log, nextToken: "f/1" } as typeof log), "nextToken"],
     "a direction": [LogEvents.forward(read, { ...log, startFromHead: false } as typeof log), "startFromHead"],
     "a position of another log": [
-      LogEvents.forward(read, log, { resume: { ...position, log: { ...log, logStreamName: "test" } } }),
+      LogEvents.forward(read, log, { resume: { ...position, log: { ...identity, logStreamName: "test" } } }),
       "resume",
     ],
     "a position of another region's log": [
@@ -364,6 +366,16 @@ describe("what is refused before anything is sent", () => {
     "no position": [LogEvents.follow(read, log, { resume: null }), "resume"],
     "a position that is text": [LogEvents.last(read, log, 1, { resume: JSON.stringify(position) }), "resume"],
     "a broken position": [LogEvents.forward(read, log, { resume: { ...position, offset: -1 } }), "resume"],
+    "a position with a window that is none": [
+      LogEvents.follow(read, log, { resume: { ...position, recent: { since: start, counts: [] } } }),
+      "resume",
+    ],
+    "a negative lookBack": [LogEvents.follow(read, log, { lookBack: -1 }), "lookBack"],
+    "an endless lookBack": [LogEvents.follow(read, log, { lookBack: "Infinity" }), "lookBack"],
+    "a lookBack that is no duration": [
+      LogEvents.follow(read, log, { lookBack: "soon" as "1 second" }),
+      "lookBack",
+    ],
     "a position without a time": [
       LogEvents.forward(read, log, { resume: { ...position, timestamp: undefined } }),
       "resume",

@@ -1,0 +1,143 @@
+/**
+ * The page reader: what stands between the combinators of `LogEvents` and whoever serves the pages of a log. The operations
+ * of both services are page readers as they are, and so is any function of this shape.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { BadRequest } from "../core/Errors.ts"
+import { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+
+/** Input of a {@link PageReader}; it may take more, such as `imageId` or `logGroupName`. */
+export interface PageInput {
+  readonly logStreamName: string
+  /** From the page before; by default the page is at the log's end or, with `startFromHead`, at its beginning. */
+  readonly nextToken?: string | undefined
+  /** Begin with the oldest events. Default: false. */
+  readonly startFromHead?: boolean | undefined
+  /** The most events that a page holds. Default: as much as the service puts into one. */
+  readonly limit?: number | undefined
+  /** Only events from this time on. Default: from the first. */
+  readonly startTime?: Date | undefined
+  /** Only events before this time. Default: to the last. */
+  readonly endTime?: Date | undefined
+}
+
+/** One event of a page. */
+export interface PageEvent {
+  readonly timestamp: Date
+  readonly message: string
+}
+
+/**
+ * Output of a {@link PageReader}: events, and the page tokens towards newer and older ones, by the names of either service.
+ * The end is where there is no token, or the one that was sent.
+ */
+export interface Page {
+  readonly events: ReadonlyArray<PageEvent>
+  /** Towards newer events, as the ParallelCluster API names it. */
+  readonly nextToken?: string | undefined
+  /** Towards older events, as the ParallelCluster API names it. */
+  readonly prevToken?: string | undefined
+  /** Towards newer events, as CloudWatch Logs names it. */
+  readonly nextForwardToken?: string | undefined
+  /** Towards older events, as CloudWatch Logs names it. */
+  readonly nextBackwardToken?: string | undefined
+}
+
+/**
+ * Reads a page of a log: `ImageLogs.getImageLogEvents`, `ClusterLogs.getClusterLogEvents`, `CloudWatchLogs.getLogEvents`, or
+ * a function of your own. Its name is the `operation` of errors.
+ */
+export type PageReader<I extends PageInput, E, R> = (input: I) => Effect.Effect<Page, E, R>
+
+/**
+ * Which log is read, and which part of it: the page reader's own input. `startTime` (included) and `endTime` (excluded) make
+ * a window of it, `limit` is the most that a page holds. Tokens and direction are left out: a position says where to resume.
+ */
+export type Input<I extends PageInput> = Omit<I, "nextToken" | "startFromHead">
+
+/** A page, the same for all readers: its events ascend in time. */
+export interface LogPage {
+  readonly events: ReadonlyArray<PageEvent>
+  readonly newer: string | undefined
+  readonly older: string | undefined
+}
+
+/** A log, and how to read pages of it. */
+export interface Log<E, R> {
+  /** The operation, for errors. */
+  readonly operation: string
+  readonly input: Omit<PageInput, "nextToken" | "startFromHead">
+  /** Which log it is: the service and the region that are really asked, and the members of the input that name it. */
+  readonly identity: Readonly<Record<string, string>>
+  readonly fetch: (more: Partial<PageInput>) => Effect.Effect<LogPage, E, R>
+}
+
+export const nameOf = (reader: { readonly name: string; readonly operationId?: string }): string =>
+  reader.operationId ?? reader.name
+
+/** Binds a reader to an input. */
+export const open = <I extends PageInput, E, R>(
+  reader: PageReader<I, E, R>,
+  given: Input<I>,
+): Effect.Effect<Log<E, R>> => {
+  // Without two members of `I` that are optional, it is still a `PageInput`.
+  const input = given as Log<E, R>["input"]
+  const { endTime: _, limit: _l, startTime: _s, ...names } = input
+  return Effect.map(originOf(reader), (origin) => ({
+    operation: nameOf(reader),
+    input,
+    identity: Object.fromEntries(
+      Object.entries({ ...origin, ...names }).filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, String(value)]),
+    ),
+    fetch: (more) =>
+      Effect.map(reader({ ...input, ...more } as I), (page) => ({
+        events: ascending(page.events),
+        newer: page.nextForwardToken || page.nextToken || undefined,
+        older: page.nextBackwardToken || page.prevToken || undefined,
+      })),
+  }))
+}
+
+/** The service that an operation asks, and the region where an input names none; nothing of other readers. */
+const originOf = (reader: object): Effect.Effect<Readonly<Record<string, string>>> =>
+  !("operationId" in reader) ? Effect.succeed({}) : Effect.map(
+    Effect.serviceOption(ParallelCluster),
+    Option.match({
+      onNone: () => ({}),
+      onSome: ({ defaultRegion, region }) => ({
+        service: "group" in reader && reader.group === "CloudWatchLogs" ? "CloudWatch Logs" : "ParallelCluster",
+        region: defaultRegion ?? region,
+      }),
+    }),
+  )
+
+/** Pages ascend in time; one that does not would make positions ambiguous. The sort is stable. */
+const ascending = (events: ReadonlyArray<PageEvent>): ReadonlyArray<PageEvent> => {
+  for (let i = 1; i < events.length; i++) {
+    if (events[i - 1]!.timestamp > events[i]!.timestamp) {
+      return [...events].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
+    }
+  }
+  return events
+}
+
+export const invalid = (operation: string, field: string, rule: string) =>
+  new BadRequest({ operation, field, message: `${field}: ${rule}` })
+
+/** Parts of an error; reading is generic in the errors of its operation. */
+export const detailsOf = (error: unknown): {
+  readonly _tag: string
+  readonly message?: unknown
+  readonly routed?: unknown
+  readonly status?: number
+} => Object(error)
+
+/** The service has no error of its own for a token that is expired or broken, only its message. */
+export const isRefusedToken = (error: unknown): boolean => {
+  const { _tag, message } = detailsOf(error)
+  return (_tag === "BadRequest" || _tag === "InternalService") && /token/i.test(String(message))
+}
