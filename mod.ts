@@ -31,6 +31,8 @@ export * as ClusterLogs from "./src/services/parallelcluster/ClusterLogs.ts"
 export * as ClusterOperations from "./src/services/parallelcluster/ClusterOperations.ts"
 /** Layers: where keys come from. */
 export * as Credentials from "./src/core/Credentials.ts"
+/** Why a build or a cluster failed. */
+export * as Diagnosis from "./src/diagnosis/Diagnosis.ts"
 /** Combinator: check a configuration without creating or changing anything. */
 export * as Dryrun from "./src/progress/Dryrun.ts"
 /** What operations fail with. */

@@ -1,0 +1,367 @@
+/**
+ * From what is known to what is concluded: pure, and the same whatever the order in which things became known.
+ *
+ * @module
+ */
+import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
+import { type Contexts, contextsOf, outputOf, unfinishedCommand } from "./contexts.ts"
+import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
+import { isHarmless, isNotable, looksLikeError } from "./noise.ts"
+import { type Context, fleetLogs, type Rule, type Sign, type Weight } from "./Rule.ts"
+import { rules } from "./rules.ts"
+import { stackFailures } from "./StackFailures.ts"
+
+/** Where a person can look: a member of the description, an event of the stack, or a line of a log. */
+export type Evidence =
+  | { readonly source: "describe"; readonly member: string; readonly text: string }
+  | {
+    readonly source: "stackEvent"
+    readonly eventId: string
+    readonly logicalResourceId: string
+    readonly resourceType: string
+    readonly timestamp: Date
+    readonly text: string
+  }
+  | {
+    readonly source: "log"
+    readonly logStreamName: string
+    readonly timestamp: Date
+    readonly position?: unknown
+    readonly text: string
+  }
+
+/** One cause of a failure. */
+export interface Cause {
+  /** Stable, such as `disk-full`; the guide lists them all. */
+  readonly code: string
+  readonly title: string
+  readonly explanation: string
+  /** What to do next. */
+  readonly next: string
+  /** `high` when the evidence itself says so, `low` when it is only what the service reports. */
+  readonly confidence: "high" | "medium" | "low"
+  /** At most three, the one that decides first. */
+  readonly evidence: ReadonlyArray<Evidence>
+}
+
+/** How the subject is. `unknown` when it failed of something that no rule recognises. */
+export type State = "failed" | "in-progress" | "healthy" | "unknown"
+
+/** What is concluded from facts. */
+export interface Conclusion {
+  readonly state: State
+  /** The most likely first, at most three. None unless the state is `failed`. */
+  readonly causes: ReadonlyArray<Cause>
+  /** When no cause is recognised: the first failure of the stack and the last lines that look like errors. */
+  readonly unexplained: ReadonlyArray<Evidence>
+}
+
+/** The state that the description alone gives. A running cluster may have nodes that fail all the same. */
+export const stateOf = (description: Description): State => {
+  const status = description.clusterStatus ?? description.imageBuildStatus ?? ""
+  if (/FAILED$/.test(status)) return "failed"
+  // The stack takes seconds to see that its image failed.
+  if (/^(?:FAILED|CANCELLED)$/.test(description.imagebuilderImageStatus ?? "") && status !== "DELETE_IN_PROGRESS") {
+    return "failed"
+  }
+  if (/IN_PROGRESS$/.test(status)) return "in-progress"
+  return /COMPLETE$/.test(status) ? "healthy" : "unknown"
+}
+
+/** Longer lines are cut: nothing that decides is further in. */
+const longest = 4_000
+
+interface Place {
+  /** `describe`, `stackEvent`, `build` or the name of a node's log. */
+  readonly log: string
+  readonly text: string
+  readonly contexts: ReadonlySet<Context>
+  readonly evidence: Evidence
+  /** How near to the failure: 4 is what failed first in the stack, 3 the output of what failed, 1 anywhere. */
+  readonly nearness: number
+  /** Rising in the order in which things were written. */
+  readonly order: number
+  /** Whether a later line of the same stream is of that form. */
+  readonly isFollowedBy: (text: RegExp) => boolean
+}
+
+const none: ReadonlySet<Context> = new Set<Context>()
+const nothing = () => false
+
+const nearnessOf = (contexts: ReadonlySet<Context>): number =>
+  contexts.has("chef-error") || contexts.has("custom-action") || contexts.has("custom-script")
+    ? 3
+    : contexts.has("failed-step") || contexts.has("hanging-action")
+    ? 2
+    : 1
+
+const describedPlaces = (description: Description): ReadonlyArray<Place> => {
+  const members: ReadonlyArray<readonly [string, string | undefined]> = [
+    ["imagebuilderImageStatusReason", description.imagebuilderImageStatusReason],
+    ["imagebuilderImageStatus", description.imagebuilderImageStatus],
+    ["cloudformationStackStatusReason", description.cloudformationStackStatusReason],
+    ...(description.failures ?? []).map(({ failureCode = "", failureReason = "" }) =>
+      ["failures", `${failureCode}: ${failureReason}`] as const
+    ),
+    ["computeFleetStatus", description.computeFleetStatus],
+    ...(description.loginNodes ?? []).map(({ poolName = "", status }) =>
+      ["loginNodes", `${poolName}: ${status}`] as const
+    ),
+  ]
+  return members.flatMap(([member, text], order) =>
+    text === undefined ? [] : [{
+      log: "describe",
+      text,
+      contexts: none,
+      evidence: { source: "describe", member, text },
+      nearness: member === "imagebuilderImageStatusReason" ? 4 : 1,
+      order,
+      isFollowedBy: nothing,
+    }]
+  )
+}
+
+const eventEvidence = (event: StackEvent): Evidence => ({
+  source: "stackEvent",
+  eventId: event.eventId,
+  logicalResourceId: event.logicalResourceId,
+  resourceType: event.resourceType,
+  timestamp: event.timestamp,
+  text: event.resourceStatusReason ?? event.resourceStatus,
+})
+
+const eventPlaces = (failures: ReadonlyArray<StackEvent>): ReadonlyArray<Place> =>
+  failures.map((event, index) => ({
+    log: "stackEvent",
+    text: `${event.resourceType} ${event.logicalResourceId} ${event.resourceStatus}: ${
+      event.resourceStatusReason ?? ""
+    }`,
+    contexts: none,
+    evidence: eventEvidence(event),
+    nearness: index === 0 ? 4 : 1,
+    order: index,
+    isFollowedBy: nothing,
+  }))
+
+/** Cut around what a rule would look for is not worth it: what decides stands at the head of a line. */
+const cut = (text: string): string => text.length > longest ? text.slice(0, longest) : text
+
+interface Stream {
+  readonly log: string
+  readonly instanceId: string | undefined
+  readonly lines: ReadonlyArray<LogLine>
+  readonly messages: ReadonlyArray<string>
+  readonly contexts: Contexts
+}
+
+/** Those that only the head node has. */
+const headLogs: ReadonlyArray<string> = ["clustermgtd", "slurmctld", "slurmdbd", "clusterstatusmgtd"]
+
+const streamsOf = (lines: ReadonlyArray<LogLine>, headNode: string | undefined): ReadonlyArray<Stream> => {
+  const byName = new Map<string, Array<LogLine>>()
+  for (const line of lines) {
+    const known = byName.get(line.logStreamName)
+    if (known === undefined) byName.set(line.logStreamName, [line])
+    else known.push(line)
+  }
+  const streams = [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([name, own]) => {
+    const messages = own.map(({ message }) => cut(message))
+    const { instanceId, log } = logOf(name)
+    return { log, instanceId, lines: own, messages, contexts: contextsOf(name, messages) }
+  })
+  const head = headNode ?? streams.find(({ log }) => headLogs.includes(log))?.instanceId
+  for (const { contexts, instanceId } of streams) {
+    if (head !== undefined && instanceId !== undefined && instanceId !== head) {
+      for (const of of contexts) of.add("other-node")
+    }
+  }
+  for (const { instanceId, log, messages } of streams) {
+    const command = log === "cfn-init" ? unfinishedCommand(messages) : undefined
+    if (command === undefined || !/^run(?:pre|post)/.test(command)) continue
+    for (const { contexts, instanceId: other, log: its } of streams) {
+      if (other !== instanceId || its === "cfn-init" || its === "chef-client") continue
+      for (const of of contexts) of.add("hanging-action")
+    }
+  }
+  return streams
+}
+
+/** Order among the streams: what a node wrote last is rarely why it failed, so all of one log stand together. */
+const streamOrder = 1_000_000
+
+const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
+  streams.flatMap(({ contexts, lines, log, messages }, stream) =>
+    lines.flatMap(({ logStreamName, position, timestamp }, index): ReadonlyArray<Place> => {
+      const text = messages[index] ?? ""
+      const around = contexts[index] ?? none
+      const nearness = nearnessOf(around)
+      // What failed says so in its own words; elsewhere most lines are not worth a look.
+      if (around.has("passed") || nearness < 3 && !isNotable(text) || isHarmless(outputOf(text))) return []
+      return [{
+        log,
+        text,
+        contexts: around,
+        evidence: {
+          source: "log",
+          logStreamName,
+          timestamp,
+          ...(position === undefined ? {} : { position }),
+          text,
+        },
+        nearness,
+        order: stream * streamOrder + index,
+        isFollowedBy: (form) => messages.findLastIndex((message) => form.test(message)) > index,
+      }]
+    })
+  )
+
+interface Finding {
+  readonly rule: Rule
+  /** In the list of rules. */
+  readonly rank: number
+  readonly weight: Weight
+  /** Of the sign, in its rule. */
+  readonly sign: number
+  readonly place: Place
+}
+
+const weights: Record<Weight, number> = { cause: 3, place: 2, consequence: 1 }
+
+/** A sign with what its rule says by default. */
+interface Candidate extends Omit<Finding, "place"> {
+  readonly text: RegExp
+  readonly within: ReadonlyArray<Context> | undefined
+  readonly overcome: RegExp | undefined
+}
+
+/** The signs that can be seen in a log, in the order of the rules: found once for all its lines. */
+const candidatesIn = (log: string): ReadonlyArray<Candidate> =>
+  rules.flatMap((rule, rank) =>
+    rule.signs.flatMap((given, sign): ReadonlyArray<Candidate> => {
+      const { in: logs = rule.in, overcome, text, weight = rule.weight ?? "cause", within = rule.within }: Sign =
+        given instanceof RegExp ? { text: given } : given
+      return logs === undefined || logs.includes(log) ? [{ rule, rank, sign, weight, text, within, overcome }] : []
+    })
+  )
+
+const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
+  const candidates = new Map<string, ReadonlyArray<Candidate>>()
+  return places.flatMap((place) => {
+    const known = candidates.get(place.log) ?? candidatesIn(place.log)
+    candidates.set(place.log, known)
+    const found: Array<Finding> = []
+    for (const { overcome, rank, rule, sign, text, weight, within } of known) {
+      // Rules stand from the special to the general: of one line, the first that recognises it is right.
+      if (found.some((finding) => finding.weight === weight)) continue
+      if (within !== undefined && !within.some((context) => place.contexts.has(context))) continue
+      if (!text.test(place.text) || (overcome !== undefined && place.isFollowedBy(overcome))) continue
+      found.push({ rule, rank, sign, weight, place })
+    }
+    return found
+  })
+}
+
+/** What makes two lines the same but for when and for whom. */
+const sameness = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
+
+const compare = (a: Finding, b: Finding): number =>
+  weights[b.weight] - weights[a.weight] || b.place.nearness - a.place.nearness || a.rank - b.rank ||
+  a.sign - b.sign || a.place.order - b.place.order
+
+const causeOf = (findings: ReadonlyArray<Finding>): Cause | undefined => {
+  const best = findings[0]
+  if (best === undefined) return undefined
+  const { code, explanation, next, title } = best.rule
+  const kept = new Map<string, Evidence>()
+  const quoted = [...findings].sort((a, b) =>
+    weights[b.weight] - weights[a.weight] || a.sign - b.sign || a.place.order - b.place.order
+  )
+  for (const { place } of quoted) {
+    const key = sameness(place.text)
+    if (kept.size < 3 && !kept.has(key)) kept.set(key, place.evidence)
+  }
+  const confidence = best.weight === "consequence"
+    ? "low"
+    : best.weight === "cause" && best.place.nearness > 1
+    ? "high"
+    : "medium"
+  return { code, title, explanation, next, confidence, evidence: [...kept.values()] }
+}
+
+const atMost = 3
+
+const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
+  const byCode = new Map<string, Array<Finding>>()
+  for (const finding of [...findings].sort(compare)) {
+    const known = byCode.get(finding.rule.code)
+    if (known === undefined) byCode.set(finding.rule.code, [finding])
+    else known.push(finding)
+  }
+  const groups = [...byCode.values()]
+  const heaviest = Math.max(0, ...groups.map(([best]) => best === undefined ? 0 : weights[best.weight]))
+  return groups
+    // What only follows from a failure is no answer beside what explains it.
+    .filter(([best]) => best !== undefined && (heaviest === 1 || best.weight !== "consequence"))
+    .slice(0, atMost).flatMap((group) => causeOf(group) ?? [])
+}
+
+/** What fails first and says no more than that something else failed: the answer is in a log. */
+const refersToLogs = (event: StackEvent): boolean =>
+  /WaitCondition|ImageBuilder::Image$|CloudFormation::Stack$|CustomResource|^Custom::/.test(event.resourceType)
+
+/** In a cluster that runs, what its fleet reports counts, unless a later launch went well. */
+const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding> => {
+  const fleet = streams.filter(({ log }) => fleetLogs.includes(log))
+  const recovered = /Launched the following instances \(x[1-9]|Successfully launched (?:all )?nodes (?:\S+ )?\(x[1-9]/
+  const findings = findingsOf(
+    linePlaces(fleet).filter(({ isFollowedBy, text }) =>
+      / - (?:WARNING|ERROR|CRITICAL) - /.test(text) && !isFollowedBy(recovered)
+    ),
+  )
+  return findings.some(({ weight }) => weight === "cause") ? findings : []
+}
+
+/** The last lines that a person would stop at, of the log that reports what failed, else of any. */
+const lastErrors = (streams: ReadonlyArray<Stream>): ReadonlyArray<Evidence> => {
+  const all = linePlaces(streams).filter(({ text }) => looksLikeError(outputOf(text)))
+  const nearest = Math.max(0, ...all.map(({ nearness }) => nearness))
+  return all.filter(({ nearness }) => nearness === nearest).slice(-3).map(({ evidence }) => evidence)
+}
+
+/** What the facts say. */
+export const diagnose = ({ description, lines, stackEvents }: Facts): Conclusion => {
+  const state = stateOf(description)
+  if (state === "in-progress") return { state, causes: [], unexplained: [] }
+  const { failures } = stackFailures(description, stackEvents)
+  const reporter = failures.map(({ resourceStatusReason = "" }) =>
+    /for uniqueId: (i-[0-9a-f]+)/.exec(resourceStatusReason)?.[1]
+  )
+  const streams = streamsOf(lines, description.headNode?.instanceId ?? reporter.find((id) => id !== undefined))
+  const described = describedPlaces(description)
+  if (state !== "failed") {
+    if (description.clusterName === undefined || state === "unknown") return { state, causes: [], unexplained: [] }
+    const findings = runningFindings(streams)
+    const causes = causesOf([
+      ...findings,
+      ...findingsOf(described.filter(({ text }) => /^PROTECTED$|: failed$/.test(text))),
+    ])
+    return { state: causes.length > 0 ? "failed" : state, causes, unexplained: [] }
+  }
+
+  const first = failures[0]
+  const isSettled = first !== undefined && !refersToLogs(first)
+  const places = [
+    // The service takes its code from the wait condition: beside another first failure it says nothing.
+    ...described.filter(({ evidence }) =>
+      !isSettled || evidence.source !== "describe" || evidence.member !== "failures"
+    ),
+    ...eventPlaces(isSettled ? failures.slice(0, 1) : failures),
+    ...(isSettled ? [] : linePlaces(streams)),
+  ]
+  const causes = causesOf(findingsOf(places))
+  return causes.length > 0 ? { state, causes, unexplained: [] } : {
+    state: "unknown",
+    causes,
+    unexplained: [...(first === undefined ? [] : [eventEvidence(first)]), ...lastErrors(streams)],
+  }
+}

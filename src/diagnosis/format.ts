@@ -1,0 +1,99 @@
+/**
+ * A diagnosis for a terminal.
+ *
+ * @module
+ */
+import type { Cause, Conclusion, Evidence } from "./diagnose.ts"
+import type { Description } from "./Facts.ts"
+
+/** What a diagnosis is of. */
+export type Subject =
+  | { readonly kind: "image"; readonly imageId: string; readonly region?: string | undefined }
+  | { readonly kind: "cluster"; readonly clusterName: string; readonly region?: string | undefined }
+
+/** What is known of why something failed, or that it did not. */
+export interface Diagnosis extends Conclusion {
+  readonly subject: Subject
+  /** As the service has it, such as `BUILD_FAILED`. */
+  readonly status: string
+  /** What could not be looked at and why, such as a permission that is missing. */
+  readonly notes: ReadonlyArray<string>
+}
+
+/** How much of a line is shown. */
+const widest = 300
+
+/** A log may hold anything, also what a terminal would take for orders. */
+const plain = (text: string): string => {
+  // deno-lint-ignore no-control-regex
+  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim()
+  return shown.length > widest ? `${shown.slice(0, widest)}…` : shown
+}
+
+const placeOf = (evidence: Evidence): string => {
+  switch (evidence.source) {
+    case "describe":
+      return `description, ${evidence.member}`
+    case "stackEvent":
+      return `stack event ${evidence.logicalResourceId} (${evidence.resourceType}), ${evidence.timestamp.toISOString()}`
+    case "log":
+      return `log ${evidence.logStreamName}, ${evidence.timestamp.toISOString()}`
+  }
+}
+
+const evidenceLines = (evidence: Evidence): ReadonlyArray<string> => [
+  `  ${plain(placeOf(evidence))}`,
+  `    ${plain(evidence.text)}`,
+]
+
+const causeLines = ({ code, confidence, evidence, explanation, next, title }: Cause): ReadonlyArray<string> => [
+  `${title} [${code}, confidence ${confidence}]`,
+  ...evidence.flatMap(evidenceLines),
+  `  Why:  ${explanation}`,
+  `  Next: ${next}`,
+]
+
+/** The status that the description has. */
+export const statusOf = ({ clusterStatus, imageBuildStatus }: Description): string =>
+  clusterStatus ?? imageBuildStatus ?? "unknown"
+
+const headline = ({ causes, state, status, subject }: Diagnosis): string => {
+  const what = subject.kind === "image" ? `Image ${subject.imageId}` : `Cluster ${subject.clusterName}`
+  switch (state) {
+    case "healthy":
+      return `${what} is healthy (${status}).`
+    case "in-progress":
+      return `${what} is not done yet (${status}): nothing is concluded before it is.`
+    case "failed":
+      return /FAILED/.test(status) || causes.length === 0
+        ? `${what} failed (${status}).`
+        : `${what}: something in it failed (${status}).`
+    case "unknown":
+      return `${what}: the cause is not known (${status}).`
+  }
+}
+
+/**
+ * Writes a diagnosis for a terminal: the most likely cause with its evidence and the next step, then the rest.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Diagnosis } from "effect-parallelcluster"
+ *
+ * const show = (diagnosis: Diagnosis.Diagnosis) => Console.log(Diagnosis.format(diagnosis))
+ * ```
+ */
+export const format = (diagnosis: Diagnosis): string => {
+  const { causes, notes, unexplained } = diagnosis
+  const [first, ...others] = causes
+  return [
+    [headline(diagnosis)],
+    ...(first === undefined ? [] : [causeLines(first)]),
+    ...others.map((cause, index) => [...(index === 0 ? ["Less likely:"] : []), ...causeLines(cause)]),
+    ...(unexplained.length === 0
+      ? []
+      : [["No rule recognises it. This failed first or last:", ...unexplained.flatMap(evidenceLines)]]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `Note: ${plain(note)}`)]),
+  ].map((lines) => lines.join("\n")).join("\n\n")
+}

@@ -1,0 +1,167 @@
+/**
+ * Capacity of EC2, and limits on what may run at once.
+ *
+ * @module
+ */
+import { fleetLogs, type Rule } from "../Rule.ts"
+
+const nodeLogs: ReadonlyArray<string> = [...fleetLogs, "system-messages", "syslog", "computemgtd", "slurmctld"]
+
+/** Rules about capacity. */
+export const capacity: ReadonlyArray<Rule> = [
+  {
+    code: "capacity-block-inactive",
+    title: "The capacity block is not active",
+    explanation: "Instances are to start in a capacity block whose time has not come or is over.",
+    next: "Start the nodes within the time of the block, or buy another; set MinCount to 0 until then.",
+    signs: [/[Cc]apacity ?[Bb]lock\b.*(?:not (?:active|started|yet)|expired|ended|scheduled|unavailable|state|cannot)/],
+  },
+  {
+    code: "capacity-reservation",
+    title: "The capacity reservation has no room or does not fit",
+    explanation:
+      "Instances are to start in a reservation that is used up, expired, or for another type, platform or zone.",
+    next: "Free or enlarge the reservation, correct its id, type and zone, or lower the queue's MinCount.",
+    signs: [
+      /ReservationCapacityExceeded|requested reservation does not have|(?:capacity reservation|CapacityReservation|reservation)\b.*(?:not (?:exist|found|active|match|compatible)|does not|do not|expired|cancelled|insufficient)|InsufficientReservedInstanceCapacity|InsufficientReservedCapacity/i,
+    ],
+  },
+  {
+    code: "insufficient-capacity",
+    title: "EC2 has no capacity for the instance type there",
+    explanation: "EC2 has too few free instances of that type in that zone at the moment.",
+    next:
+      "Use several zones or instance types, a capacity reservation, or try later; set MinCount to 0 so that a cluster can be created without.",
+    signs: [
+      /Insufficient(?:Instance|Host)?Capacity\b|UnfulfillableCapacity/,
+      /(?:do not|don't) (?:currently )?have (?:sufficient|enough) .{0,60}capacity|no Spot capacity available|insufficient capacity|There is no .{0,40}capacity available|not enough capacity/i,
+    ],
+  },
+  {
+    code: "vcpu-limit",
+    title: "The account's quota of vCPUs is used up",
+    explanation:
+      "EC2 limits how many vCPUs of each family of instances an account runs in a region; for GPU families a new account has none.",
+    next: "Request more of that family in Service Quotas for this region, or use a family with quota left.",
+    signs: [/VcpuLimitExceeded|vCPU (?:capacity|limit)/i],
+  },
+  {
+    code: "spot-limit",
+    title: "The account's quota of spot instances is used up",
+    explanation: "EC2 limits how many spot requests an account has in a region.",
+    next: "Request more in Service Quotas, or use on-demand capacity.",
+    signs: [/MaxSpotInstanceCountExceeded|Max spot instance count exceeded|SpotInstanceLimit/i],
+  },
+  {
+    code: "spot-price-too-low",
+    title: "The spot price is above the maximum",
+    explanation: "The price that the queue accepts is lower than what spot instances cost now.",
+    next: "Raise or leave out SpotPrice: without one the on-demand price is the maximum.",
+    signs: [/SpotMaxPriceTooLow|(?:Your )?Spot (?:request )?price .*(?:lower|below|too low)|price-too-low/i],
+  },
+  {
+    code: "instance-limit",
+    title: "The account's quota of instances is used up",
+    explanation: "EC2 limits how many instances, or instances of a type, an account runs in a region.",
+    next: "Request more in Service Quotas, or stop instances that are not needed.",
+    signs: [
+      /InstanceLimitExceeded|You have requested more instances|current instance limit|MaxIOPSLimitExceeded|InstanceFleetLimit|FleetLimitExceeded/i,
+    ],
+  },
+  {
+    code: "volume-limit",
+    title: "The account's quota of EBS storage is used up",
+    explanation:
+      "EC2 limits how much EBS storage of each kind, how many volumes and how much IOPS an account has in a region.",
+    next: "Delete volumes that are not needed, or request more in Service Quotas.",
+    signs: [
+      /VolumeLimitExceeded|InsufficientVolumeCapacity|maximum (?:number of )?(?:volumes|storage)|volume storage limit|MaxIOPSLimitExceeded|exceeded your (?:maximum )?(?:gp[23]|io[12]|st1|sc1|volume|storage|IOPS)/i,
+    ],
+  },
+  {
+    code: "instance-type-not-in-az",
+    title: "The instance type is not offered in that zone",
+    explanation: "Not every zone has every instance type.",
+    next: "Use a subnet in one of the zones that the message names, or an instance type that the zone has.",
+    signs: [
+      /instance type \([^)]*\) is not supported in your requested Availability Zone|is not (?:supported|available|offered) in (?:the |your )?(?:requested )?(?:Availability Zone|AZ|zone|region)|not supported in the (?:requested )?[Aa]vailability [Zz]one/,
+    ],
+  },
+  {
+    code: "instance-type-invalid",
+    title: "The instance type does not exist or does not allow this",
+    explanation:
+      "EC2 does not know the type in this region, or the type does not support an option of the configuration.",
+    next:
+      "Correct the type, or leave out the option that the message names (EFA, multithreading, placement, volume, tenancy).",
+    signs: [
+      /Invalid value '[^']*' for InstanceType|instance type '[^']*' does not exist|InvalidInstanceType|(?:does|do) not support (?:the )?(?:specified |requested )?(?:EFA|Elastic Fabric|hibernation|network interface|threads|CpuOptions|multithread|hyperthread|placement|tenancy|boot mode)|not supported (?:for|by|on) (?:the )?instance type|[Ii]nstance type .{0,60}(?:does not support|is not supported)|virtualization type|instance types? (?:is|are) not (?:compatible|valid)|CpuOptions|threads per core/i,
+    ],
+  },
+  {
+    code: "placement-group-failed",
+    title: "The placement group does not allow it",
+    explanation: "The group does not exist, is of another kind, or spans what it may not span.",
+    next: "Correct Networking/PlacementGroup, or leave it to ParallelCluster.",
+    signs: [
+      /InvalidPlacementGroup|[Pp]lacement ?[Gg]roup\b.*(?:unknown|not exist|does not|do not|cannot|in use|exceed|invalid|unsupported|limit|already)/,
+    ],
+  },
+  {
+    code: "account-not-verified",
+    title: "The account is blocked or not verified",
+    explanation: "AWS has not opened the account for this yet, or has blocked it, or the region is not enabled.",
+    next: "Read the message and turn to AWS Support; enable the region for the account.",
+    signs: [
+      /PendingVerification|pending verification|account is currently (?:blocked|being verified)|account has been (?:blocked|suspended)|\bBlocked\b - |launching is currently blocked|not subscribed to this service|OptInRequired\) .*(?:not subscribed|region)|is not opted? ?in|region .* (?:is )?(?:disabled|not enabled)/i,
+    ],
+  },
+  {
+    code: "scheduled-event",
+    title: "AWS maintains the instance of a node",
+    explanation:
+      "EC2 announces that the instance will be restarted, stopped or retired, or sees that its hardware has failed; ParallelCluster drains the node.",
+    next: "Nothing to repair: the node is replaced. Jobs that ran on it are requeued.",
+    in: nodeLogs,
+    signs: [
+      /scheduled_?event|scheduled events|Server\.(?:SpotInstanceTermination|ScheduledStop)|is failing scheduled|health check type (?:ScheduledEvent|scheduled)|(?:instance|system)-(?:retirement|reboot|maintenance|stop)/i,
+    ],
+  },
+  {
+    code: "instance-health-check-failed",
+    title: "An instance fails EC2's health checks",
+    explanation: "EC2 sees that the instance or the host under it does not answer; ParallelCluster replaces the node.",
+    next:
+      "If it happens again, look at the node's console output: a kernel or network setting of the image may keep it from answering.",
+    in: nodeLogs,
+    signs: [
+      /is associated with instance \S+ that is failing|Setting nodes failing health check type|failing ec2_health_check|failed health check for static node/i,
+    ],
+  },
+  {
+    code: "compute-instance-gone",
+    title: "The instance of a node is gone",
+    explanation:
+      "A node's instance was taken away from outside while the node was in use: a spot interruption, a termination by a person or a program, or a shutdown from within. The cluster replaces the node and requeues the job.",
+    next:
+      "Nothing to repair in the cluster. For long jobs use checkpoints, several instance types, or on-demand capacity; look in CloudTrail for TerminateInstances if it is not spot.",
+    in: nodeLogs,
+    signs: [
+      /no corresponding instance in EC2 for node|EC2 instance availability for node \S+ has timed out|Spot Instance interruption|SpotInstanceInterruption|Server\.SpotInstanceTermination|spot-itn|marked for (?:stop|termination)/i,
+    ],
+  },
+  {
+    code: "api-throttled",
+    title: "AWS throttles requests",
+    explanation: "The account makes more requests than the service allows at once; what was retried too often failed.",
+    next: "Try again with less at a time, and find out what else in the account calls that often.",
+    signs: [
+      {
+        text:
+          /HandlerErrorCode: Throttling|Rate exceeded|RequestLimitExceeded|ThrottlingException|TooManyRequestsException|Throttling\b/,
+        in: ["stackEvent", "describe", "build"],
+      },
+      { text: /RequestLimitExceeded|Rate exceeded|ThrottlingException|Throttling\b/, weight: "place" },
+    ],
+  },
+]

@@ -1,0 +1,133 @@
+/**
+ * Packages and the repositories that they come from.
+ *
+ * @module
+ */
+import type { Rule } from "../Rule.ts"
+
+/** Rules about packages and repositories. */
+export const packages: ReadonlyArray<Rule> = [
+  {
+    code: "apt-lock",
+    title: "Another process holds the lock of the package manager",
+    explanation:
+      "Often the unattended upgrade of the parent image runs at that moment: packages are not installed, and later steps lack them.",
+    next:
+      "Disable unattended upgrades in the parent image, or set Build/UpdateOsPackages/Enabled, which waits for them; in a script, wait for the lock.",
+    signs: [
+      /Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock (?:the administration )?directory|dpkg: error: dpkg frontend lock|Another app is currently holding the yum lock|Existing lock \/var\/run\/yum\.pid|Could not (?:acquire|open) lock file|can't create transaction lock|cannot acquire lock.*(?:dnf|rpm|apt)/i,
+    ],
+  },
+  {
+    code: "package-signature-invalid",
+    title: "A repository or package is not signed with a key that is trusted",
+    explanation:
+      "The package manager refuses a repository whose key has expired, is missing or does not match, and then everything that needs its index.",
+    next: "Renew the repository's key in the parent image, or remove the repository, then try again.",
+    signs: [
+      /EXPKEYSIG|NO_PUBKEY|REVKEYSIG|BADSIG|KEYEXPIRED/,
+      /GPG check FAILED|Public key for \S+ is not installed|GPG key(?:s| retrieval| import).*fail|signature (?:could not be|couldn't be) verified|signatures? (?:were|was) (?:invalid|bad)|repomd\.xml signature|Failed to retrieve GPG key|is not correctly signed|PGP (?:signature )?check.*fail/i,
+      { text: /The repository '[^']+' is (?:not|no longer) signed/, weight: "place" },
+    ],
+  },
+  {
+    code: "package-checksum-mismatch",
+    title: "A download does not have the checksum that it should have",
+    explanation:
+      "A mirror in the middle of an update, a proxy that alters what it passes on, or an archive that was replaced.",
+    next: "Try again; if it stays, use another mirror, go around the proxy, or correct the expected checksum.",
+    signs: [
+      /Hash Sum mismatch|File has unexpected size|checksum (?:doesn'?t|does not) match|does not match expected checksum|Checksum mismatch|ChecksumMismatch|THESE PACKAGES DO NOT MATCH THE HASHES|(?:sha256|md5|sha1)\w*:? .*(?:FAILED|mismatch)|computed checksum did NOT match|No more mirrors to try - All mirrors were already tried without success.*checksum/i,
+    ],
+  },
+  {
+    code: "package-repository-retired",
+    title: "A repository is gone",
+    explanation:
+      "The repository answers that what is requested does not exist: its release has reached its end of life, or its address has changed.",
+    next:
+      "Point the parent image at the archive of that release (vault, old-releases), remove the repository, or move to a release that is still published.",
+    signs: [
+      /(?:does not|no longer) ha(?:ve|s) a Release file/,
+      /Cannot find a valid baseurl for repo|Status code: 404 for https?:\S+|(?:Failed to fetch|Err:\d+).*404 +Not Found|HTTP Error 404[^.]*repomd|404 for \S*repomd\.xml|Invalid release|mirrorlist\.centos\.org/i,
+    ],
+  },
+  {
+    code: "package-repository-denied",
+    title: "A repository refuses access",
+    explanation:
+      "The repository answers 401 or 403: it wants a subscription or credentials, or an endpoint policy does not allow its bucket.",
+    next:
+      "Subscribe or configure the credentials; with an S3 endpoint in the VPC, allow the buckets of the operating system's repositories in its policy.",
+    signs: [
+      /Status code: 40[13] for https?:\S+|(?:Failed to fetch|Err:\d+).*40[13] +(?:Unauthorized|Forbidden)|HTTP Error 403[^.]*repo|status code: 403.*repo/i,
+      /There are no enabled repo|no enabled repositor|Repositories disabled by configuration|not registered.*You can use .*subscription-manager.*register.*required/i,
+    ],
+  },
+  {
+    code: "package-repo-unreachable",
+    title: "A package repository cannot be reached",
+    explanation:
+      "The package manager got no answer from a repository, so packages were not installed and later steps lack them.",
+    next:
+      "Use a subnet with a way to the repository (NAT gateway or proxy; for Amazon Linux an S3 endpoint that allows its buckets), and a security group that lets 80 and 443 out.",
+    in: ["build", "chef-client", "cfn-init", "cloud-init-output", "system-messages", "syslog", "cloud-init"],
+    signs: [
+      /Curl error \(\d+\): .*https?:|Cannot (?:prepare internal mirrorlist|download repomd\.xml)/,
+      /Failed to download metadata for repo|Cannot retrieve metalink for repository|failure: repodata\/repomd\.xml|Failed to synchronize cache for repo|Could not retrieve mirrorlist|All mirrors were (?:already )?tried/i,
+      /(?:W|E): Failed to fetch https?:|Could not connect to \S*(?:ubuntu|debian|archive|ports)\S*|Cannot initiate the connection to \S+|Unable to connect to \S+:(?:http|80|443|https)|Some index files failed to download|Connection failed \[IP/i,
+      { text: /Errors during downloading metadata for repository/, weight: "place" },
+    ],
+  },
+  {
+    code: "python-package-unavailable",
+    title: "pip finds no such package",
+    explanation:
+      "No version of a Python package fits what is requested: the version does not exist, or not for this version of Python or platform, or the index cannot be reached.",
+    next:
+      "Correct the name and version, and the version of Python; behind a proxy or without a way out, configure the index.",
+    signs: [
+      /No matching distribution found for/,
+      /Could not find a version that satisfies the requirement/,
+      /requires a different Python|Requires-Python|ResolutionImpossible|(?:conda|mamba).*PackagesNotFoundError|PackagesNotFoundError/,
+    ],
+  },
+  {
+    code: "python-package-build-failed",
+    title: "A Python package could not be built",
+    explanation:
+      "pip built a package from source and the build stopped; the lines before say what it lacked, often a compiler or headers.",
+    next: "Install what the build needs, or pin a version that has a wheel for this platform.",
+    signs: [
+      /Failed building wheel for|subprocess-exited-with-error|Failed to build installable wheels|error: command '[^']*(?:gcc|cc|g\+\+|x86_64[^']*)' failed|error: metadata-generation-failed|legacy-install-failure|Could not build wheels for/,
+    ],
+  },
+  {
+    code: "package-conflict",
+    title: "Packages contradict each other",
+    explanation:
+      "The package manager cannot install what is requested beside what is there, or a package's own installation stopped.",
+    next:
+      "Remove or update the package that stands in the way in the parent image, or leave out what was added in Build/Components.",
+    signs: [
+      /[Yy]ou have held broken packages|unmet dependencies|Unmet dependencies|pkgProblemResolver::Resolve|is to be installed$|but it is not going to be installed/,
+      /package \S+ (?:from \S+ )?(?:conflicts with|obsoletes)|cannot install both|conflicting requests|(?:file|package) \S+ .*conflicts (?:between|with)|Transaction (?:test|check) error|trying to overwrite '[^']+', which is also in package/i,
+      /dpkg: error processing|Sub-process \/usr\/bin\/dpkg returned an error|dpkg was interrupted|error: unpacking of archive failed|%p(?:ost|re)\w*\(\S+\) scriptlet failed/,
+      { text: /nothing provides \S+|Problem: (?:conflicting|package|cannot|problem)/, weight: "place" },
+    ],
+  },
+  {
+    code: "package-unavailable",
+    title: "A package is in no repository",
+    explanation:
+      "None of the repositories that are enabled has a package that is needed: it is gone, has another name in this release, or the index could not be read before.",
+    next:
+      "Enable the repository that has it, start from a newer parent image, or correct the name. If the index could not be read, see to that first.",
+    weight: "place",
+    signs: [
+      /Unable to find a match: (?!kernel)/,
+      /Unable to locate package|has no installation candidate|No candidate version available for|Couldn't find any package by/i,
+      /No package \S+ available|No available \w+ for|Version '[^']+' for '[^']+' was not found/,
+    ],
+  },
+]

@@ -1,0 +1,192 @@
+/**
+ * Permissions, credentials and keys.
+ *
+ * @module
+ */
+import type { Rule } from "../Rule.ts"
+
+/** Rules about permissions. */
+export const permissions: ReadonlyArray<Rule> = [
+  {
+    code: "scp-deny",
+    title: "A service control policy of the organization denies it",
+    explanation: "An explicit deny in a policy of the organization is above every permission of the account.",
+    next:
+      "Meet the policy's condition (region, instance type, tags, IMDSv2, encryption) in the configuration, or have the organization's administrators exempt the role.",
+    signs: [
+      /explicit deny in a (?:service|resource) control policy|no service control policy allows|denied by (?:an? )?(?:organization|service control) polic/i,
+    ],
+  },
+  {
+    code: "permissions-boundary",
+    title: "A permissions boundary does not allow it",
+    explanation:
+      "The boundary of the caller's role limits what its policies grant; creating a role often requires that the new role has a boundary, too.",
+    next:
+      "Set Iam/PermissionsBoundary (and ResourcePrefix) as your boundary demands, name existing roles instead, or have the boundary widened.",
+    signs: [
+      /no permissions boundary allows|explicit deny in a permissions boundary|permissions boundary.*(?:not allow|denied|invalid)/i,
+    ],
+  },
+  {
+    code: "service-linked-role-missing",
+    title: "A service-linked role is missing and may not be created",
+    explanation:
+      "A service of AWS needs a role of its own in the account, such as that for spot instances; it is created at first use, by who may do so.",
+    next:
+      "Have an administrator create it once: `aws iam create-service-linked-role --aws-service-name spot.amazonaws.com` (or imagebuilder, fsx, autoscaling … as the message says).",
+    signs: [
+      /ServiceLinkedRoleCreationNotPermitted|iam:CreateServiceLinkedRole|[Ss]ervice-linked role.*(?:permission|not exist|does not|missing|not found|cannot|unable)|Unable to assume the service linked role/,
+    ],
+  },
+  {
+    code: "credentials-expired",
+    title: "Credentials expired on the way",
+    explanation: "The temporary credentials with which the operation was started ended before the work did.",
+    next:
+      "Start again with credentials that last longer than the operation, or with a role for CloudFormation; delete the failed stack first.",
+    signs: [
+      /security token included in the request is expired|ExpiredToken|RequestExpired|Token has expired|session (?:token )?(?:has )?expired|credentials (?:have|has) expired/i,
+    ],
+  },
+  {
+    code: "credentials-invalid",
+    title: "Credentials are not accepted",
+    explanation:
+      "AWS does not know the credentials, or the signature does not fit: keys that were deleted, of another partition, or a clock that is wrong.",
+    next: "Use valid credentials of this account and partition, and correct the clock of the machine.",
+    signs: [
+      /security token included in the request is invalid|InvalidClientTokenId|SignatureDoesNotMatch|AuthFailure - AWS was not able to validate|UnrecognizedClientException|InvalidAccessKeyId|Signature (?:expired|not yet current)|IncompleteSignature|AWS was not able to validate the provided access credentials/,
+    ],
+  },
+  {
+    code: "tagging-denied",
+    title: "The caller may not tag what it creates",
+    explanation: "A resource is created with tags, and the caller lacks the permission to tag that kind of resource.",
+    next:
+      "Add the tagging action of that service (such as cloudwatch:TagResource, logs:TagResource, lambda:TagResource) to the role, as the current policies of ParallelCluster have it.",
+    in: ["stackEvent", "describe"],
+    signs: [
+      /permissions error performing a tagging operation|Unauthorized ?[Tt]agging ?[Oo]peration|not authorized to perform: \S*:(?:TagResource|CreateTags|AddTags\w*|TagRole|TagPolicy|TagInstanceProfile|TagLogGroup|ChangeTagsForResource|TagQueue|PutObjectTagging)\b/,
+    ],
+  },
+  {
+    code: "pass-role-denied",
+    title: "The caller may not pass a role",
+    explanation: "A service is to act with a role, and who gives it that role lacks iam:PassRole for it.",
+    next: "Grant iam:PassRole for that role; with roles of your own, for their names and paths.",
+    signs: [/not authorized to perform: iam:PassRole|iam:PassRole/],
+  },
+  {
+    code: "kms-access-denied",
+    title: "A KMS key is not there or may not be used",
+    explanation:
+      "An encrypted volume, file, secret or snapshot needs a key that is disabled, in another region, or whose policy does not allow the caller or the service.",
+    next:
+      "Correct the key's id and region, and allow the creating role (and the service's role) to use it and to create grants in the key's policy.",
+    signs: [
+      /keyId \S+ is not (?:valid|enabled|accessible)|kms:(?:Decrypt|CreateGrant|GenerateDataKey\w*|DescribeKey|Encrypt|ReEncrypt\w*)|KMS\.(?:DisabledException|NotFoundException|InvalidStateException|AccessDenied\w*)|KMSAccessDenied\w*|Client\.InvalidKMSKey|InvalidKMSKey|Kms(?:Key)?\w*(?:NotFound|NotAccessible|Disabled|Invalid)\w*|(?:KMS|kms) key\b.*(?:not (?:exist|found|valid|accessible|authorized|enabled)|denied|disabled|pending deletion|cannot)|ciphertext refers to a customer master key|access the (?:AWS )?KMS|InternalError: Client error on launch|Client\.InternalError/,
+    ],
+  },
+  {
+    code: "script-download-denied",
+    title: "A script may not be read",
+    explanation:
+      "S3 refuses the script (403): the role of the node or build instance may not read the object, or the bucket or its key does not allow it.",
+    next:
+      "Grant the role access to the bucket (HeadNode/Iam/S3Access, the queue's Iam/S3Access, Build/Iam), and check the bucket's policy and KMS key.",
+    signs: [
+      /\(403\) when calling the (?:HeadObject|GetObject)|fatal error: An error occurred \((?:403|AccessDenied)\)|Failed to download OnNode\w+ script .*(?:403|AccessDenied|Forbidden|Access Denied|status code 40[13])|(?:AccessDenied|InvalidObjectState)\b.* when calling the (?:HeadObject|GetObject) operation/,
+    ],
+  },
+  {
+    code: "s3-access-denied",
+    title: "A bucket may not be used",
+    explanation:
+      "S3 refuses access to a bucket: the role's policy, the bucket's policy, a block of public access or an endpoint policy.",
+    next: "Allow the action for that bucket on all of these.",
+    signs: [
+      /not authorized to perform: s3:\w+|(?:AccessDenied|403|AllAccessDisabled)\b.* when calling the (?:ListObjects\w*|GetBucket\w*|PutObject|ListBuckets|CopyObject|CreateBucket|DeleteObjects?|PutBucket\w*) operation|S3 error: Access Denied|s3.*: Access Denied\b/,
+    ],
+  },
+  {
+    code: "secret-access-denied",
+    title: "A secret may not be read, or is not there",
+    explanation:
+      "A password (of the directory or of the accounting database) is read from Secrets Manager or Parameter Store, and that failed.",
+    next: "Correct the ARN, and allow the head node's role to read the secret and to use its key.",
+    signs: [
+      /secretsmanager:\w+|ssm:GetParameter\w*|\w+ when calling the Get(?:SecretValue|Parameter) operation|Secrets Manager can't find the specified secret|ParameterNotFound|The secret \S+ is not supported/,
+    ],
+  },
+  {
+    code: "explicit-deny",
+    title: "A policy denies it explicitly",
+    explanation:
+      "A statement with Effect Deny in a policy of the identity, the resource, the session or the endpoint takes precedence over every Allow.",
+    next: "Find the policy that the message names, and meet or change its condition.",
+    signs: [/with an explicit deny(?: in| |$)|explicitly denied/],
+  },
+  {
+    code: "instance-role-permission-missing",
+    title: "The role of the instance lacks a permission",
+    explanation:
+      "A program on the build instance or on a node called AWS with the instance's role, which does not allow that action.",
+    next:
+      "Add the action that the message names to the role; a role of your own needs all that ParallelCluster's and Image Builder's policies have (EC2InstanceProfileForImageBuilder, AmazonSSMManagedInstanceCore).",
+    signs: [
+      /assumed-role\/\S+\/i-[0-9a-f]+ is not authorized to perform/,
+      {
+        text: /is not authorized to perform: [\w-]+:\w+|UnauthorizedOperation|AccessDenied(?:Exception)?\b/,
+        in: [
+          "build",
+          "clustermgtd",
+          "slurm_resume",
+          "chef-client",
+          "cfn-init",
+          "cloud-init-output",
+          "cloud-init",
+          "computemgtd",
+          "slurm_fleet_status_manager",
+          "clusterstatusmgtd",
+          "system-messages",
+          "syslog",
+        ],
+      },
+    ],
+  },
+  {
+    code: "assume-role-denied",
+    title: "A role may not be assumed",
+    explanation: "The role's trust policy does not allow the service or identity that wants to act with it.",
+    next: "Correct the role's trust policy; a role that was created a moment ago may need another attempt.",
+    signs: [
+      /not authorized to perform: sts:AssumeRole|cannot be assumed by|is unable to assume|can(?:not|'t) assume (?:the )?role|role defined for the function cannot be assumed|Role .* is invalid or cannot be assumed/i,
+    ],
+  },
+  {
+    code: "instance-profile-invalid",
+    title: "An instance profile or role is not valid",
+    explanation:
+      "The instance profile, role or policy that is named does not exist, has no role, or cannot be attached.",
+    next: "Correct its name or ARN; an instance profile needs exactly one role, which EC2 may assume.",
+    signs: [
+      /Invalid IAM Instance Profile|instance ?profile\b.*(?:does not exist|not found|cannot be found|has no|is invalid)|(?:role|policy) with (?:name|arn) \S+ cannot be found|Policy \S+ (?:does not exist|was not found)|is not attachable|InvalidInstanceProfile/i,
+    ],
+  },
+  {
+    code: "iam-permission-missing",
+    title: "The caller lacks a permission",
+    explanation:
+      "Who creates the stack may not do something that its resources need. CloudFormation acts with the permissions of the caller: of the API, with those of its function.",
+    next: "Add the action that the message names to that role, as the current policies of ParallelCluster have it.",
+    signs: [
+      /(?:is|are) not authorized to perform|not authorized to perform this operation|UnauthorizedOperation|User is not authorized|You (?:are|is) not authorized|API: \S+ (?:Access Denied|You are not authorized)/i,
+      {
+        text:
+          /HandlerErrorCode: (?:AccessDenied|UnauthorizedTaggingOperation|InvalidCredentials)|AccessDenied(?:Exception)?\b|Access ?[Dd]enied/,
+        in: ["stackEvent", "describe"],
+      },
+    ],
+  },
+]

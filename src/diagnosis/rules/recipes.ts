@@ -1,0 +1,99 @@
+/**
+ * Recipes, and tests of what they made: what is known when nothing more special is.
+ *
+ * @module
+ */
+import type { Rule } from "../Rule.ts"
+
+const unheard =
+  /^(?!.*(?:-{3,} ?(?:Begin|End) output|Expected process to exit|\bRan .* returned|System Info|chef_version|platform=|Running handlers|# In \/|Error executing action|Stacktrace dumped|FATAL: ))(?!(?:Stdout: )?\s*[A-Z]\w+(?:::\w+)*\s*$)/
+
+/** A line of a report that says why. */
+const why = (words: string): RegExp => new RegExp(unheard.source + `.*(?:${words})`, "i")
+
+/** Rules about recipes. */
+export const recipes: ReadonlyArray<Rule> = [
+  {
+    code: "image-test-failed",
+    title: "A test of the finished image failed",
+    explanation: "The image was built, and the tests that run on an instance of it found something missing.",
+    next: "Look which component is missing; leave out what replaced or removed it in the build.",
+    in: ["build"],
+    within: ["failed-step"],
+    signs: [
+      /(?:Check|check) .*(?:version )?failed|test failed|ERROR Installed version|InSpec|Profile Summary: .*[1-9]\d* control failures|Test Summary: .*[1-9]\d* failures/,
+    ],
+  },
+  {
+    code: "chef-recipe-failed",
+    title: "A recipe of ParallelCluster failed",
+    explanation:
+      "cinc-client runs the recipes that set up an image or node; a resource of one failed, with the messages quoted.",
+    next:
+      "See to what the messages say. If nothing in the configuration or parent image explains it, look for the recipe's name among ParallelCluster's issues.",
+    within: ["chef-error"],
+    weight: "place",
+    in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
+    signs: [
+      why(
+        "STDERR: .*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception|exit|conflict)",
+      ),
+      { text: why("\\S"), within: ["chef-message"] },
+      { text: /FATAL: .*had an error: (?!.*Expected process to exit)/ },
+      {
+        text: why(
+          "(?<!make\\S{0,4}: .{0,200})(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|not supported|exception|undefined|404|403|500|503)",
+        ),
+      },
+      { text: /STDERR: .*\S/ },
+      { text: /FATAL: .*had an error|FATAL: / },
+      { text: /Error executing action|Recipe Compile Error|Error Resolving Cookbooks/ },
+    ],
+  },
+  {
+    code: "build-step-failed",
+    title: "A step of the build failed",
+    explanation: "A step of a component ended with an exit code other than 0, after the messages quoted.",
+    next: "See to what the messages say, then build again.",
+    in: ["build"],
+    within: ["failed-step"],
+    weight: "place",
+    signs: [
+      /Std(?:err|out): (?!\+).*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception)/i,
+    ],
+  },
+  {
+    code: "setup-command-failed",
+    title: "A command of the node's setup failed",
+    explanation: "cfn-init runs the commands that set up the head node; one of them failed.",
+    next: "Read the command's own output, and chef-client where it is the recipes.",
+    in: ["cfn-init"],
+    weight: "consequence",
+    signs: [/\[ERROR\] Command \S+ .*failed|ToolError: Command \S+ failed/],
+  },
+  {
+    code: "head-node-setup-failed",
+    title: "The head node could not be set up",
+    explanation:
+      "The head node reported that its setup failed. The logs that would say why have no answer that is recognised, or could not be read.",
+    next: "Read chef-client and cfn-init of the head node.",
+    weight: "consequence",
+    signs: [
+      {
+        text: /Failed to run chef recipe|Failed to bootstrap the head node|received failed message/,
+        in: ["stackEvent"],
+      },
+      { text: /^HeadNodeBootstrapFailure/, in: ["describe"] },
+      { text: /Chef recipe exception|chef-recipe-exception/, in: ["bootstrap_error_msg"] },
+    ],
+  },
+  {
+    code: "update-failed",
+    title: "The update of the head node failed",
+    explanation:
+      "The recipes that bring the head node to the new configuration failed, and the update was rolled back.",
+    next: "Read chef-client of the head node at that time.",
+    weight: "consequence",
+    signs: [{ text: /'Update failed'|message: 'Update failed/, in: ["stackEvent"] }],
+  },
+]

@@ -1,0 +1,240 @@
+/**
+ * Slurm, its database, the daemons that manage nodes, directories of users, and DCV.
+ *
+ * @module
+ */
+import { fleetLogs, type Rule } from "../Rule.ts"
+
+/** Rules about schedulers and directories. */
+export const schedulers: ReadonlyArray<Rule> = [
+  {
+    code: "slurm-accounting-db-failed",
+    title: "Slurm's accounting does not reach its database",
+    explanation:
+      "slurmdbd cannot connect to the database: its name, port, user, password, TLS or the way there is wrong; the head node waits for it in vain.",
+    next:
+      "Correct SlurmSettings/Database (Uri, UserName, PasswordSecretArn), and let the database's security group accept the head node.",
+    signs: [
+      {
+        text:
+          /mysql_real_connect failed|Access denied for user|Unknown (?:MySQL server host|database)|Can't connect to (?:MySQL|server)|mysql_query failed|Too many connections|SSL connection error|Authentication plugin|Host '[^']*' is (?:blocked|not allowed)|max_allowed_packet|innodb\w*/i,
+        in: ["slurmdbd"],
+      },
+      { text: /(?:fatal|error): .*/, in: ["slurmdbd"] },
+      { text: /Failure to parse uri with error|Invalid URI specified/ },
+      {
+        text:
+          /sacctmgr: error|slurmdbd\S*.*(?:fail|error|refused|not (?:running|respond))|Access denied for user '[^']*'@|update_slurm_database_password|::config_slurm_accounting line/,
+        within: ["chef-error"],
+        weight: "place",
+      },
+      {
+        text:
+          /slurm_persist_conn_open|DBD_\w+ .*fail|Sending PersistInit|Association database appears down|slurmdbd: .*(?:fail|error)|accounting_storage.*fail/,
+        in: ["slurmctld"],
+        weight: "place",
+      },
+    ],
+  },
+  {
+    code: "slurm-configuration-invalid",
+    title: "Slurm does not accept its configuration",
+    explanation: "slurmctld or slurmd stopped at a parameter or file; often one of CustomSlurmSettings.",
+    next: "Correct SlurmSettings/CustomSlurmSettings (or that of the queue or compute resource, or the file included).",
+    in: ["slurmctld", "slurmd", "chef-client", "slurmdbd", "cfn-init", "cloud-init-output"],
+    signs: [
+      /Parsing error at unrecognized key|Parse error in file|Unable to process (?:configuration|file)|fatal: .*(?:slurm\.conf|gres\.conf|cgroup\.conf|configuration|parameter|plugin|cannot find|invalid|Invalid|can't|cannot)|_parse_next_key|invalid (?:value|parameter|option).*slurm|Invalid (?:node|partition|SelectType|SchedulerType|TaskPlugin|ProctrackType|PriorityType|JobCompType|AccountingStorage\w*|Prolog\w*|Epilog\w*|SlurmctldParameters)|cannot find \S+ plugin|Incompatible (?:Slurm )?plugin|Duplicated NodeName|duplicate partition/,
+      { text: /fatal: /, in: ["slurmctld"] },
+    ],
+  },
+  {
+    code: "slurm-build-failed",
+    title: "Slurm or a library of it could not be built",
+    explanation: "Slurm, PMIx, Munge and jwt are compiled in the build, and configure or make stopped.",
+    next:
+      "Look at the first error of the compiler; often a library of the parent image is missing, too old or twice there.",
+    within: ["chef-error"],
+    weight: "place",
+    signs: [/configure: error: |::install_(?:slurm|pmix|munge|jwt|http_parser)\w* line/],
+  },
+  {
+    code: "munge-failed",
+    title: "Munge, which authenticates the nodes, failed",
+    explanation: "The key differs between nodes or is not valid, the daemon does not run, or the clocks differ.",
+    next:
+      "Correct SlurmSettings/MungeKeySecretArn (32 to 1024 random bytes in base64); stop the fleet before the key is changed.",
+    signs: [
+      /Munge (?:decode|encode) failed|munge(?:d)?: (?:Error|Emergency|Failed)|Invalid munge credential|Munge key\b.*(?:invalid|not valid|fail)|Unable to (?:decode|fetch|read) .*munge|munge key.*(?:fail|invalid|size)|Rewound credential|Expired credential|Failed to access "\/run\/munge|Munged communication error/i,
+      { text: /update_munge_key|munge_key_manager|\[[^\]]*munge[^\]]*\]/i, within: ["chef-error"], weight: "place" },
+    ],
+  },
+  {
+    code: "directory-service-failed",
+    title: "The directory of users cannot be used",
+    explanation:
+      "SSSD on the node does not reach the directory, does not trust its certificate, or may not read it, so no user can be looked up.",
+    next:
+      "Correct DirectoryService: DomainAddr, LdapTlsCaCert, LdapTlsReqCert, DomainReadOnlyUser and PasswordSecretArn; let the security groups pass 389 and 636.",
+    signs: [
+      {
+        text:
+          /ldap_install_tls failed|(?:certificate|TLS|SSL)\b.*(?:fail|error|verify|invalid|expired)|Invalid credentials|ldap_(?:bind|sasl_\w+|simple_bind)\S* (?:failed|error)|Can't contact LDAP server|Unable to (?:connect|bind|resolve)|No such object|Could not (?:start TLS|resolve)|connect_done.*failed|Going offline|Failed to (?:connect|resolve|bind|init)|(?:KDC|Kerberos|kinit).*(?:fail|error|cannot)|Connection (?:refused|timed out|reset)|Insufficient access|Server is unwilling/i,
+        in: ["sssd", "sssd_domain_default"],
+      },
+      {
+        text:
+          /Recipe: .*directory_service.*(?:raise|fail)|The secret \S+ is not supported|ldap_\w+: .*|LDAP\S*.*(?:error|fail|invalid|refused|unable)/i,
+        within: ["chef-error"],
+      },
+      {
+        text: /fetch user data from remote directory service|::directory_service line|getent passwd/,
+        within: ["chef-error"],
+        weight: "place",
+      },
+    ],
+  },
+  {
+    code: "clustermgtd-not-started",
+    title: "clustermgtd, which manages the nodes, does not run",
+    explanation:
+      "Its heartbeat is missing: the daemon could not start, often since its Python environment or configuration was changed, or it stopped.",
+    next:
+      "Look at the log clustermgtd; build a custom AMI again without changing ParallelCluster's Python environments.",
+    signs: [
+      /clustermgtd_heartbeat: No such file|No valid clustermgtd heartbeat detected|[Cc]lustermgtd has been offline since/,
+      { text: /CRITICAL - (?:An unexpected error|Failed|Unable)|CRITICAL - .*/, in: ["clustermgtd"] },
+      {
+        text:
+          /gave up: (?:clustermgtd|clusterstatusmgtd|computemgtd) entered FATAL|exited: clustermgtd \(exit status [1-9]/,
+        in: ["supervisord"],
+      },
+    ],
+  },
+  {
+    code: "update-readiness-failed",
+    title: "Not every node took the new configuration in time",
+    explanation:
+      "After an update the head node checks that compute and login nodes run the new configuration; some did not, and the update was rolled back.",
+    next:
+      "Stop the fleet before the update, or see on the nodes that the message names why their update did not run (log cfn-init, chef-client, cfn-hup); update again.",
+    signs: [
+      /(?:wrong|incomplete|missing) records \([1-9]\d*\)/,
+      {
+        text:
+          /Some cluster readiness checks failed|Cannot read config versions|check_cluster_ready\.py.* returned [1-9]/,
+        weight: "place",
+      },
+    ],
+  },
+  {
+    code: "update-fleet-not-stopped",
+    title: "The fleet or the login nodes still run",
+    explanation: "This change needs the compute fleet, or the login nodes, to be stopped.",
+    next: "Stop them (UpdateComputeFleet with STOP_REQUESTED, login nodes with a Count of 0), then update.",
+    signs: [
+      /[Cc]ompute fleet is not stopped|login nodes? (?:are|is) (?:still )?(?:running|not stopped)|check_login_nodes_stopped|must be stopped|All compute nodes must be stopped/,
+    ],
+  },
+  {
+    code: "node-health-check-failed",
+    title: "A health check of a node failed",
+    explanation: "A check before a job, such as that of GPUs with DCGM, failed, and the node is drained and replaced.",
+    next: "Nothing to repair if it is one node; if all fail, look at the driver in the image, or switch the check off.",
+    signs: [
+      {
+        text:
+          /(?:HealthCheckManager|health check)\b.*(?:failed|exit code [1-9])|failed during bootstrap when performing health check/i,
+        in: ["slurm_health_check", "slurm_health_check_events", ...fleetLogs],
+        weight: "place",
+      },
+      { text: /"Fail"|DCGM\S*.*fail|\berrors?\b.*(?:GPU|DBE|NVLink|PCIe)/i, in: ["slurm_health_check"] },
+    ],
+  },
+  {
+    code: "slurmd-registration-failed",
+    title: "A node does not join Slurm",
+    explanation:
+      "slurmd on the node does not reach slurmctld, or reports other hardware or another configuration than slurm.conf has.",
+    next:
+      "Let the head node's security group accept 6819-6829 from the nodes (and back), and compare the node's hardware with the compute resource.",
+    signs: [
+      {
+        text:
+          /Unable to register|[Uu]nable to contact slurm controller|Unable to determine this slurmd's NodeName|error: .*(?:slurm_receive_msg|Communication|connect)|fatal: /,
+        in: ["slurmd"],
+      },
+      {
+        text:
+          /(?:appears|appear) to have a different slurm\.conf|Low (?:RealMemory|socket|CPUs|TmpDisk)|gres\/\S+ count reported lower|Setting node \S+ state to INVAL|has low (?:real_memory|cpu)|error: Node \S+ has invalid/,
+        in: ["slurmctld", "slurmd"],
+      },
+      { text: /failed to register to the Slurm management daemon/, in: fleetLogs, weight: "place" },
+    ],
+  },
+  {
+    code: "node-bootstrap-failed",
+    title: "Compute nodes start but never become ready",
+    explanation:
+      "Instances were launched, and the nodes were not ready in time or ended themselves: something in their own start failed.",
+    next:
+      "Read the logs chef-client and cloud-init-output of the nodes that are named; their subnet may lack a way out.",
+    weight: "place",
+    in: [...fleetLogs, "cloud-init-output", "slurmctld", "bootstrap_error_msg", "compute_console_output"],
+    signs: [
+      /Replacement timeout expires for node|Resume timeout expires for node|is in power up state without valid backing instance/,
+      /Bootstrap failed with error|Timed-out when bootstrapping instance/,
+      { text: /Failed when retrieving Compute info from DynamoDB/ },
+      { text: /Node bootstrap error|[Ff]ound the following bootstrap failure nodes/, weight: "consequence" },
+    ],
+  },
+  {
+    code: "fleet-protected",
+    title: "Nodes failed again and again: the fleet is in protected mode",
+    explanation:
+      "After ten failed starts of nodes ParallelCluster deactivates the queue; while a cluster is created, that ends the creation.",
+    next:
+      "Find in the logs why nodes fail (clustermgtd, and chef-client of the nodes), correct it, then start the fleet again.",
+    weight: "consequence",
+    signs: [
+      /Cluster has been set to PROTECTED mode/,
+      { text: /^StaticNodeBootstrapFailure|^PROTECTED$/, in: ["describe"] },
+      { text: /Setting cluster into protected mode|Cluster is in protected mode/, in: fleetLogs },
+    ],
+  },
+  {
+    code: "login-nodes-failed",
+    title: "Login nodes do not come up",
+    explanation: "The load balancer or the instances of a pool of login nodes failed.",
+    next: "Read the logs of the login nodes, and the events of their Auto Scaling group in EC2.",
+    weight: "consequence",
+    signs: [
+      { text: /: failed$/, in: ["describe"] },
+      {
+        text: /AutoScaling::AutoScalingGroup \S+ \w+_FAILED|LoginNodes\S* \w+_FAILED/,
+        in: ["stackEvent"],
+        weight: "place",
+      },
+    ],
+  },
+  {
+    code: "dcv-failed",
+    title: "NICE DCV could not be set up",
+    explanation:
+      "The remote desktop server of the head node did not start, or its certificate or session could not be made.",
+    next:
+      "Look at the logs dcv-server and dcv-authenticator; use an instance type and image that DCV supports, or leave it out.",
+    signs: [
+      {
+        text:
+          /::dcv\w* line|resource '(?:dcv|service\[dcvserver|execute\[dcv)|dcvserver\S*.*(?:fail|not found|inactive)/i,
+        within: ["chef-error"],
+        weight: "place",
+      },
+      {
+        text: /\b(?:ERROR|CRITICAL)\b.*/,
+        in: ["dcv-server", "dcv-authenticator", "dcv-ext-authenticator"],
+        weight: "place",
+      },
+    ],
+  },
+]

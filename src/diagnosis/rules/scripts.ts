@@ -1,0 +1,113 @@
+/**
+ * Scripts and components of the configuration: of builds, and custom actions of nodes.
+ *
+ * @module
+ */
+import type { Rule } from "../Rule.ts"
+
+/** How a shell, an interpreter or a program says that it could not go on. */
+const stopped =
+  /command not found|No such file or directory|syntax error|unbound variable|Permission denied|not permitted|cannot |can't |Traceback|\b\w*(?:Error|Exception)\b: |\berror\b|\bfatal\b|\bfail(?:ed|ure|s)?\b|denied|not found|unable to|invalid|unrecognized|unknown|unsupported|undefined|missing|timed? ?out|refused|abort|panic|segmentation fault|core dumped|\bKilled\b|exited? (?:with )?(?:code|status)? ?[1-9]|\([1-9]\d*\)$|does not exist|expected|must be|required|already exists|too many|too long|not a /i
+
+/** Rules about scripts and components. */
+export const scripts: ReadonlyArray<Rule> = [
+  {
+    code: "script-not-found",
+    title: "A script or component is not where the configuration says",
+    explanation: "The address of a script answers 404, or the component's ARN does not exist.",
+    next: "Upload it there, or correct its address in CustomActions or Build/Components.",
+    signs: [
+      /\((?:404|NoSuchKey|NoSuchBucket)\) when calling the (?:HeadObject|GetObject|ListObjects\w*)|fatal error: An error occurred \((?:404|NoSuch\w+)\)|Failed to download OnNode\w+ script .*(?:404|NoSuchKey|NoSuchBucket|Not Found|status code 4(?:04|10))|specified (?:key|bucket) does not exist/,
+      {
+        text: /component .*(?:cannot be found|does not exist|not found)|ImageBuilder::ImageRecipe .*component/i,
+        in: ["stackEvent"],
+      },
+    ],
+  },
+  {
+    code: "script-address-invalid",
+    title: "A script's address is of no kind that can be read",
+    explanation: "Scripts are read from s3:// and https:// addresses only.",
+    next: "Correct the address in CustomActions or Build/Components.",
+    signs: [
+      /URL must be an s3 or HTTPs|Invalid script url|Invalid bucket name|No connection adapters were found|Invalid URL/,
+    ],
+  },
+  {
+    code: "script-not-runnable",
+    title: "A script cannot be run",
+    explanation:
+      "Its first line names no interpreter that is there, it is of another architecture or has Windows line endings, or it cannot be made executable.",
+    next:
+      "Begin it with a line such as `#!/bin/bash`, save it with Unix line endings, and check that the interpreter is on the image.",
+    signs: [
+      /Exec format error|bad interpreter|\\r'?: command not found|\^M|Unable to set script executable|failure in making the file (?:executable|compatible)|cannot execute(?: binary file|: required file)|\$'\\r'/,
+      {
+        text: /syntax error near unexpected token `(?:newline|<|')|line 1: (?:<\?xml|<!DOCTYPE|html|<html|<Error)/i,
+        within: ["custom-script", "custom-action"],
+      },
+    ],
+  },
+  {
+    code: "custom-script-failed",
+    title: "A script or component of the build failed",
+    explanation: "A script of Build/Components ended with an exit code other than 0; its last messages say why.",
+    next: "Correct the script, try it on an instance of the parent image, and build again.",
+    in: ["build"],
+    within: ["custom-script"],
+    weight: "place",
+    signs: [stopped, { text: /Script execution failure|ExitCode [1-9]/, weight: "place" }],
+  },
+  {
+    code: "custom-action-failed",
+    title: "A custom action of a node failed",
+    explanation:
+      "A script of CustomActions ended with an exit code other than 0; its last messages say why. A node whose script fails does not join the cluster.",
+    next: "Correct the script, try it on a node, upload it, and create or update the cluster again.",
+    weight: "place",
+    signs: [
+      {
+        text: /^(?!.*(?:fetch_and_run - |\[ERROR\] |ToolError|Bootstrap failed|BEGIN CHEF)).*/,
+        within: ["custom-action"],
+      },
+      { text: /Failed to (?:execute|run|download) OnNode\w+ script/, within: ["custom-action"] },
+      {
+        text: /Failed to (?:execute|run) OnNode\w+ script/,
+        in: ["stackEvent", "bootstrap_error_msg"],
+        weight: "consequence",
+      },
+      { text: /^OnNode(?:Start|Configured)(?:Execution)?Failure/, in: ["describe"], weight: "consequence" },
+    ],
+  },
+  {
+    code: "script-download-failed",
+    title: "A script could not be downloaded",
+    explanation: "The head node could not read the script of a custom action.",
+    next:
+      "Check the script's address, that the node's role may read it, and that the subnet reaches S3 or the web server.",
+    weight: "place",
+    signs: [
+      { text: /Failed to download OnNode\w+ script .*(?:cause|status code)/ },
+      { text: /Failed to download OnNode\w+ script/, in: ["stackEvent", "bootstrap_error_msg"], weight: "consequence" },
+      { text: /^OnNode(?:Start|Configured)DownloadFailure/, in: ["describe"], weight: "consequence" },
+    ],
+  },
+  {
+    code: "custom-action-hangs",
+    title: "A custom action never ended",
+    explanation:
+      "The script of a custom action was started and still ran when the time for the head node to start was over; its last messages say what it waited for.",
+    next: "Have the script give up after a time, and see to what it waits for.",
+    within: ["hanging-action"],
+    signs: [
+      /waiting|retry|retrying|attempt|still|sleep|trying|password|\[y\/N\]|press|confirm|timed? ?out|refused|unreachable/i,
+    ],
+  },
+  {
+    code: "update-action-failed",
+    title: "A custom action after an update failed",
+    explanation: "The script of OnNodeUpdated ended with an exit code other than 0.",
+    next: "Correct the script and update again.",
+    signs: [/Failed to (?:execute|run|download) OnNodeUpdated script|Failed to run post update hook/],
+  },
+]

@@ -1,0 +1,118 @@
+/**
+ * Versions that do not fit each other.
+ *
+ * @module
+ */
+import type { Rule } from "../Rule.ts"
+
+/** Rules about versions. */
+export const versions: ReadonlyArray<Rule> = [
+  {
+    code: "ami-version-mismatch",
+    title: "The AMI was made with another version of ParallelCluster",
+    explanation: "Every version runs only AMIs that were made with it.",
+    next:
+      "Build the image again with the version that creates the cluster, or create the cluster with the version of the image.",
+    signs: [
+      /This AMI was created with [\w. ]+, but is trying to be used with|AMI was created with ParallelCluster/,
+      { text: /^AmiVersionMismatch/, in: ["describe"], weight: "consequence" },
+    ],
+  },
+  {
+    code: "ami-not-pcluster",
+    title: "The AMI was not made by ParallelCluster",
+    explanation: "A cluster needs an official AMI or one that build-image made; this one has none of its software.",
+    next: "Build an image with that AMI as parent image, and use its AMI as CustomAmi.",
+    signs: [
+      /This AMI was not baked by ParallelCluster|(?:cfn-init|fetch_and_run|cinc-client): (?:command not found|No such file or directory)|\/opt\/parallelcluster\S*: No such file or directory/,
+      { text: /^InvalidAmi/, in: ["describe"], weight: "consequence" },
+    ],
+    in: [
+      "stackEvent",
+      "describe",
+      "cloud-init-output",
+      "cloud-init",
+      "system-messages",
+      "syslog",
+      "compute_console_output",
+    ],
+  },
+  {
+    code: "ami-os-mismatch",
+    title: "The AMI has another operating system than the configuration",
+    explanation: "Image/Os must be the operating system of the AMI.",
+    next: "Correct Image/Os, or use an AMI of that system.",
+    signs: [
+      /The custom AMI you have provided uses the|base_os specified in your config|not compatible with the (?:specified )?(?:os|operating system)/i,
+    ],
+  },
+  {
+    code: "cookbook-version-mismatch",
+    title: "The cookbook is of another version",
+    explanation: "The cookbook that was downloaded is not that of the version of ParallelCluster that builds.",
+    next: "Leave out DevSettings/Cookbook, or name a cookbook of the same version.",
+    signs: [
+      /Cookbook version mismatch: .* found \d|cookbook .* depends on .* version|Unable to satisfy constraints|Cookbook \S+ not found|Error Resolving Cookbooks/i,
+    ],
+  },
+  {
+    code: "cookbook-download-failed",
+    title: "The cookbook could not be downloaded",
+    explanation:
+      "The build and the nodes run the recipes of a cookbook that is read from a bucket of AWS, or from DevSettings/Cookbook.",
+    next: "Check the way to S3 from the subnet, and the address of a cookbook of your own.",
+    signs: [
+      { text: /Cookbook download attempt \d+ failed with HTTP [45]\d\d/, overcome: /Cookbook download succeeded/ },
+      {
+        text: /Cookbook download attempt \d+ failed|Curl attempt \d+ failed/,
+        overcome: /Cookbook download succeeded|Infra Phase/,
+        weight: "place",
+      },
+      {
+        text:
+          /Cookbook version mismatch: .* found $|aws-parallelcluster-cookbook\.tgz.*(?:No such file|Cannot open|not in gzip)|aws-parallelcluster-entrypoints\/metadata\.rb.*No such file/,
+        weight: "place",
+      },
+    ],
+  },
+  {
+    code: "cinc-install-failed",
+    title: "cinc-client could not be installed",
+    explanation:
+      "The program that runs the recipes is downloaded and installed in the build, and that failed; later steps lack it.",
+    next: "Check the way to S3 from the subnet; remove another version of Chef or Cinc from the parent image.",
+    signs: [
+      /cinc-client: (?:command )?not found|Unable to (?:download|retrieve|find) .*(?:cinc|omnitruck)|cinc-install.*(?:fail|error)|omnitruck\S*.*(?:fail|error|could not)|please report this (?:bug|issue).*cinc/i,
+    ],
+  },
+  {
+    code: "python-environment-broken",
+    title: "A Python environment of ParallelCluster is broken",
+    explanation:
+      "A program of ParallelCluster lacks a module: something changed its Python environment, such as a pip install as root or an update of the system.",
+    next:
+      "Build the image again without touching /opt/parallelcluster/pyenv; install Python packages in an environment of their own.",
+    in: [
+      "clustermgtd",
+      "slurm_resume",
+      "slurm_suspend",
+      "clusterstatusmgtd",
+      "computemgtd",
+      "supervisord",
+      "chef-client",
+      "build",
+      "cfn-init",
+      "cloud-init-output",
+    ],
+    signs: [
+      {
+        text: /ModuleNotFoundError: No module named|ImportError: |No module named '/,
+        in: ["clusterstatusmgtd", "computemgtd", "supervisord", "slurm_suspend"],
+      },
+      {
+        text:
+          /\/opt\/parallelcluster\/pyenv\S*.*(?:No such file|not found|ModuleNotFoundError|ImportError)|pyenv: version .* is not installed|cfnbootstrap.*(?:ModuleNotFoundError|ImportError)/,
+      },
+    ],
+  },
+]

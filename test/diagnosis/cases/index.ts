@@ -1,0 +1,14 @@
+/**
+ * All cases.
+ *
+ * @module
+ */
+import { clusters } from "./clusters.ts"
+import type { Case } from "./frame.ts"
+import { images } from "./images.ts"
+import { runs } from "./running.ts"
+
+export type { Case }
+
+/** All cases. */
+export const cases: ReadonlyArray<Case> = [...images, ...clusters, ...runs]
