@@ -4,6 +4,9 @@
  *
  * @module
  */
+import type { ClusterDescription } from "../services/parallelcluster/shapes/ClusterDescription.ts"
+import type { ImageDescription } from "../services/parallelcluster/shapes/ImageDescription.ts"
+import type { EC2Instance } from "../services/parallelcluster/shapes/Instance.ts"
 import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 
 /** One line of a log. */
@@ -15,24 +18,22 @@ export interface LogLine {
   readonly position?: unknown
 }
 
-/** The members of a description that say how the subject is and why. Those of images and of clusters together. */
-export interface Description {
-  readonly imageId?: string | undefined
-  readonly imageBuildStatus?: string | undefined
-  readonly imagebuilderImageStatus?: string | undefined
-  readonly imagebuilderImageStatusReason?: string | undefined
-  readonly clusterName?: string | undefined
-  readonly clusterStatus?: string | undefined
-  readonly computeFleetStatus?: string | undefined
-  readonly cloudformationStackArn?: string | undefined
-  readonly cloudformationStackStatus?: string | undefined
-  readonly cloudformationStackStatusReason?: string | undefined
-  readonly headNode?: { readonly instanceId: string } | undefined
-  readonly loginNodes?: ReadonlyArray<{ readonly status: string; readonly poolName?: string | undefined }> | undefined
-  readonly failures?:
-    | ReadonlyArray<{ readonly failureCode?: string | undefined; readonly failureReason?: string | undefined }>
-    | undefined
-}
+/** The members of the descriptions of images and clusters that say how the subject is and why. */
+type Members =
+  & Pick<
+    ImageDescription,
+    | "imageId"
+    | "imageBuildStatus"
+    | "imagebuilderImageStatus"
+    | "imagebuilderImageStatusReason"
+    | "cloudformationStackArn"
+    | "cloudformationStackStatusReason"
+  >
+  & Pick<ClusterDescription, "clusterName" | "clusterStatus" | "computeFleetStatus" | "loginNodes" | "failures">
+  & { readonly headNode: Pick<EC2Instance, "instanceId"> }
+
+/** What is known of a description: that of an image or that of a cluster, or less of it. */
+export type Description = { readonly [Name in keyof Members]?: Members[Name] | undefined }
 
 /** Everything that a diagnosis is made from. */
 export interface Facts {
