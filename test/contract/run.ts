@@ -14,8 +14,11 @@ import { departures } from "./departures.ts"
 import { document, pinned as pinnedRelease } from "./document.ts"
 import { ofDeclarations, ofDocument } from "./facts.ts"
 
-/** Releases that the pinned one is compared with. */
-const older = ["3.12.0", "3.10.1"]
+/**
+ * Releases that the pinned one is compared with. Together they show every change of the contract since 3.2: the loginNodes of
+ * 3.7 to 3.10, what 3.7 and 3.10 brought, and `scheduler` and the style of `filters`, which came with 3.3.
+ */
+const older = ["3.10.1", "3.6.1", "3.2.1"]
 
 const factsOf = (version: string) => ofDocument(parse(document(version)))
 

@@ -11,9 +11,9 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
 import { readLines, run, start, temporaryDirectory } from "../support/examples.ts"
-import { client, transports, upstream } from "./server.ts"
+import { buildLog, client, transports, upstream } from "./server.ts"
 
-const slash = { imageId: "build-ok", logStreamName: "3.12.0/1" }
+const slash = { imageId: "build-ok", logStreamName: buildLog }
 const huge = { imageId: "huge", logStreamName: "log" }
 
 /** What was seeded to a stream: events number `from` to before `to`. */
@@ -81,7 +81,7 @@ for (const { layer, name } of transports) {
         )
         assert.strictEqual(many.length, 120)
         const logGroupName = CloudWatchLogs.imageLogGroupName("build-ok")
-        const page = yield* CloudWatchLogs.getClusterLogEvents({ logGroupName, logStreamName: "3.12.0/1", limit: 2 })
+        const page = yield* CloudWatchLogs.getClusterLogEvents({ logGroupName, logStreamName: buildLog, limit: 2 })
         assert.deepStrictEqual(page.events, written(slash, 38, 40))
       }),
     )
@@ -228,7 +228,7 @@ describe("export-image-logs", () => {
       const { code, stderr } = yield* run("examples/export-image-logs.ts", args, env)
       assert.strictEqual(code, 0, stderr)
       const names = {
-        "3.12.0/1": "3%2E12%2E0%2F1",
+        [buildLog]: encodeURIComponent(buildLog).replaceAll(".", "%2E"),
         "build": "build",
         "a b+c%d": "a%20b%2Bc%25d",
         "журнал-ログ-é": encodeURIComponent("журнал-ログ-é"),

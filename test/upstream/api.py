@@ -12,9 +12,8 @@ import os
 import sys
 import threading
 
-from pcluster import utils
+from pcluster import constants, utils
 from pcluster.api.flask_app import ParallelClusterFlaskApp
-from pcluster.constants import PCLUSTER_BUCKET_REQUIRED_BOOTSTRAP_FEATURES
 from pcluster.models.s3_bucket import S3Bucket
 from werkzeug.serving import make_server
 
@@ -29,15 +28,18 @@ def main(account: str, region: str) -> None:
     threading.Thread(target=until_stdin_closes, daemon=True).start()
     if not os.environ.get("HARNESS_VERBOSE"):
         logging.disable(logging.CRITICAL)
-    # pcluster fetches its list of regions from S3 over the Internet; its own packaged list is what it falls back to.
-    packaged = os.path.join(os.path.dirname(utils.__file__), "resources", "supported-regions")
-    with open(packaged, encoding="utf-8") as regions:
-        utils.retrieve_supported_regions.cache = regions.read().split("\n")
+    # pcluster (from 3.10) fetches its list of regions from S3 over the Internet; its own packaged list is what it falls
+    # back to.
+    if hasattr(utils, "retrieve_supported_regions"):
+        packaged = os.path.join(os.path.dirname(utils.__file__), "resources", "supported-regions")
+        with open(packaged, encoding="utf-8") as regions:
+            utils.retrieve_supported_regions.cache = regions.read().split("\n")
     server = make_server("127.0.0.1", 0, ParallelClusterFlaskApp().flask_app, threaded=False)
     ready = {
         "port": server.server_address[1],
         "bucket": S3Bucket.get_bucket_name(account, region),
-        "bootstrapped": PCLUSTER_BUCKET_REQUIRED_BOOTSTRAP_FEATURES,
+        # From 3.12; before, a marker says that the bucket is ready, whatever it holds.
+        "bootstrapped": getattr(constants, "PCLUSTER_BUCKET_REQUIRED_BOOTSTRAP_FEATURES", []),
     }
     print(json.dumps(ready), flush=True)
     server.serve_forever()

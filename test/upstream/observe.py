@@ -93,9 +93,9 @@ def observe() -> list[dict]:
 
         # Log streams' names
         logs = f"{images}/build-ok/logstreams"
-        ask("slash in a stream name: raw", "GET", f"{logs}/3.12.0/1")
-        ask("slash in a stream name: encoded once", "GET", f"{logs}/3.12.0%2F1")
-        ask("slash in a stream name: encoded twice", "GET", f"{logs}/3.12.0%252F1")
+        ask("slash in a stream name: raw", "GET", f"{logs}/3.16.1/1")
+        ask("slash in a stream name: encoded once", "GET", f"{logs}/3.16.1%2F1")
+        ask("slash in a stream name: encoded twice", "GET", f"{logs}/3.16.1%252F1")
         ask("other characters, encoded once", "GET", f"{logs}/{quote('a b+c%d', safe='')}")
         ask("Unicode, encoded once", "GET", f"{logs}/{quote('журнал-ログ-é', safe='')}")
         ask("no such stream", "GET", f"{logs}/no-such-stream")
@@ -333,7 +333,7 @@ def observe() -> list[dict]:
             observed.append(entry | ({"cut": cuts} if cuts else {}))
 
         group = seeded["images"]["build-ok"]["logGroup"]
-        slash = {"logGroupName": group, "logStreamName": "3.12.0/1"}
+        slash = {"logGroupName": group, "logStreamName": "3.16.1/1"}
         ask_logs("CloudWatch: the stream with a slash", "GetLogEvents", {**slash, "startFromHead": True, "limit": 2})
         ask_logs("CloudWatch: no such stream (moto says group)", "GetLogEvents", {**slash, "logStreamName": "none"})
         ask_logs("CloudWatch: no such group", "GetLogEvents", {**slash, "logGroupName": "none"})

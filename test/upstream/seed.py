@@ -17,7 +17,7 @@ FIRST = int(EPOCH.timestamp() * 1000)
 
 CLUSTER_CONFIG = """\
 Image:
-  Os: alinux2023
+  Os: {os}
 HeadNode:
   InstanceType: t3.medium
   Networking:
@@ -36,11 +36,27 @@ Scheduling:
           - {subnet}
 """
 
+LOGIN_CONFIG = """\
+LoginNodes:
+  Pools:
+    - Name: login
+      Count: 1
+      InstanceType: t3.micro
+      Networking:
+        SubnetIds:
+          - {subnet}
+"""
+
 IMAGE_CONFIG = """\
 Build:
   InstanceType: t3.micro
   ParentImage: {parent}
 """
+
+
+def release(version: str) -> tuple[int, ...]:
+    """A version as what can be compared: ``release("3.9.1") < release("3.10.0")``."""
+    return tuple(int(part) for part in version.split("."))
 
 
 def iso(milliseconds: int) -> str:
@@ -54,7 +70,11 @@ def official_amis(version: str) -> list[dict]:
 
     moto's own list knows no ParallelCluster images; a short list also starts faster.
     """
-    systems = {"amzn2023-hvm": "al2023", "ubuntu-2204-lts-hvm": "ubuntu2204", "rhel9-hvm": "rhel9"}
+    systems = {"ubuntu-2204-lts-hvm": "ubuntu2204"}
+    if release(version) >= release("3.10.0"):
+        systems = {"amzn2023-hvm": "al2023", **systems, "rhel9-hvm": "rhel9"}
+    else:
+        systems = {"amzn2-hvm": "al2", **systems, "rhel8-hvm": "rhel8"}
     amis = []
     for number, (system, architecture) in enumerate(itertools.product(systems, ("x86_64", "arm64")), start=1):
         amis.append(
@@ -98,6 +118,8 @@ class Seeder:
         mock_random.seed(20260105)  # ids come out the same in every run
         self.region = region
         self.version = version
+        self.release = release(version)
+        self.os = "alinux2023" if self.release >= release("3.10.0") else "alinux2"
         self.session = boto3.Session(aws_access_key_id="seed", aws_secret_access_key="seed", region_name=region)
         self.endpoint = endpoint
         self.logs = logs_backends[ACCOUNT][region]
@@ -266,13 +288,16 @@ class Seeder:
         streams: dict[str, int] | None = None,
         events: int = 4,
         bare: bool = False,
+        login: bool = False,
     ) -> dict:
         """A cluster as its traces: stack, configuration in S3, fleet table, instances, log group."""
         version = version or self.version
         root = f"parallelcluster/{version}/clusters/{name}"
         group = f"/aws/parallelcluster/{name}-202601050800"
         s3 = self.client("s3")
-        config = CLUSTER_CONFIG.format(subnet=self.subnet, max_count=10)
+        config = CLUSTER_CONFIG.format(os=self.os, subnet=self.subnet, max_count=10)
+        if login:
+            config += LOGIN_CONFIG.format(subnet=self.subnet)
         key = f"{root}/configs/cluster-config.yaml"
         config_version = s3.put_object(Bucket=self.bucket, Key=key, Body=config.encode()).get("VersionId", "")
         security_group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "nodes of " + name}}
@@ -298,6 +323,8 @@ class Seeder:
         nodes = [("HeadNode", None)] if head_node else []
         nodes += [("Compute", "queue1" if index % 2 == 0 else "queue2") for index in range(compute)]
         instances = [self.instance(name, kind, queue) for kind, queue in nodes]
+        if login:
+            instances.append(self.login_nodes(name))
         facts = {
             "version": version,
             "stackStatus": status,
@@ -319,7 +346,7 @@ class Seeder:
 
     def instance(self, cluster: str, node_type: str, queue: str | None) -> dict:
         tags = {"parallelcluster:cluster-name": cluster, "parallelcluster:node-type": node_type}
-        tags["parallelcluster:attributes"] = f"alinux2023, slurm, {self.version}, x86_64"
+        tags["parallelcluster:attributes"] = f"{self.os}, slurm, {self.version}, x86_64"
         if queue:
             tags["parallelcluster:queue-name"] = queue
         made = self.client("ec2").run_instances(
@@ -340,6 +367,31 @@ class Seeder:
             "privateDnsName": made["PrivateDnsName"].split(".")[0],
         }
 
+    def login_nodes(self, cluster: str) -> dict:
+        """A pool of one login node behind its load balancer, where the API looks for it."""
+        node = self.instance(cluster, "LoginNode", None)
+        tags = {"parallelcluster:cluster-name": cluster, "parallelcluster:login-nodes-pool": "login"}
+        balancers = self.client("elbv2")
+        balancer = balancers.create_load_balancer(
+            Name=f"{cluster}-login"[-32:].lstrip("-"),
+            Type="network",
+            Scheme="internet-facing",
+            Subnets=[self.subnet],
+            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+        )["LoadBalancers"][0]
+        vpc = balancer["VpcId"]
+        group = balancers.create_target_group(
+            Name=f"{cluster}-targets"[-32:].lstrip("-"), Protocol="TCP", Port=22, VpcId=vpc
+        )["TargetGroups"][0]["TargetGroupArn"]
+        balancers.create_listener(
+            LoadBalancerArn=balancer["LoadBalancerArn"],
+            Protocol="TCP",
+            Port=22,
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+        )
+        balancers.register_targets(TargetGroupArn=group, Targets=[{"Id": node["instanceId"]}])
+        return node
+
     def set_fleet(self, cluster: str, status: str) -> None:
         """Write the fleet's status as the head node would."""
         dynamodb = self.client("dynamodb")
@@ -351,8 +403,12 @@ class Seeder:
                 AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
                 BillingMode="PAY_PER_REQUEST",
             )
-        data = {"status": {"S": status}, "lastStatusUpdatedTime": {"S": str(EPOCH)}}
-        dynamodb.put_item(TableName=table, Item={"Id": {"S": "COMPUTE_FLEET"}, "Data": {"M": data}})
+        if self.release >= release("3.2.0"):
+            data = {"status": {"S": status}, "lastStatusUpdatedTime": {"S": str(EPOCH)}}
+            item = {"Data": {"M": data}}
+        else:
+            item = {"Status": {"S": status}, "LastUpdatedTime": {"S": str(EPOCH)}}
+        dynamodb.put_item(TableName=table, Item={"Id": {"S": "COMPUTE_FLEET"}, **item})
 
     # ---- all of it
 
@@ -366,8 +422,9 @@ class Seeder:
         s3.put_object(Bucket=bucket, Key="parallelcluster/.bootstrapped", Body=marker)
         self.facts["bucket"] = bucket
         self.facts["subnetId"] = self.subnet
-        self.facts["clusterConfiguration"] = CLUSTER_CONFIG.format(subnet=self.subnet, max_count=10)
-        self.facts["clusterConfigurationChanged"] = CLUSTER_CONFIG.format(subnet=self.subnet, max_count=20)
+        self.facts["os"] = self.os
+        self.facts["clusterConfiguration"] = CLUSTER_CONFIG.format(os=self.os, subnet=self.subnet, max_count=10)
+        self.facts["clusterConfigurationChanged"] = CLUSTER_CONFIG.format(os=self.os, subnet=self.subnet, max_count=20)
         self.facts["imageConfiguration"] = IMAGE_CONFIG.format(parent=PARENT_IMAGE)
 
     def before_the_api(self) -> None:
@@ -376,7 +433,7 @@ class Seeder:
         self.client("s3").list_buckets()
         self.client("dynamodb").list_tables()
         self.aws_policies()
-        self.image_streams("build-ok", {"3.12.0/1": 40, "build": 250, "a b+c%d": 5, "журнал-ログ-é": 5})
+        self.image_streams("build-ok", {f"{self.version}/1": 40, "build": 250, "a b+c%d": 5, "журнал-ログ-é": 5})
         self.image_streams("build-ok", {"big": 25_000}, step=1)
         self.image_streams("huge", {"log": 100_000}, step=1)
         self.image_streams("empty-stream", {"build": 3, "nothing": 0})
@@ -392,7 +449,8 @@ class Seeder:
         streams = {"HEAD.cfn-init": 20, "HEAD.slurmctld": 60, "ip-10-0-0-2.i-0123456789abcdef0.cloud-init": 10}
         self.cluster("cluster-ok", streams=streams, events=120)
         # One without most of what a client may expect: no scheduler, configuration, head node, fleet table, log group.
-        self.cluster("cluster-bare", version="3.10.0", fleet=None, head_node=False, compute=0, bare=True)
+        older = "3.10.0" if self.release > release("3.10.0") else "3.0.0"
+        self.cluster("cluster-bare", version=older, fleet=None, head_node=False, compute=0, bare=True)
         self.cluster("cluster-newer", version="99.0.0", fleet=None, head_node=False, compute=0)
         self.cluster("cluster-updating", status="UPDATE_IN_PROGRESS", compute=0)
         self.cluster("cluster-failed", status="CREATE_FAILED", fleet=None, compute=0)

@@ -9,6 +9,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import process from "node:process"
 import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
+import { type differences, has } from "./differences.ts"
 
 interface Keys {
   readonly accessKeyId: string
@@ -26,6 +27,7 @@ interface SeededStream {
 }
 
 interface SeededCluster {
+  readonly version: string
   readonly stackEvents: number
   readonly logGroup: string
   readonly instances: ReadonlyArray<{
@@ -44,6 +46,8 @@ export interface Upstream {
   readonly seeded: {
     readonly images: Readonly<Record<string, { readonly streams: Readonly<Record<string, SeededStream>> }>>
     readonly clusters: Readonly<Record<string, SeededCluster>>
+    readonly os: string
+    readonly subnetId: string
     readonly clusterConfiguration: string
     readonly clusterConfigurationChanged: string
     readonly imageConfiguration: string
@@ -54,6 +58,15 @@ export interface Upstream {
 /** The running server. */
 // What server.py prints is made for this, beside it.
 export const upstream = JSON.parse(process.env["UPSTREAM"] ?? "null") as Upstream
+
+/** The server's release. */
+export const version = upstream.versions["aws-parallelcluster"]!
+
+/** Does the server answer as this difference between versions has it since? */
+export const answers = (difference: keyof typeof differences) => has(version, difference)
+
+/** The log of an image's build, by the name that EC2 Image Builder gives it. */
+export const buildLog = `${version}/1`
 
 /** Both transports, over real sockets. */
 export const transports = [
