@@ -328,7 +328,7 @@ const cluster = (waiter: string, input: ClusterInput): Subject<ClusterDescriptio
   deadline: "1 hour",
   describe: describeCluster(input),
   statuses: (cluster) => [cluster.clusterStatus, cluster.cloudformationStackStatus],
-  reason: ({ failures: [first] = [] }) => first?.failureReason,
+  reason: ({ failureReason, failures: [first] = [] }) => first?.failureReason ?? failureReason,
   failures: ({ failures = [] }) => failures,
   stackEvents: Pagination.items(getClusterStackEvents, input),
 })

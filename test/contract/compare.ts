@@ -28,13 +28,24 @@ export const compare = (contract: Facts, ours: Facts): ReadonlyArray<Difference>
     .map((fact) => ({ fact, contract: contract.get(fact), ours: ours.get(fact) }))
     .filter((difference) => difference.contract !== difference.ours)
 
-/** The differences that nothing explains, and the explanations that nothing needs any more. */
-export const judge = (differences: ReadonlyArray<Difference>, departures: ReadonlyArray<Departure>) => {
+/**
+ * The differences that nothing explains, and the explanations that nothing needs any more. What an older contract has as the
+ * declarations have it needs none: it is there for older servers.
+ */
+export const judge = (
+  differences: ReadonlyArray<Difference>,
+  departures: ReadonlyArray<Departure>,
+  older: ReadonlyArray<Facts> = [],
+) => {
+  const forOlder = ({ contract, fact, ours }: Difference) =>
+    contract === undefined && older.some((facts) => facts.get(fact) === ours)
   const explains = (departure: Departure, difference: Difference) =>
     departure.fact.test(difference.fact) && departure.contract === difference.contract &&
     departure.ours === difference.ours
   return {
-    drift: differences.filter((difference) => !departures.some((departure) => explains(departure, difference))),
+    drift: differences.filter((difference) =>
+      !forOlder(difference) && !departures.some((departure) => explains(departure, difference))
+    ),
     idle: departures.filter((departure) => !differences.some((difference) => explains(departure, difference))),
   }
 }

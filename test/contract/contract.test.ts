@@ -9,6 +9,7 @@ import { Errors, type Operation } from "effect-parallelcluster"
 import { compare, type Difference, judge, show } from "./compare.ts"
 import { departures } from "./departures.ts"
 import { ofDeclarations, ofDocument } from "./facts.ts"
+import { explain, unread } from "./history.ts"
 import { operations } from "../support/operations.ts"
 
 const facts = ofDeclarations(operations.values())
@@ -190,6 +191,43 @@ describe("drift of the document", () => {
       const changed = ofDocument(JSON.parse(original.replace(from, to)))
       assert.isAbove(compare(ofDocument(document), changed).length, 0, from)
     }
+  })
+})
+
+describe("older contracts", () => {
+  const stackStatus = {
+    fact: "DescribeImage gives .cloudformationStackStatus = IMPORT_COMPLETE",
+    contract: undefined,
+    ours: "member",
+  }
+
+  it("differ by what later releases brought, and by nothing else", () => {
+    const other = { fact: "ListImages ?page", contract: "optional string", ours: undefined }
+    const { explained, unexplained } = explain("3.8.0", [stackStatus, other])
+    assert.deepStrictEqual(unexplained, [other])
+    assert.sameDeepMembers(explained.map(({ facts, since }) => [since, facts]), [
+      ["3.10.0", 0],
+      ["3.10.0", 1],
+      ["3.11.0", 0],
+    ])
+    // It was there already.
+    assert.deepStrictEqual(explain("3.10.0", [stackStatus]).unexplained, [stackStatus])
+  })
+
+  it("have answers that are still read", () => {
+    const older = new Map([
+      ["DescribeCluster gives .failureReason", "optional string"],
+      ["DescribeCluster gives .gone", "optional string"],
+      ["DescribeCluster gives .clusterStatus = GONE", "member"],
+      ["DescribeCluster ?gone", "optional string"],
+    ])
+    assert.deepStrictEqual(unread(older, facts), ["DescribeCluster gives .gone"])
+  })
+
+  it("explain what the declarations have and the newest has not", () => {
+    const difference = { fact: "A gives .b", contract: undefined, ours: "optional string" }
+    assert.deepStrictEqual(judge([difference], [], [new Map([["A gives .b", "optional string"]])]).drift, [])
+    assert.deepStrictEqual(judge([difference], [], [new Map([["A gives .b", "required string"]])]).drift, [difference])
   })
 })
 

@@ -61,28 +61,10 @@ export const departures: ReadonlyArray<Departure> = [
     reason: "servers from 3.7 to 3.10 give one pool instead of an array",
   },
   {
-    fact: /^DescribeCluster gives \.loginNodes\.status$/,
-    contract: undefined,
-    ours: "required string",
-    reason: "the single pool of servers from 3.7 to 3.10",
-  },
-  {
-    fact: /^DescribeCluster gives \.loginNodes\.status = /,
-    contract: undefined,
-    ours: "member",
-    reason: "the single pool of servers from 3.7 to 3.10",
-  },
-  {
-    fact: /^DescribeCluster gives \.loginNodes\.(address|poolName|scheme)$/,
+    fact: /^DescribeCluster gives \.loginNodes\.poolName$/,
     contract: undefined,
     ours: "optional string",
-    reason: "the single pool of servers from 3.7 to 3.10",
-  },
-  {
-    fact: /^DescribeCluster gives \.loginNodes\.(un)?healthyNodes$/,
-    contract: undefined,
-    ours: "optional integer",
-    reason: "the single pool of servers from 3.7 to 3.10",
+    reason: "the single pool of servers from 3.7 to 3.10 has no name; it is read as the pools of newer ones",
   },
   {
     fact: /^ListClusterLogStreams \?filters$/,

@@ -4,7 +4,7 @@
  * @module
  */
 import { isAtLeast } from "../upstream/releases.ts"
-import type { Departure, Difference } from "./compare.ts"
+import type { Difference } from "./compare.ts"
 import type { Facts } from "./facts.ts"
 
 /** A change that is known, with the release that brought it. */
@@ -27,7 +27,7 @@ export const history: ReadonlyArray<Change> = [
     what: "the style of filters, which are sent as before",
   },
   {
-    fact: / nodeType = LoginNode$|\?nodeType = LoginNode$|\.nodeType = LoginNode$/,
+    fact: /[.?]nodeType = LoginNode$/,
     since: "3.7.0",
     what: "login nodes among the instances",
   },
@@ -38,7 +38,7 @@ export const history: ReadonlyArray<Change> = [
   },
   {
     fact: /^DescribeCluster gives \.failure(Reason|s)/,
-    since: "3.8.0",
+    since: "3.10.0",
     what: "failures, a list, in place of failureReason",
   },
   {
@@ -53,28 +53,18 @@ export const history: ReadonlyArray<Change> = [
   },
 ]
 
-/** The changes between a release and the newest by what brought them, the differences that no known change explains, and of what older answers hold, what the declarations no longer read. */
-export const sinceRelease = (
-  release: string,
-  changes: ReadonlyArray<Difference>,
-  ours: Facts,
-  departures: ReadonlyArray<Departure>,
-) => {
-  const known = history.filter(({ since }) => !isAtLeast(release, since))
-  const explaining = (difference: Difference) => known.findLast(({ fact }) => fact.test(difference.fact))
-  const counts = new Map<Change, number>()
-  for (const change of changes.map(explaining)) {
-    if (change !== undefined) counts.set(change, (counts.get(change) ?? 0) + 1)
-  }
-  return {
-    counts,
-    unexplained: changes.filter((change) => explaining(change) === undefined),
-    // A member of an enumeration is open anyway.
-    unread: changes.filter(({ contract, fact }) =>
-      contract !== undefined && contract !== "member" && / gives |^error /.test(fact) && !ours.has(fact)
-    ),
-    idle: known.filter((change) =>
-      !counts.has(change) && !changes.some(({ fact }) => change.fact.test(fact))
-    ),
-  }
+/** The changes that a release has not yet seen, with how many facts each explains, and what none of them explains. */
+export const explain = (release: string, changes: ReadonlyArray<Difference>) => {
+  const later = history.filter(({ since }) => !isAtLeast(release, since))
+  const explained = later.map((change) => ({
+    ...change,
+    facts: changes.filter(({ fact }) => change.fact.test(fact)).length,
+  }))
+  const unexplained = changes.filter(({ fact }) => !later.some((change) => change.fact.test(fact)))
+  return { explained, unexplained }
 }
+
+/** What an older release's answers hold, and the declarations do not read. Members of enumerations are open anyway. */
+export const unread = (older: Facts, ours: Facts): ReadonlyArray<string> =>
+  [...older].filter(([fact, kind]) => / gives |^error /.test(fact) && kind !== "member" && !ours.has(fact))
+    .map(([fact]) => fact)

@@ -1,8 +1,9 @@
 /**
  * `npm run check:contract`: are the declarations what the published contract says?
  *
- * The OpenAPI document is that of the release that `test/upstream` pins. What differs must be in `departures.ts`. Then it shows
- * what changed since older releases.
+ * The OpenAPI document is that of the release that `test/upstream` pins. What differs must be in `departures.ts`, or be what an
+ * older contract has. Then it holds older releases against it: what changed must be in `history.ts`, and what their answers
+ * hold must still be read.
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { compare, judge, show } from "./compare.ts"
 import { departures } from "./departures.ts"
 import { document, pinned as pinnedRelease } from "./document.ts"
 import { ofDeclarations, ofDocument } from "./facts.ts"
+import { explain, unread } from "./history.ts"
 
 /**
  * Releases that the pinned one is compared with. Together they show every change of the contract since 3.2: the loginNodes of
@@ -24,17 +26,25 @@ const factsOf = (version: string) => ofDocument(parse(document(version)))
 
 const pinned = pinnedRelease()
 const contract = factsOf(pinned)
-const { drift, idle } = judge(compare(contract, ofDeclarations(operations.values())), departures)
+const ours = ofDeclarations(operations.values())
+const olderFacts = new Map(older.map((version) => [version, factsOf(version)]))
+
+const { drift, idle } = judge(compare(contract, ours), departures, [...olderFacts.values()])
 for (const difference of drift) console.error(`drift: ${show(difference)}`)
 for (const { fact, reason } of idle) console.error(`no longer a departure: ${fact.source} (${reason})`)
+let failures = drift.length + idle.length
 
-for (const version of older) {
-  const changes = compare(factsOf(version), contract)
-  console.log(`From ${version} to ${pinned}: ${changes.length === 0 ? "no" : changes.length} changes`)
-  for (const change of changes) console.log(`  ${show(change, [version, pinned])}`)
+for (const [version, facts] of olderFacts) {
+  const changes = compare(facts, contract)
+  const { explained, unexplained } = explain(version, changes)
+  const lost = unread(facts, ours)
+  console.log(`From ${version} to ${pinned}: ${changes.length} changes`)
+  for (const { facts, since, what } of explained) console.log(`  ${since}: ${what} (${facts})`)
+  for (const change of unexplained) console.error(`  not in history.ts: ${show(change, [version, pinned])}`)
+  for (const fact of lost) console.error(`  no longer read: ${fact}`)
+  failures += unexplained.length + lost.length
 }
 
-const failures = drift.length + idle.length
 console.log(
   `aws-parallelcluster ${pinned}: ${contract.size} facts, ${departures.length} known departures, ${failures} problems`,
 )

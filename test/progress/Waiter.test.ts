@@ -142,6 +142,15 @@ for (const { name, over } of transports) {
         assert.deepStrictEqual({ ...received }, { ...error })
       }))
 
+    it.effect("a failed creation on a server before 3.10: its failureReason", () =>
+      Effect.gen(function* () {
+        const { handler } = service([() => cluster("CREATE_FAILED", { failureReason: "The subnet is full." })])
+        const { result: error } = yield* timed(
+          Effect.flip(Waiter.run(Waiter.clusterCreated({ clusterName: "my-cluster" }, steady))),
+        ).pipe(Effect.provide(client(over(handler))))
+        assert.strictEqual(error.message, "clusterCreated: my-cluster is CREATE_FAILED: The subnet is full.")
+      }))
+
     it.effect("throttles do not end it, nor do lost requests after the first answer", () =>
       Effect.gen(function* () {
         const { handler } = service([

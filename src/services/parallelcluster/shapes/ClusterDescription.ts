@@ -61,6 +61,8 @@ export const ClusterDescription = Schema.Struct({
   loginNodes: Schema.optionalKey(LoginNodes),
   /** When the creation failed. */
   failures: Schema.optionalKey(Schema.Array(Failure)),
+  /** In place of `failures`, of servers before 3.10. */
+  failureReason: Schema.optionalKey(Schema.String),
 }).pipe(Schema.encodeKeys({ cloudformationStackStatus: "cloudFormationStackStatus" }))
 /** A cluster in detail. */
 export type ClusterDescription = typeof ClusterDescription.Type
