@@ -105,7 +105,7 @@ const seed = Effect.fnUntraced(function* (simulator: Service) {
   yield* TestClock.setTime(start)
   const put = (imageId: string, logStreamName: string, count: number, step?: number) =>
     simulator.putLogEvents({ imageId, logStreamName, events: logEvents(logStreamName, count, step) })
-  yield* put("build-ok", "3.12.0/1", 40)
+  yield* put("build-ok", "3.16.1/1", 40)
   yield* put("build-ok", "a b+c%d", 5)
   yield* put("build-ok", "build", 250)
   yield* put("build-ok", "big", 25_000, 1)
