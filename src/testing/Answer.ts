@@ -1,5 +1,5 @@
 /**
- * What the simulated service says, before it is bytes.
+ * What the simulated services answer, before it is bytes.
  *
  * @module
  */
@@ -12,8 +12,19 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** An answer that is no success. Handlers fail with it. */
+/** An answer of the ParallelCluster API that is no success. Its handlers fail with it. */
 export class Refusal extends Data.TaggedError("Refusal")<Answer> {}
+
+/**
+ * An error of AWS by its code, which each service writes in its own format: API Gateway in a header, CloudWatch Logs in JSON, STS
+ * and CloudFormation in XML.
+ */
+export class AwsError extends Data.TaggedError("AwsError")<{
+  readonly code: string
+  readonly message: string
+  /** Default: what the service gives with this code. */
+  readonly status?: number | undefined
+}> {}
 
 /** The server's own 400, which it prefixes. */
 export const badRequest = (message: string): Refusal =>
@@ -25,11 +36,7 @@ export const notFound = (message: string): Refusal => new Refusal({ status: 404,
 /** The server's 500: also what it makes of most failures of the AWS services behind it. */
 export const internal = (message: string): Refusal => new Refusal({ status: 500, body: { message } })
 
-/** API Gateway's 403, and the exception that it names in a header. */
-export const forbidden = (errorType: string, message: string): Refusal =>
-  new Refusal({ status: 403, body: { message }, headers: { "x-amzn-ErrorType": errorType } })
-
-/** What the service's own router says; the text is how clients tell it from a resource that is not there. */
+/** The answer of the server's own router; the text is how clients tell it from a resource that is not there. */
 export const noSuchPath: Refusal = notFound(
   "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.",
 )

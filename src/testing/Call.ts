@@ -4,7 +4,8 @@
  * @module
  */
 import type * as Effect from "effect/Effect"
-import type { Answer, Refusal } from "./Answer.ts"
+import type { Answer, AwsError, Refusal } from "./Answer.ts"
+import type { Identity } from "./Model.ts"
 
 /** A request as received, its body read. */
 export interface ReceivedRequest {
@@ -14,16 +15,19 @@ export interface ReceivedRequest {
   readonly body: Uint8Array<ArrayBuffer>
   /** When it arrived. */
   readonly time: Date
+  readonly requestId: string
 }
 
 /** What a request calls. */
 export interface Call {
   /** Absent when no operation was reached. */
   readonly operationId: string | undefined
-  /** Verifies the signature. */
-  readonly verify: Effect.Effect<unknown, Refusal>
+  /** Verifies the signature, and finds out who called; nobody, where a request need not be signed. */
+  readonly verify: Effect.Effect<Identity | undefined, AwsError | Refusal>
   /** Reads the operation's input. */
-  readonly input: Effect.Effect<unknown, Refusal>
+  readonly input: Effect.Effect<unknown, AwsError | Refusal>
   /** Runs the operation. */
-  readonly run: (input: unknown) => Effect.Effect<Answer, Refusal>
+  readonly run: (input: unknown, identity: Identity | undefined) => Effect.Effect<Answer, AwsError | Refusal>
+  /** Writes an error in the service's format. */
+  readonly writeError: (error: AwsError) => Answer
 }

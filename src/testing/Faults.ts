@@ -8,12 +8,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
+import { type Answer, AwsError } from "./Answer.ts"
 import { operationIds } from "./Router.ts"
 
 const known = new Set<string>(operationIds)
 const OperationId = Schema.String.check(Schema.makeFilter(
   (name) => known.has(name),
-  { message: "must be the contract's name of an operation, such as GetImageLogEvents" },
+  { message: "must be the name of an operation, such as GetImageLogEvents or GetLogEvents" },
 ))
 
 /** The same in a program and in JSON, which has the numbers (milliseconds) and the words. */
@@ -27,7 +28,7 @@ const Delay = Schema.declare(
 /**
  * What happens to requests instead of the right answer, or before it. A {@link Seed} may have some.
  *
- * With `status` or `body` the operation is not run. With `drop: "request"` the connection breaks and it is not run either;
+ * With `status`, `code` or `body` the operation is not run. With `drop: "request"` the connection breaks and it is not run either;
  * with `drop: "response"` it has run, and the connection breaks in the middle of the answer's body. With a `delay` alone the
  * right answer comes, only later.
  *
@@ -45,7 +46,7 @@ const Delay = Schema.declare(
  * ```
  */
 export const Fault = Schema.Struct({
-  /** Only requests for this operation, by the contract's name, such as `GetImageLogEvents`. */
+  /** Only requests for this operation, by AWS's name, such as `GetImageLogEvents` or, of CloudWatch Logs, `GetLogEvents`. */
   operationId: Schema.optionalKey(OperationId),
   /** How many of the next requests. Default: 1, and with a `share` all there are until `recover`. */
   times: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
@@ -55,6 +56,13 @@ export const Fault = Schema.Struct({
   delay: Schema.optionalKey(Delay),
   /** Default: 200, for answers that are garbage. */
   status: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 599 }))),
+  /**
+   * AWS's error code, such as `ThrottlingException`: the service writes the error in its own format, with the `message` and the
+   * `status` that it has with this code, unless there is another one here.
+   */
+  code: Schema.optionalKey(Schema.String),
+  /** With a `code`. Default: empty. */
+  message: Schema.optionalKey(Schema.String),
   /** Text is sent as it is, anything else as JSON. Default: empty. */
   body: Schema.optionalKey(Schema.Unknown),
   /** Of the answer: beside those that the real service sends, or instead of them. Default: none. */
@@ -84,4 +92,15 @@ export const make = () => {
       return undefined
     }),
   }
+}
+
+/** What is answered in place of the right answer; `undefined` where the operation is to run. */
+export const answerOf = (fault: Fault | undefined, writeError: (error: AwsError) => Answer): Answer | undefined => {
+  if (fault === undefined) return undefined
+  const { body, code, headers, message = "", status } = fault
+  if (code !== undefined) {
+    const answer = writeError(new AwsError({ code, message, status }))
+    return { ...answer, ...(body === undefined ? {} : { body }), headers: { ...answer.headers, ...headers } }
+  }
+  return status === undefined && body === undefined ? undefined : { status: status ?? 200, body, headers }
 }

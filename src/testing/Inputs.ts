@@ -18,6 +18,8 @@ export const InputImage = Schema.Struct({
   version: Text,
   /** Default: now. */
   creationTime: When,
+  /** A YAML document. Default: one that builds on Amazon Linux. */
+  configuration: Text,
   /** Of the machine image. Default: made up. */
   amiId: Text,
   /** Of the machine image. Default: `AVAILABLE`. */
@@ -53,7 +55,10 @@ export const InputCluster = Schema.Struct({
   instances: Schema.optionalKey(Schema.Array(ClusterInstance)),
   /** Default: none. */
   loginNodes: Schema.optionalKey(Schema.Array(LoginNodesPool)),
-  /** `null`: it does not log to CloudWatch. Default: `/aws/parallelcluster/` and the cluster's name. */
+  /**
+   * `null`: it does not log to CloudWatch. Default: as the server names it, such as
+   * `/aws/parallelcluster/my-cluster-202601050800`, by the `creationTime`.
+   */
   logGroup: Schema.optionalKey(Schema.NullOr(Schema.String)),
 })
 /** A cluster. What is left out is that of one that was created well. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type * as Duration from "effect/Duration"
+import type * as Redacted from "effect/Redacted"
 import type { LoginNodesPool } from "../services/parallelcluster/shapes/ClusterDescription.ts"
 import type { ComputeFleet } from "../services/parallelcluster/shapes/ComputeFleet.ts"
 import type { ClusterInstance } from "../services/parallelcluster/shapes/Instance.ts"
@@ -77,8 +78,12 @@ export interface LogStream {
   lastIngestionTime: Date | undefined
 }
 
-/** A log group: its log streams by name. */
-export type LogGroup = Map<string, LogStream>
+/** A log group. */
+export interface LogGroup {
+  readonly creationTime: Date
+  /** By name. */
+  readonly streams: Map<string, LogStream>
+}
 
 /** A CloudFormation stack. */
 export interface Stack {
@@ -91,6 +96,7 @@ export interface Stack {
 export interface Image {
   readonly imageId: string
   readonly version: string
+  readonly configuration: string
   readonly stack?: {
     readonly status: string
     readonly creationTime: Date
@@ -133,4 +139,63 @@ export interface Region {
   readonly timeline: Timeline
   /** Why the next work on a stack fails, by the stack's name. */
   readonly failures: Map<string, string>
+}
+
+/** Credentials that AWS knows, and whose they are. */
+export interface Identity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Redacted.Redacted
+  /** Requests without it are refused; where there is none, requests must have none. */
+  readonly sessionToken?: Redacted.Redacted | undefined
+  readonly expiration?: Date | undefined
+  /** Of the user, or of the role's session. */
+  readonly arn: string
+  readonly userId: string
+  /** The ARN of the role whose session it is. */
+  readonly roleArn?: string | undefined
+}
+
+/** A token of an OpenID Connect provider that a role trusts. */
+export interface WebIdentity {
+  readonly token: Redacted.Redacted
+  readonly audience: string
+  readonly subject: string
+  readonly roleArn: string
+  readonly expiration: Date | undefined
+}
+
+/** How the API is deployed: the stack that AWS's own guide creates. */
+export interface Deployment {
+  readonly stackName: string
+  readonly stackId: string
+  readonly creationTime: Date
+  /** The API's own region. */
+  readonly region: string
+  /** The API's address, stage included, without a `/` at its end. */
+  readonly endpoint: string
+  readonly apiId: string
+  readonly stage: string
+  /** The only role that may call the API, and may do nothing else. */
+  readonly roleArn: string
+  /** Are the policies of a default deployment in force? Otherwise all identities may do everything. */
+  readonly enforced: boolean
+}
+
+/** A token bucket: so many requests a second, and so many at once. */
+export interface Limit {
+  readonly perSecond: number
+  /** Default: `perSecond`. */
+  readonly burst?: number | undefined
+}
+
+/** The simulated AWS account. */
+export interface Account {
+  /** Every region there is has resources, if only empty ones. */
+  readonly region: (name: string) => Region
+  /** By access key id. */
+  readonly identities: Map<string, Identity>
+  readonly webIdentities: Array<WebIdentity>
+  readonly deployment: Deployment
+  readonly pageSizes: PageSizes
+  readonly durations: Durations
 }

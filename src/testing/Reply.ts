@@ -1,11 +1,33 @@
 /**
- * From an answer to what leaves on the wire.
+ * From what arrives on the wire, and from an answer to what leaves.
  *
  * @module
  */
 import type { Answer } from "./Answer.ts"
 
 const encoder = new TextEncoder()
+
+/** No service here takes more: API Gateway refuses what is longer. */
+const mostBytes = 10 * 1024 * 1024
+
+/** Reads a request's body; `undefined` when it is too long, of which no more is read than is allowed. */
+export const readBody = async (request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+  if (request.body === null) return new Uint8Array()
+  const chunks: Array<Uint8Array> = []
+  let length = 0
+  for await (const chunk of request.body) {
+    length += chunk.byteLength
+    if (length > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
+}
 
 /** As API Gateway sends it, with a request id and a length. */
 export const respond = ({ body, headers = {}, status }: Answer, requestId: string): Response => {

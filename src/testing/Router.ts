@@ -1,171 +1,51 @@
 /**
- * From a request to its answer: the part of API Gateway, then that of the service's router, then the operation's.
+ * Which service a request is for: requests to all of them come to one address.
  *
  * @module
  */
-import * as Effect from "effect/Effect"
-import * as FindMyWay from "effect/http/FindMyWay"
-import * as Schema from "effect/Schema"
-import { type Answer, badRequest, noSuchPath, Refusal } from "./Answer.ts"
+import * as ApiGateway from "./ApiGateway.ts"
 import type { Call, ReceivedRequest } from "./Call.ts"
+import * as CloudFormation from "./handlers/CloudFormation.ts"
 import * as CloudWatchLogs from "./handlers/CloudWatchLogs.ts"
-import { clusterComputeFleet } from "./handlers/ClusterComputeFleet.ts"
-import { clusterInstances } from "./handlers/ClusterInstances.ts"
-import { clusterLogs } from "./handlers/ClusterLogs.ts"
-import { clusterOperations } from "./handlers/ClusterOperations.ts"
-import type { Handler } from "./handlers/Handler.ts"
-import { imageLogs } from "./handlers/ImageLogs.ts"
-import { imageOperations } from "./handlers/ImageOperations.ts"
-import type { Durations, PageSizes, Region } from "./Model.ts"
-import * as Parameters from "./Parameters.ts"
-import * as SignatureCheck from "./SignatureCheck.ts"
-import { advance } from "./Timeline.ts"
+import * as S3 from "./handlers/S3.ts"
+import * as Sts from "./handlers/Sts.ts"
+import { formOf } from "./handlers/AwsQuery.ts"
+import type { Account } from "./Model.ts"
+import type { Throttle } from "./Throttle.ts"
 
-/** Every operation that is simulated. */
-const handlers: ReadonlyArray<Handler> = [
-  ...imageLogs,
-  ...imageOperations,
-  ...clusterOperations,
-  ...clusterComputeFleet,
-  ...clusterInstances,
-  ...clusterLogs,
-]
-
-/** The names of every operation that is simulated, those of CloudWatch Logs included. */
+/** The names of every operation that is simulated, of every service. */
 export const operationIds: ReadonlyArray<string> = [
-  ...handlers.map(({ operation }) => operation.operationId),
+  ...ApiGateway.operationIds,
   ...CloudWatchLogs.operationIds,
+  ...Sts.operationIds,
+  ...CloudFormation.operationIds,
 ]
-
-/** What the services work on. */
-export interface Options {
-  /** The API's own address and region. */
-  readonly endpoint: string
-  readonly region: string
-  readonly pageSizes: PageSizes
-  readonly durations: Durations
-  readonly regions: (region: string) => Region
-  readonly credentials: ReadonlyArray<SignatureCheck.KnownCredentials>
-}
 
 /** Makes the router, which finds what a request calls. */
-export const make = (options: Options): (request: ReceivedRequest) => Call => {
-  const api = makeApi(options)
-  const logs = CloudWatchLogs.make(options)
-  return (request) => request.headers.has("x-amz-target") ? logs(request) : api(request)
-}
+export const make = (account: Account, throttle: Throttle): (request: ReceivedRequest) => Call => {
+  const api = ApiGateway.make(account, throttle)
+  const logs = CloudWatchLogs.make(account, throttle)
+  const sts = Sts.make(account, throttle)
+  const cloudFormation = CloudFormation.make(account, throttle)
+  const s3 = S3.make(account)
 
-const makeApi = (options: Options): (request: ReceivedRequest) => Call => {
-  const { credentials, durations, pageSizes, region, regions } = options
-  const verifySignature = SignatureCheck.make({ credentials, region, service: "execute-api" })
-  // A text that is no URL is the client's to refuse.
-  const stage = (URL.parse(options.endpoint)?.pathname ?? "").replace(/\/$/, "")
-  const find = router()
+  const stage = (URL.parse(account.deployment.endpoint)?.pathname ?? "").replace(/\/$/, "")
 
   return (request) => {
-    const { pathname, search, searchParams } = request.url
-    // API Gateway knows no other stage, and nothing beside the contract's paths.
-    if (!pathname.startsWith(`${stage}/v3/`)) return unreached(Effect.fail(SignatureCheck.missing))
-    const found = find(request.method, decodePath(pathname.slice(stage.length)))
-    const verify = verifySignature(request)
-    if (found instanceof Refusal) return unreached(Effect.andThen(verify, Effect.fail(found)))
-    if (typeof found === "string") {
-      return unreached(Effect.andThen(verify, Effect.fail(redirect(request.url.origin + stage + found + search))))
-    }
-    const { handler, parameters, read } = found
-    const { operation } = handler
-    const run = Effect.fnUntraced(function* (input: unknown) {
-      const wanted = searchParams.getAll("region").at(-1) || region
-      if (!/^[a-z]{2,3}(-[a-z]+)+-\d+$/.test(wanted)) {
-        return yield* badRequest(`invalid or unsupported region '${wanted}'`)
-      }
-      const context = { region: regions(wanted), pageSizes, durations, now: request.time }
-      advance(context.region.timeline, context.now)
-      const response = yield* handler.handle(input, context)
-      // The handler's types say that its response is one.
-      const body = yield* Effect.orDie(Schema.encodeUnknownEffect(operation.response)(response))
-      return { status: operation.status, body } satisfies Answer
-    })
-    return {
-      operationId: operation.operationId,
-      verify,
-      input: Effect.suspend(() =>
-        read({
-          path: parameters,
-          query: searchParams,
-          contentType: request.headers.get("content-type"),
-          body: new TextDecoder().decode(request.body),
-        })
-      ),
-      run,
-    }
+    const { headers, url } = request
+    if (headers.has("x-amz-target")) return logs(request)
+    if (url.pathname.startsWith(`${stage}/v3/`)) return api(request)
+    if (S3.isObject(url)) return s3(request)
+    const form = formOf(request)
+    if (form?.get("Version") === CloudFormation.version) return cloudFormation(request)
+    if (form?.has("Action")) return sts(request)
+    const [service] = url.hostname.split(/[.-]/)
+    return service === "logs"
+      ? logs(request)
+      : service === "sts"
+      ? sts(request)
+      : service === "cloudformation"
+      ? cloudFormation(request)
+      : api(request)
   }
 }
-
-const unreached = (verify: Effect.Effect<never, Refusal>): Call => ({
-  operationId: undefined,
-  verify,
-  input: Effect.void,
-  run: () => Effect.fail(noSuchPath),
-})
-
-/** The server decodes a path before it takes it apart: an escaped `/` divides like any other. */
-const decodePath = (pathname: string): string =>
-  new TextDecoder().decode(
-    Uint8Array.from(
-      pathname.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
-      (char) => char.charCodeAt(0),
-    ),
-  )
-
-interface Found {
-  readonly handler: Handler
-  readonly read: ReturnType<typeof Parameters.reader>
-  readonly parameters: Readonly<Record<string, string | undefined>>
-}
-
-/** Finds what a decoded path leads to: an operation, another path, or a refusal. */
-const router = () => {
-  const table = FindMyWay.make<Omit<Found, "parameters">>({
-    caseSensitive: true,
-    ignoreDuplicateSlashes: false,
-    ignoreTrailingSlash: false,
-    maxParamLength: Infinity,
-  })
-  const methods = new Set<string>()
-  for (const handler of handlers) {
-    const { method, path } = handler.operation
-    methods.add(method)
-    const pattern: FindMyWay.PathInput = `/${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`
-    table.on(method, pattern, { handler, read: Parameters.reader(handler.operation) })
-  }
-  const exact = (method: string, path: string): Found | undefined => {
-    const found = table.find(method, path.split("/").map(encodeURIComponent).join("/"))
-    return found === undefined || Object.values(found.params).includes("")
-      ? undefined
-      : { ...found.handler, parameters: found.params }
-  }
-  return (method: string, path: string): Found | Refusal | string => {
-    const found = exact(method, path)
-    if (found !== undefined) return found
-    const merged = path.replaceAll("//", "/")
-    if (merged !== path && exact(method, merged) !== undefined) {
-      return merged.split("/").map(encodeURIComponent).join("/")
-    }
-    return [...methods].some((other) => exact(other, path) !== undefined) ? wrongMethod : noSuchPath
-  }
-}
-
-const wrongMethod = new Refusal({
-  status: 405,
-  body: { message: "The method is not allowed for the requested URL." },
-})
-
-/** The server takes two slashes for one: a log stream whose name begins with `/` is sent to that without. */
-const redirect = (location: string) =>
-  new Refusal({
-    status: 308,
-    headers: { "content-type": "text/html; charset=utf-8", location },
-    body: `<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>You should be ` +
-      `redirected automatically to the target URL: <a href="${location}">${location}</a>. If not, click the link.\n`,
-  })

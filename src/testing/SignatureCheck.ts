@@ -1,5 +1,5 @@
 /**
- * Judges the AWS Signature Version 4 of a request as it was received, in the place and the words of API Gateway.
+ * Verifies the AWS Signature Version 4 of a request as it was received, with AWS's own error codes and messages.
  *
  * It shares no code with the client's signer, because it must not share its mistakes: only the hashes are the platform's.
  *
@@ -7,38 +7,42 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { forbidden, type Refusal } from "./Answer.ts"
+import { AwsError } from "./Answer.ts"
 import type { ReceivedRequest } from "./Call.ts"
-
-/** Keys that the service knows. With a `sessionToken` they are a session's; `expiration` is when that ends. */
-export interface KnownCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: Redacted.Redacted
-  readonly sessionToken?: Redacted.Redacted | undefined
-  readonly expiration?: Date | undefined
-}
+import type { Identity } from "./Model.ts"
 
 const algorithm = "AWS4-HMAC-SHA256"
 const tolerance = 5 * 60 * 1000
 
-const incomplete = (message: string) => forbidden("IncompleteSignatureException", message)
-const invalid = (message: string) => forbidden("InvalidSignatureException", message)
+const incomplete = (message: string) => new AwsError({ code: "IncompleteSignatureException", message })
+const invalid = (message: string) => new AwsError({ code: "InvalidSignatureException", message })
 const mismatch = invalid(
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and " +
     "signing method. Consult the service documentation for details.",
 )
-const unknown = forbidden("UnrecognizedClientException", "The security token included in the request is invalid.")
-const expired = forbidden("ExpiredTokenException", "The security token included in the request is expired")
+const unknown = new AwsError({
+  code: "UnrecognizedClientException",
+  message: "The security token included in the request is invalid.",
+})
+const expired = new AwsError({
+  code: "ExpiredTokenException",
+  message: "The security token included in the request is expired",
+})
 
-/** Also what API Gateway says of a path or stage that it does not have. */
-export const missing: Refusal = forbidden("MissingAuthenticationTokenException", "Missing Authentication Token")
+/** Also what API Gateway answers for a path or stage that it does not have. */
+export const missing = new AwsError({
+  code: "MissingAuthenticationTokenException",
+  message: "Missing Authentication Token",
+})
 
-/** A check for one service in one region; it succeeds with the keys that signed. */
+/** Verifies requests to one service: succeeds with the identity that signed. */
 export const make = (options: {
-  readonly credentials: ReadonlyArray<KnownCredentials>
-  readonly region: string
+  readonly identities: ReadonlyMap<string, Identity>
+  /** The name that requests are signed for. */
   readonly service: string
-}): (request: ReceivedRequest) => Effect.Effect<KnownCredentials, Refusal> => {
+  /** Default: any region; see {@link regionOf}. */
+  readonly region?: string | undefined
+}): (request: ReceivedRequest) => Effect.Effect<Identity, AwsError> => {
   const signingKey = keyRing()
 
   return Effect.fnUntraced(function* (request) {
@@ -47,13 +51,15 @@ export const make = (options: {
     if (!authorization) return yield* missing
     const { Credential, Signature, SignedHeaders } = yield* parse(authorization)
     const stamp = yield* readStamp(request.headers)
-    const [accessKeyId, ...scope] = Credential.split("/")
+    const [accessKeyId = "", ...scope] = Credential.split("/")
     yield* checkScope(scope, stamp, options)
     const signedHeaders = SignedHeaders.split(";")
     if (!signedHeaders.includes("host")) {
       return yield* invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
     }
-    const credentials = options.credentials.find((known) => known.accessKeyId === accessKeyId)
+    // No header has such a name, so no signature can be right.
+    if (!signedHeaders.every((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name))) return yield* mismatch
+    const credentials = options.identities.get(accessKeyId)
     const token = credentials?.sessionToken && Redacted.value(credentials.sessionToken)
     // An unknown key, a session's key without its token, another key with one, and a wrong token are all the same.
     if (credentials === undefined || (request.headers.get("x-amz-security-token") ?? undefined) !== token) {
@@ -74,6 +80,10 @@ export const make = (options: {
     return credentials
   })
 }
+
+/** The region that a request is signed for. */
+export const regionOf = ({ headers }: ReceivedRequest): string | undefined =>
+  /Credential=[^/]+\/\d+\/([a-z0-9-]+)\//.exec(headers.get("authorization") ?? "")?.[1]
 
 /** Takes the `Authorization` header apart. */
 const parse = Effect.fnUntraced(function* (authorization: string) {
@@ -100,7 +110,7 @@ const parse = Effect.fnUntraced(function* (authorization: string) {
 })
 
 /** The request's own time, which is signed. */
-const readStamp = (headers: Headers): Effect.Effect<string, Refusal> => {
+const readStamp = (headers: Headers): Effect.Effect<string, AwsError> => {
   const stamp = headers.get("x-amz-date") ?? headers.get("date")
   if (stamp === null) {
     return Effect.fail(
@@ -125,8 +135,8 @@ const toStamp = (time: number): string => new Date(time).toISOString().replace(/
 const checkScope = (
   scope: ReadonlyArray<string>,
   stamp: string,
-  { region, service }: { readonly region: string; readonly service: string },
-): Effect.Effect<void, Refusal> => {
+  { region, service }: { readonly region?: string | undefined; readonly service: string },
+): Effect.Effect<void, AwsError> => {
   const [date, gotRegion, gotService, terminator] = scope
   if (scope.length !== 4) {
     return Effect.fail(
@@ -138,7 +148,7 @@ const checkScope = (
   }
   const message = terminator !== "aws4_request"
     ? `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'.`
-    : gotRegion !== region
+    : region !== undefined && gotRegion !== region
     ? `Credential should be scoped to a valid region, not '${gotRegion}'. `
     : gotService !== service
     ? `Credential should be scoped to correct service: '${service}'. `
@@ -149,7 +159,7 @@ const checkScope = (
   return message === undefined ? Effect.void : Effect.fail(invalid(message))
 }
 
-const checkAge = (stamp: string, now: number): Effect.Effect<void, Refusal> => {
+const checkAge = (stamp: string, now: number): Effect.Effect<void, AwsError> => {
   const sent = fromStamp(stamp)
   // Stamps have no fractions of a second.
   const second = Math.floor(now / 1000) * 1000
@@ -230,12 +240,14 @@ const hmac = async (key: ArrayBuffer | Uint8Array<ArrayBuffer>, text: string): P
 /** Derives signing keys, and keeps the last of each access key: a test sends thousands of requests in one scope. */
 const keyRing = () => {
   const kept = new Map<string, { readonly scope: string; readonly key: Promise<ArrayBuffer> }>()
-  return (credentials: KnownCredentials, scope: ReadonlyArray<string>): Promise<ArrayBuffer> => {
+  return (credentials: Identity, scope: ReadonlyArray<string>): Promise<ArrayBuffer> => {
     const last = kept.get(credentials.accessKeyId)
     if (last?.scope === scope.join("/")) return last.key
     const [date = "", ...rest] = scope
     const first = hmac(encoder.encode(`AWS4${Redacted.value(credentials.secretAccessKey)}`), date)
     const key = rest.reduce((key, part) => key.then((bytes) => hmac(bytes, part)), first)
+    // Sessions come and go.
+    if (kept.size > 1000) kept.clear()
     kept.set(credentials.accessKeyId, { scope: scope.join("/"), key })
     return key
   }

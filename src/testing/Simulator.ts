@@ -20,32 +20,30 @@ import * as Credentials from "../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../core/Errors.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
 import { failure, Transport } from "../core/Transport.ts"
+import * as Account from "./Account.ts"
+import type { Answer } from "./Answer.ts"
 import * as Faults from "./Faults.ts"
 import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
 import type { Durations, PageSizes } from "./Model.ts"
-import { cutBody, cutMessage, respond } from "./Reply.ts"
+import * as Sts from "./handlers/Sts.ts"
+import * as Recorder from "./Recorder.ts"
+import { cutBody, cutMessage, readBody, respond } from "./Reply.ts"
 import * as Router from "./Router.ts"
 import type { Seed } from "./Seed.ts"
-import type * as SignatureCheck from "./SignatureCheck.ts"
 import * as State from "./State.ts"
+import * as Throttle from "./Throttle.ts"
 import { usualDurations } from "./Timeline.ts"
 
+export type { KnownCredentials } from "./Account.ts"
 export { Fault } from "./Faults.ts"
 export type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 export type { InputLogEvent } from "./LogStore.ts"
-export type { Durations, PageSizes } from "./Model.ts"
+export type { Durations, Limit, PageSizes } from "./Model.ts"
+export type { RecordedRequest } from "./Recorder.ts"
 export { Seed } from "./Seed.ts"
-
-/** Keys that the simulated account knows; any other are refused. With `expiration` they are refused from then on. */
-export interface KnownCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: Redacted.Redacted | string
-  /** Without it, requests must have none. */
-  readonly sessionToken?: Redacted.Redacted | string | undefined
-  /** Default: never. */
-  readonly expiration?: Date | undefined
-}
+export type { Limits } from "./Throttle.ts"
+export { advance, settle } from "./VirtualTime.ts"
 
 /** What a simulator can be told. All of it may be left out. */
 export interface Options {
@@ -56,8 +54,18 @@ export interface Options {
    * server: requests for any other stage are refused, as API Gateway does.
    */
   readonly endpoint?: string | URL | undefined
-  /** Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first of them. */
-  readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
+  /** The caller's own. Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first. */
+  readonly credentials?: readonly [Account.KnownCredentials, ...ReadonlyArray<Account.KnownCredentials>] | undefined
+  /**
+   * What holds in the account. `open`: all credentials that it knows may do everything, as often as they like. `default`: what a
+   * deployment of the API with AWS's own guide has. Its role alone may call the API, and nothing else; it is throttled at 100
+   * requests a second with bursts of 10; and CloudWatch Logs has its quotas. Default: `open`.
+   */
+  readonly deployment?: "default" | "open" | undefined
+  /** The name of the API's stack, whose outputs CloudFormation tells. Default: `parallelcluster-api`. */
+  readonly stackName?: string | undefined
+  /** Rate limits, beside those of the deployment, or in their place. */
+  readonly limits?: Throttle.Limits | undefined
   /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
   readonly pageSizes?: Partial<PageSizes> | undefined
   /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
@@ -71,19 +79,17 @@ export interface Options {
 /** Which log stream, and where. */
 export type LogStreamInput = Owner & InRegion & { readonly logStreamName: string }
 
-/** A request as it arrived. Its secrets do not show, however it is printed. */
-export interface RecordedRequest {
-  /** The answer's `x-amzn-RequestId`. */
-  readonly requestId: string
-  readonly time: Date
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, Redacted.Redacted | string>>
-  readonly body: string
-  /** The operation that was reached, if one was. */
-  readonly operationId: string | undefined
-  /** The operation's input, unless the request was wrong. */
-  readonly input: unknown
+/** A token of an OpenID Connect provider. */
+export interface TrustedToken {
+  readonly token: Redacted.Redacted | string
+  /** The role that trusts it. It may do what the caller may: assume the API's role, read logs. */
+  readonly roleArn: string
+  /** What the token is for. Any other than the default is refused, as AWS does it. Default: `sts.amazonaws.com`. */
+  readonly audience?: string | undefined
+  /** Whose it is. Default: `simulator`. */
+  readonly subject?: string | undefined
+  /** Default: never. */
+  readonly expiration?: Date | undefined
 }
 
 /**
@@ -115,6 +121,15 @@ export class Simulator extends Context.Service<Simulator, {
   /** The API's address, stage included. */
   readonly endpoint: string
   readonly region: string
+  /** The stack that the API is deployed with, by its name. */
+  readonly stackName: string
+  /** The ARN of the role that the stack has for callers of the API. */
+  readonly roleArn: string
+  /**
+   * The variables that lead a program to this simulator, at an origin such as `http://127.0.0.1:8080`: the API's address and its
+   * stack, the region, the caller's credentials and where the other services of AWS are.
+   */
+  readonly environment: (origin: string) => Readonly<Record<string, string>>
   /**
    * The API as a function, for a server or in place of `fetch`. It runs in the context that the simulator was made in, so
    * its time is that context's `Clock`.
@@ -147,16 +162,26 @@ export class Simulator extends Context.Service<Simulator, {
   readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
   /** Makes the next request go wrong, or the next ones, or a share of them. */
   readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
+  /** Changes rate limits from now on, those that are listed. */
+  readonly setLimits: (limits: Throttle.Limits) => Effect.Effect<void>
+  /** Lets a role trust a token of an OpenID Connect provider: with it, `AssumeRoleWithWebIdentity` gives credentials of the role. */
+  readonly trustToken: (input: TrustedToken) => Effect.Effect<void>
   /** Forgets the faults that are still to come. */
   readonly recover: Effect.Effect<void>
-  /** All requests so far, also those that were refused or hit by a fault. */
-  readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+  /**
+   * The requests so far, also those that were refused or hit by a fault: the last 10,000, and of the oldest no bodies and inputs
+   * once all bodies together have more than 16 million characters.
+   */
+  readonly requests: Effect.Effect<ReadonlyArray<Recorder.RecordedRequest>>
 }>()("effect-parallelcluster/testing/Simulator") {}
 
 const settings = (options: Options) => {
-  const region = options.region ?? "us-east-1"
+  const { deployment = "open", region = "us-east-1", stackName = "parallelcluster-api" } = options
   return {
     region,
+    stackName,
+    enforced: deployment === "default",
+    limits: { ...(deployment === "default" ? Throttle.defaultLimits : {}), ...options.limits },
     endpoint: String(options.endpoint ?? `https://simulator.execute-api.${region}.amazonaws.com/prod`),
     credentials: options.credentials ??
       [{ accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }] as const,
@@ -170,6 +195,11 @@ const settings = (options: Options) => {
       ...options.pageSizes,
     },
     durations: { ...usualDurations, ...options.durations },
+    anomalies: {
+      emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
+      shortEvery: options.shortPageEvery ?? Infinity,
+      generation: 0,
+    },
   }
 }
 
@@ -189,55 +219,62 @@ const settings = (options: Options) => {
  * ```
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
-  const { credentials, durations, endpoint, pageSizes, region } = settings(options)
-  const anomalies = {
-    emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
-    shortEvery: options.shortPageEvery ?? Infinity,
-    generation: 0,
-  }
-  const regions = State.make(anomalies)
+  const { limits, ...initial } = settings(options)
+  const { anomalies, credentials: [caller], region } = initial
+  const account = Account.make({ ...initial, now: yield* now })
+  const { deployment } = account
+  const throttle = Throttle.make(limits)
+  const route = Router.make(account, throttle)
   const faults = Faults.make()
-  const requests: Array<RecordedRequest> = []
-  const route = Router.make({ endpoint, region, pageSizes, durations, regions, credentials: credentials.map(conceal) })
+  const recorder = Recorder.make()
+  let arrived = 0
 
   const handle = Effect.fnUntraced(function* (request: Request) {
     const { headers, method, url } = request
-    const body = new Uint8Array(yield* Effect.tryPromise({ try: () => request.arrayBuffer(), catch: failure }))
+    const body = yield* Effect.tryPromise({ try: () => readBody(request), catch: failure })
     const time = yield* now
-    const call = route({ method, url: new URL(url), headers, body, time })
+    const requestId = State.uuid(++arrived)
+    if (body === undefined) return respond({ status: 413, body: { message: "Request Too Long" } }, requestId)
+    const call = route({ method, url: new URL(url), headers, body, time, requestId })
     const { operationId } = call
     const fault = yield* faults.next(operationId)
-    const read = yield* Effect.result(Effect.andThen(call.verify, call.input))
-    const input = Result.getOrUndefined(read)
-    const requestId = State.uuid(requests.length + 1)
+    const entered = yield* Effect.result(
+      Effect.flatMap(call.verify, (identity) => Effect.map(call.input, (input) => ({ identity, input }))),
+    )
+    const input = Result.isSuccess(entered) ? entered.success.input : undefined
     const text = new TextDecoder().decode(body)
-    requests.push({ requestId, time, method, url, headers: concealHeaders(headers), body: text, operationId, input })
+    const recorded = { requestId, time, method, url, headers: Recorder.concealHeaders(headers), body: text }
+    recorder.add({ ...recorded, operationId, input })
 
     if (fault?.delay !== undefined) {
       yield* Effect.timeoutOrElse(aborted(request.signal), { duration: fault.delay, orElse: () => Effect.void })
     }
     if (fault?.drop === "request") return yield* new TransportFailure({ message: cutMessage })
-    const answer = fault?.status !== undefined || fault?.body !== undefined
-      ? { ...fault, status: fault.status ?? 200 }
-      : yield* Effect.fromResult(read).pipe(Effect.flatMap(call.run), Effect.catch(Effect.succeed))
-    const response = respond(answer, requestId)
+    const run = Effect.fromResult(entered).pipe(
+      Effect.flatMap(({ identity, input }) => call.run(input, identity)),
+      Effect.catchTags({
+        AwsError: (error) => Effect.succeed(call.writeError(error)),
+        Refusal: (refusal): Effect.Effect<Answer> => Effect.succeed(refusal),
+      }),
+    )
+    const response = respond(Faults.answerOf(fault, call.writeError) ?? (yield* run), requestId)
     return fault?.drop === "response" ? cutBody(response) : response
-  })
+  }, (effect) => Effect.catchDefect(effect, crashed))
 
-  const at = (input: InRegion) => regions(input.region ?? region)
+  const at = (input: InRegion) => account.region(input.region ?? region)
   const logStream = (input: LogStreamInput, time: Date) =>
     State.ownLogStream(at(input), input, input.logStreamName, time)
-  const account: Pick<
+  const put: Pick<
     Simulator["Service"],
     "createLogStream" | "failNext" | "failStack" | "putCluster" | "putImage" | "putLogEvents" | "putStackEvents"
   > = {
     createLogStream: (input) => Effect.map(now, (time) => void logStream(input, time)),
     putLogEvents: ({ events, every, ...input }) => {
-      const put = (events: Iterable<InputLogEvent>) =>
+      const add = (events: Iterable<InputLogEvent>) =>
         Effect.map(now, (time) => putLogEvents(logStream(input, time), events, time))
       return every === undefined
-        ? put(events)
-        : Effect.forEach(events, (event) => Effect.delay(put([event]), every), { discard: true })
+        ? add(events)
+        : Effect.forEach(events, (event) => Effect.delay(add([event]), every), { discard: true })
     },
     putStackEvents: (input) =>
       Effect.map(now, (time) => {
@@ -254,9 +291,20 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
 
   const context = yield* Effect.context<never>()
   return Simulator.of({
-    ...account,
-    endpoint: endpoint.replace(/\/$/, ""),
+    ...put,
+    endpoint: deployment.endpoint,
     region,
+    stackName: deployment.stackName,
+    roleArn: deployment.roleArn,
+    environment: (origin) => ({
+      PCLUSTER_API_URL: `${origin}/${deployment.stage}`,
+      PCLUSTER_API_STACK: deployment.stackName,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: caller.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: textOf(caller.secretAccessKey),
+      ...(caller.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: textOf(caller.sessionToken) }),
+      AWS_ENDPOINT_URL: origin,
+    }),
     handle,
     handler: (request) =>
       // A handler cannot hang up; an answer that ends before it begins is the nearest thing.
@@ -266,21 +314,27 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     seed: Effect.fnUntraced(function* (seed) {
       const { clusters = [], faults = [], images = [], logStreams = [], stackEvents = [], stackFailures = [] } = seed
       // First, so that images and clusters find what their stacks went through.
-      for (const stack of stackEvents) yield* account.putStackEvents(stack)
-      for (const image of images) yield* account.putImage(image)
-      for (const cluster of clusters) yield* account.putCluster(cluster)
+      for (const stack of stackEvents) yield* put.putStackEvents(stack)
+      for (const image of images) yield* put.putImage(image)
+      for (const cluster of clusters) yield* put.putCluster(cluster)
       for (const stream of logStreams) {
-        yield* account.createLogStream(stream)
-        yield* account.putLogEvents(stream)
+        yield* put.createLogStream(stream)
+        yield* put.putLogEvents(stream)
       }
-      for (const failure of stackFailures) yield* account.failStack(failure)
-      for (const fault of faults) yield* account.failNext(fault)
+      for (const failure of stackFailures) yield* put.failStack(failure)
+      for (const fault of faults) yield* put.failNext(fault)
     }),
     expireTokens: Effect.sync(() => {
       anomalies.generation += 1
     }),
+    setLimits: (limits) => Effect.sync(() => throttle.set(limits)),
+    trustToken: ({ audience = Sts.audience, expiration, roleArn, subject = "simulator", token }) =>
+      Effect.sync(() => {
+        const secret = typeof token === "string" ? Redacted.make(token) : token
+        account.webIdentities.push({ token: secret, audience, subject, roleArn, expiration })
+      }),
     recover: Effect.sync(faults.clear),
-    requests: Effect.sync(() => [...requests]),
+    requests: Effect.sync(recorder.all),
   })
 })
 
@@ -295,19 +349,13 @@ const aborted = (signal: AbortSignal) =>
     return Effect.sync(() => signal.removeEventListener("abort", fail))
   })
 
-const redacted = (secret: Redacted.Redacted | string) => typeof secret === "string" ? Redacted.make(secret) : secret
+const textOf = (secret: Redacted.Redacted | string) => typeof secret === "string" ? secret : Redacted.value(secret)
 
-const conceal = ({ secretAccessKey, sessionToken, ...keys }: KnownCredentials): SignatureCheck.KnownCredentials => ({
-  ...keys,
-  secretAccessKey: redacted(secretAccessKey),
-  sessionToken: sessionToken === undefined ? undefined : redacted(sessionToken),
-})
-
-const secretHeaders = new Set(["authorization", "cookie", "x-amz-security-token"])
-
-const concealHeaders = (headers: Headers): RecordedRequest["headers"] =>
-  Object.fromEntries(
-    Array.from(headers, ([name, value]) => [name, secretHeaders.has(name) ? Redacted.make(value) : value]),
+/** As API Gateway answers when the function behind it crashes. What it was is for whoever maintains the simulator. */
+const crashed = (defect: unknown) =>
+  Effect.as(
+    Effect.logError("The simulator crashed.", defect),
+    respond({ status: 502, body: { message: "Internal server error" } }, ""),
   )
 
 /**
@@ -378,3 +426,35 @@ export const layer = (
     Layer.provideMerge(Layer.mergeAll(layerTransport(options), Credentials.layer(credentials[0]))),
   )
 }
+
+/**
+ * The account of a default deployment, with the caller's own credentials: for programs that find the API by its stack's name,
+ * assume its role, and read logs from CloudWatch Logs. See the option `deployment` for what holds in it.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { ClusterOperations, Credentials, ParallelCluster } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // The caller's own credentials may not call the API, as in AWS:
+ * const test = Effect.gen(function*() {
+ *   const { endpoint, region } = yield* Simulator.Simulator
+ *   const error = yield* ClusterOperations.listClusters({}).pipe(
+ *     Effect.provide(ParallelCluster.layer({ endpoint, region })),
+ *     Effect.flip
+ *   )
+ *   console.log(error._tag, error.message.includes("with an explicit deny"))
+ *   // Unauthorized true
+ * }).pipe(Effect.provide(Simulator.layerDeployment()))
+ *
+ * await Effect.runPromise(test)
+ * ```
+ */
+export const layerDeployment = (
+  options: Omit<Options, "deployment"> = {},
+): Layer.Layer<Credentials.Credentials | Simulator | Transport, CredentialsUnavailable> =>
+  Layer.mergeAll(
+    layerTransport({ ...options, deployment: "default" }),
+    Credentials.layer(settings(options).credentials[0]),
+  )

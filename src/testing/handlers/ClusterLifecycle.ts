@@ -6,7 +6,7 @@
 import type { ClusterInstance } from "../../services/parallelcluster/shapes/Instance.ts"
 import { putLogEvents } from "../LogStore.ts"
 import type { Cluster, Durations, Region } from "../Model.ts"
-import { logStream, putStackEvents, version } from "../State.ts"
+import { clusterLogGroup, logStream, putStackEvents, version } from "../State.ts"
 import { cancel, schedule, type Step } from "../Timeline.ts"
 import { read } from "./Configurations.ts"
 import type { RequestContext } from "./Handler.ts"
@@ -87,7 +87,7 @@ export const create = (
   rollback: boolean,
 ): Cluster => {
   const { durations, now, region } = context
-  const logGroup = `/aws/parallelcluster/${clusterName}-${now.toISOString().replace(/\D/g, "").slice(0, 12)}`
+  const logGroup = clusterLogGroup(clusterName, now)
   const cluster: Cluster = {
     clusterName,
     version,

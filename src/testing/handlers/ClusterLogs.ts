@@ -6,10 +6,14 @@
 import * as Effect from "effect/Effect"
 import * as ClusterLogs from "../../services/parallelcluster/ClusterLogs.ts"
 import { badRequest } from "../Answer.ts"
+import type { LogGroup } from "../Model.ts"
 import { find } from "./Clusters.ts"
 import * as Handler from "./Handler.ts"
 import { checkLogInput, logEvents, logStreams } from "./LogPages.ts"
 import { stackEvents } from "./Stacks.ts"
+
+/** A group that was deleted behind the server's back, or is still to come. */
+const noStreams: LogGroup = { creationTime: new Date(0), streams: new Map() }
 
 const notLogging = (clusterName: string) => badRequest(`CloudWatch logging is not enabled for cluster ${clusterName}.`)
 
@@ -44,7 +48,7 @@ const listClusterLogStreams = Handler.make(
     const prefix = nodeType === undefined
       ? given.get("private-dns-name")
       : `ip-${headNode?.privateIpAddress?.replaceAll(".", "-")}`
-    return yield* logStreams(logGroup, group ?? new Map(), { nextToken: input.nextToken, prefix }, context)
+    return yield* logStreams(logGroup, group ?? noStreams, { nextToken: input.nextToken, prefix }, context)
   }),
 )
 
@@ -54,7 +58,7 @@ const getClusterLogEvents = Handler.make(
     yield* checkLogInput(input)
     const { logGroup } = yield* find(input.clusterName, context.region)
     if (logGroup === undefined) return yield* notLogging(input.clusterName)
-    return yield* logEvents(context.region.logGroups.get(logGroup) ?? new Map(), input, context)
+    return yield* logEvents(context.region.logGroups.get(logGroup) ?? noStreams, input, context)
   }),
 )
 

@@ -14,6 +14,7 @@ import { create, remove, update } from "./ClusterLifecycle.ts"
 import { find, noCluster } from "./Clusters.ts"
 import { allow, changes, check, dryrun, read } from "./Configurations.ts"
 import * as Handler from "./Handler.ts"
+import { clusterKey, presigned } from "./S3.ts"
 import { pageOfStacks } from "./Stacks.ts"
 
 /** What the server makes of a stack's status. */
@@ -41,18 +42,18 @@ const summary = (cluster: Cluster, { region, stacks }: Region): ClusterInfoSumma
   scheduler: schedulerOf(cluster),
 })
 
-const description = (cluster: Cluster, region: Region): ClusterDescription => {
-  const { clusterName, creationTime, fleet, instances, lastUpdatedTime, loginNodes } = cluster
+const description = (cluster: Cluster, context: Handler.RequestContext): ClusterDescription => {
+  const { clusterName, configuration, creationTime, fleet, instances, lastUpdatedTime, loginNodes } = cluster
   const { nodeType: _, ...headNode } =
     instances.find(({ nodeType, state }) => nodeType === "HeadNode" && state === "running") ??
       { nodeType: "" }
-  const status = summary(cluster, region)
+  const status = summary(cluster, context.region)
   return {
     ...status,
     creationTime,
     lastUpdatedTime,
     clusterConfiguration: {
-      url: `https://parallelcluster-simulator.s3.${region.region}.amazonaws.com/${clusterName}/cluster-config.yaml`,
+      url: configuration === "" ? "NOT_AVAILABLE" : presigned(context, clusterKey(clusterName)),
     },
     computeFleetStatus: fleet?.status ?? "UNKNOWN",
     tags: [
@@ -102,7 +103,8 @@ const createCluster = Handler.make(
 
 const describeCluster = Handler.make(
   ClusterOperations.describeCluster,
-  ({ clusterName }, { region }) => Effect.map(find(clusterName, region), (cluster) => description(cluster, region)),
+  ({ clusterName }, context) =>
+    Effect.map(find(clusterName, context.region), (cluster) => description(cluster, context)),
 )
 
 const updateCluster = Handler.make(

@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly pageSizes: PageSizes
   readonly durations: Durations
   readonly now: Date
+  /** The address that the request was sent to. */
+  readonly origin: URL
 }
 
 /** An operation's declaration and its handler. */

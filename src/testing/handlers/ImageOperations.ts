@@ -14,6 +14,7 @@ import { schedule } from "../Timeline.ts"
 import { check, dryrun } from "./Configurations.ts"
 import * as Handler from "./Handler.ts"
 import { build } from "./ImageLifecycle.ts"
+import { bucket, imageKey, presigned } from "./S3.ts"
 import { pageOfStacks, takeFailure } from "./Stacks.ts"
 
 /** What the server makes of a stack's status. */
@@ -35,9 +36,6 @@ const summary = ({ ami, imageId, stack, version }: Image, { region, stacks }: Re
     : { imageBuildStatus: "BUILD_COMPLETE", ec2AmiInfo: { amiId: ami.amiId } }),
 })
 
-/** Where the server keeps what belongs to images. */
-const bucket = "parallelcluster-simulator"
-
 /** What the build leaves on its stack, and the stack on the machine image. */
 const tags = ({ ami, imageId, version }: Image, { region }: Region) => {
   const directory = `parallelcluster/${version}/images/${imageId}`
@@ -53,11 +51,11 @@ const tags = ({ ami, imageId, version }: Image, { region }: Region) => {
   }).map(([key, value]) => ({ key, value }))
 }
 
-const description = (image: Image, where: Region): ImageDescription => {
+const description = (image: Image, context: Handler.RequestContext): ImageDescription => {
+  const where = context.region
   const { region, stacks } = where
   const { ami, imageId, stack, version } = image
-  const url = `https://${bucket}.s3.${region}.amazonaws.com/${imageId}/image-config.yaml`
-  const both = { imageId, region, version, imageConfiguration: { url } }
+  const both = { imageId, region, version, imageConfiguration: { url: presigned(context, imageKey(imageId)) } }
   if (ami !== undefined) {
     const { amiId, creationTime, state } = ami
     return {
@@ -100,16 +98,21 @@ const buildImage = Handler.make(
       )
     }
     if (input.dryrun) return yield* dryrun({})
-    const image = build(region, { imageId, version }, context, input.rollbackOnFailure ?? false)
+    const image = build(
+      region,
+      { imageId, version, configuration: imageConfiguration },
+      context,
+      input.rollbackOnFailure ?? false,
+    )
     return { image: summary(image, region), ...validationMessages }
   }),
 )
 
 const describeImage = Handler.make(
   ImageOperations.describeImage,
-  Effect.fnUntraced(function* ({ imageId }, { region }) {
-    const image = region.images.get(imageId)
-    return image === undefined ? yield* noImage(imageId) : description(image, region)
+  Effect.fnUntraced(function* ({ imageId }, context) {
+    const image = context.region.images.get(imageId)
+    return image === undefined ? yield* noImage(imageId) : description(image, context)
   }),
 )
 
@@ -126,7 +129,7 @@ const deleteImage = Handler.make(
     if (image.stack?.status === "CREATE_IN_PROGRESS") {
       return yield* badRequest("Image cannot be deleted because EC2 ImageBuilder Image has a running workflow.")
     }
-    const deleting = { imageId, version: image.version, stack: { status: "DELETE_IN_PROGRESS", creationTime: now } }
+    const deleting = { ...image, stack: { status: "DELETE_IN_PROGRESS", creationTime: now } }
     if (image.stack?.status !== "DELETE_IN_PROGRESS") {
       region.images.set(imageId, deleting)
       const fails = takeFailure(region, imageId)

@@ -42,7 +42,7 @@ export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: Lo
         "less than or equal to 10000",
     )
   }
-  const stream = group.get(input.logStreamName)
+  const stream = group.streams.get(input.logStreamName)
   if (stream === undefined) {
     return yield* notFound(`The specified log stream ${input.logStreamName} does not exist.`)
   }
@@ -69,14 +69,14 @@ export const logStreams = Effect.fnUntraced(function* (
   { nextToken, prefix = "" }: { readonly nextToken?: string | undefined; readonly prefix?: string | undefined },
   { pageSizes, region }: RequestContext,
 ) {
-  const names = [...group.keys()].filter((name) => name.startsWith(prefix)).sort()
+  const names = [...group.streams.keys()].filter((name) => name.startsWith(prefix)).sort()
   const after = nextToken?.startsWith(`${groupName}@`) ? nextToken.slice(groupName.length + 1) : nextToken
   // A token that is none of this group's gives an empty page, not an error.
   const rest = !after ? names : after === nextToken ? [] : names.filter((name) => name > after)
   const page = rest.slice(0, pageSizes.logStreams)
   const logStreams = []
   for (const logStreamName of page) {
-    const stream = group.get(logStreamName)!
+    const stream = group.streams.get(logStreamName)!
     const events = eventsOf(stream)
     const [first, last] = [events[0], events.at(-1)]
     // What Python says of a member that is not there: the server expects every stream to have events.

@@ -1,0 +1,62 @@
+/**
+ * Keeps the requests that arrived, as many as a test looks at and not all that a server ever got.
+ *
+ * @module
+ */
+import * as Redacted from "effect/Redacted"
+
+/** A request as it arrived. Its secrets do not show, however it is printed. */
+export interface RecordedRequest {
+  /** The answer's `x-amzn-RequestId`. */
+  readonly requestId: string
+  readonly time: Date
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, Redacted.Redacted | string>>
+  readonly body: string
+  /** The operation that was reached, if one was. */
+  readonly operationId: string | undefined
+  /** The operation's input; absent where the signature or the input was wrong. */
+  readonly input: unknown
+}
+
+/** The last so many requests are kept, and of the oldest of them no bodies once all bodies are longer than this together. */
+const mostRequests = 10_000
+const mostCharacters = 16_000_000
+
+const secretHeaders = new Set(["authorization", "cookie", "x-amz-security-token"])
+
+/** A request's headers, the secret ones concealed. */
+export const concealHeaders = (headers: Headers): RecordedRequest["headers"] =>
+  Object.fromEntries(
+    Array.from(headers, ([name, value]) => [name, secretHeaders.has(name) ? Redacted.make(value) : value]),
+  )
+
+/** Makes a recorder. */
+export const make = () => {
+  let requests: Array<RecordedRequest> = []
+  let characters = 0
+  let firstWithBody = 0
+  return {
+    add: (request: RecordedRequest): void => {
+      requests.push(request)
+      characters += request.body.length
+      for (
+        let oldest;
+        characters > mostCharacters && (oldest = requests[firstWithBody]) !== undefined;
+        firstWithBody++
+      ) {
+        characters -= oldest.body.length
+        requests[firstWithBody] = { ...oldest, body: "", input: undefined }
+      }
+      // Not one by one: what is behind would be moved each time.
+      if (requests.length >= 2 * mostRequests) {
+        const dropped = requests.length - mostRequests
+        for (const { body } of requests.slice(0, dropped)) characters -= body.length
+        requests = requests.slice(dropped)
+        firstWithBody = Math.max(0, firstWithBody - dropped)
+      }
+    },
+    all: (): ReadonlyArray<RecordedRequest> => requests.slice(-mostRequests),
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Lets a program that waits run in a test's own time. `TestClock.adjust` alone does not do it: requests are signed by WebCrypto,
+ * which takes real time, and a sleep that begins after the adjustment waits for the next one.
+ *
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+
+/** How many calls of WebCrypto are under way. It works outside of the event loop, which therefore cannot tell. */
+let working = 0
+let watchers = 0
+const names = ["digest", "importKey", "sign"] as const
+const originals = new Map<string, PropertyDescriptor | undefined>()
+
+/** Counts the calls of WebCrypto while somebody watches. */
+const watch = Effect.acquireRelease(
+  Effect.sync(() => {
+    if (watchers++ > 0) return
+    for (const name of names) {
+      originals.set(name, Object.getOwnPropertyDescriptor(crypto.subtle, name))
+      // The three have parameters of their own, which are handed on as they are.
+      const original = crypto.subtle[name].bind(crypto.subtle) as (
+        ...parameters: ReadonlyArray<unknown>
+      ) => Promise<unknown>
+      const counted = (...parameters: ReadonlyArray<unknown>) => {
+        working++
+        return original(...parameters).finally(() => working--)
+      }
+      Object.defineProperty(crypto.subtle, name, { configurable: true, writable: true, value: counted })
+    }
+  }),
+  () =>
+    Effect.sync(() => {
+      if (--watchers > 0) return
+      for (const name of names) {
+        const original = originals.get(name)
+        if (original === undefined) Reflect.deleteProperty(crypto.subtle, name)
+        else Object.defineProperty(crypto.subtle, name, original)
+      }
+    }),
+)
+
+/** Waits in real time until nothing can go on without the clock: some turns of the event loop in which nothing was signed. */
+const idle = Effect.gen(function* () {
+  for (let quiet = 0; quiet < 3; quiet = working === 0 ? quiet + 1 : 0) yield* TestClock.withLive(Effect.sleep(0))
+})
+
+/** A clock like another, that knows how long those sleep who use it. */
+const observed = (clock: TestClock.TestClock) => {
+  const ends = new Set<{ readonly time: number }>()
+  const observing: TestClock.TestClock = {
+    ...clock,
+    sleep: (duration) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => {
+          const end = { time: clock.currentTimeMillisUnsafe() + Duration.toMillis(duration) }
+          ends.add(end)
+          return end
+        }),
+        () => clock.sleep(duration),
+        (end) => Effect.sync(() => ends.delete(end)),
+      ),
+  }
+  return { clock: observing, next: () => Math.min(...Array.from(ends, ({ time }) => time)) }
+}
+
+/** Does the test have a clock that it moves? */
+const testClock = Effect.map(
+  Clock.Clock,
+  // A live clock cannot be adjusted.
+  (clock) => "adjust" in clock ? (clock as TestClock.TestClock) : undefined,
+)
+
+/**
+ * Runs an effect while the test's clock moves on by itself: whenever the effect can do nothing but sleep, the clock moves to the
+ * end of the next sleep. So waiters, retries and whoever follows a log end at once, and in the right order. Without a `TestClock`
+ * it runs as usual.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { TestClock } from "effect/testing"
+ * import { ImageOperations, Waiter } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const imageConfiguration = "Build:\n  InstanceType: c5.xlarge\n  ParentImage: alinux2023\n"
+ *
+ * const test = Effect.gen(function*() {
+ *   yield* ImageOperations.buildImage({ imageId: "my-image", imageConfiguration })
+ *   // An hour's work, and polls every half minute:
+ *   const image = yield* Simulator.settle(Waiter.run(Waiter.imageAvailable({ imageId: "my-image" })))
+ *   console.log(image?.ec2AmiInfo?.state)
+ *   // AVAILABLE
+ * }).pipe(Effect.provide(Simulator.layer()), Effect.provide(TestClock.layer()))
+ *
+ * await Effect.runPromise(test)
+ * ```
+ */
+export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(testClock, (clock) => {
+    if (clock === undefined) return effect
+    const { clock: observing, next } = observed(clock)
+    const move = Effect.suspend(() => {
+      const end = next()
+      // Nobody here sleeps: the effect waits for a fiber that was forked before, whose sleeps are not known.
+      return end === Infinity ? clock.adjust(1000) : clock.setTime(end)
+    })
+    return Effect.scoped(Effect.gen(function* () {
+      yield* watch
+      const mover = yield* Effect.forkChild(Effect.forever(Effect.andThen(idle, move)))
+      return yield* Effect.ensuring(Effect.provideService(effect, Clock.Clock, observing), Fiber.interrupt(mover))
+    }))
+  })
+
+/**
+ * Moves the test's clock, and lets what wakes on the way finish its requests: for tests that look at a forked program in between.
+ * Needs a `TestClock`, such as `it.effect` gives.
+ *
+ * `step`: the clock stops this often on the way; default 1 second.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Fiber } from "effect"
+ * import { TestClock } from "effect/testing"
+ * import { ImageOperations, Waiter } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const imageConfiguration = "Build:\n  InstanceType: c5.xlarge\n  ParentImage: alinux2023\n"
+ *
+ * const test = Effect.gen(function*() {
+ *   yield* ImageOperations.buildImage({ imageId: "my-image", imageConfiguration })
+ *   const waiting = yield* Effect.forkChild(Waiter.run(Waiter.imageAvailable({ imageId: "my-image" })))
+ *   yield* Simulator.advance("30 minutes", { step: "10 seconds" })
+ *   const { imageBuildStatus } = yield* ImageOperations.describeImage({ imageId: "my-image" })
+ *   console.log(imageBuildStatus)
+ *   // BUILD_IN_PROGRESS
+ *   yield* Simulator.advance("31 minutes", { step: "10 seconds" })
+ *   console.log((yield* Fiber.join(waiting))?.imageBuildStatus)
+ *   // BUILD_COMPLETE
+ * }).pipe(Effect.provide(Simulator.layer()), Effect.provide(TestClock.layer()))
+ *
+ * await Effect.runPromise(test)
+ * ```
+ */
+export const advance = (
+  duration: Duration.Input,
+  { step = "1 second" }: { readonly step?: Duration.Input | undefined } = {},
+): Effect.Effect<void> =>
+  Effect.scoped(Effect.gen(function* () {
+    yield* watch
+    yield* idle
+    const stride = Math.max(1, Duration.toMillis(step))
+    for (let left = Duration.toMillis(duration); left > 0; left -= stride) {
+      yield* TestClock.adjust(Math.min(left, stride))
+      yield* idle
+    }
+  }))

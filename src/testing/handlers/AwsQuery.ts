@@ -1,0 +1,146 @@
+/**
+ * AWS Query, which STS and CloudFormation speak: a form in, XML out.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { type Answer, AwsError } from "../Answer.ts"
+import type { Call, ReceivedRequest } from "../Call.ts"
+import type { Account, Identity } from "../Model.ts"
+import * as SignatureCheck from "../SignatureCheck.ts"
+import type { Throttle } from "../Throttle.ts"
+
+/** The parameters of a request, where it can be one of AWS Query. */
+export const formOf = ({ body, headers, method, url }: ReceivedRequest): URLSearchParams | undefined =>
+  method === "POST" && /^application\/x-www-form-urlencoded\b/.test(headers.get("content-type") ?? "")
+    ? new URLSearchParams(new TextDecoder().decode(body))
+    : method === "GET" && url.searchParams.has("Action")
+    ? url.searchParams
+    : undefined
+
+/** XML as data: text, members by name (those that are `undefined` are left out), or a list. */
+export type Xml = string | ReadonlyArray<Xml> | { readonly [name: string]: Xml | undefined }
+
+const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
+
+/** Writes XML; the items of a list are called `member`. */
+const write = (value: Xml): string =>
+  typeof value === "string"
+    ? value.replace(/[&<>"]/g, (char) => escapes[char] ?? char)
+    : (Array.isArray(value) ? value.map((item: Xml) => ["member", item] as const) : Object.entries(value))
+      .flatMap(([name, member]) => member === undefined ? [] : [`<${name}>${write(member)}</${name}>`]).join("")
+
+/** AWS Query has names of its own for what is wrong with signatures, and a 400 for some of it. */
+const signatureErrors: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  MissingAuthenticationTokenException: ["MissingAuthenticationToken", 403],
+  IncompleteSignatureException: ["IncompleteSignature", 400],
+  InvalidSignatureException: ["SignatureDoesNotMatch", 403],
+  UnrecognizedClientException: ["InvalidClientTokenId", 403],
+  ExpiredTokenException: ["ExpiredToken", 403],
+}
+
+const inItsWords = (error: AwsError): AwsError => {
+  const [code, status] = signatureErrors[error.code] ?? [error.code, 403]
+  return new AwsError({ code, status, message: error.message })
+}
+
+/** A service that speaks AWS Query. */
+export interface Options {
+  /** The name that requests are signed for. */
+  readonly service: string
+  readonly namespace: string
+  readonly version: string
+  readonly account: Account
+  readonly throttle: Throttle
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+/** An operation. */
+export interface Operation {
+  /** Is it not signed? Default: it is. */
+  readonly unsigned?: boolean
+  readonly read: (form: URLSearchParams) => Effect.Effect<unknown, AwsError>
+  readonly handle: (
+    input: unknown,
+    context: { readonly identity: Identity; readonly region: string; readonly request: ReceivedRequest },
+  ) => Effect.Effect<Xml, AwsError>
+}
+
+/** The identity of requests that are not signed: nobody's. */
+const nobody: Identity = { accessKeyId: "", secretAccessKey: Redacted.make(""), arn: "", userId: "" }
+
+/** An operation whose parameters are texts. */
+export const operation = <S extends Schema.Codec<unknown, unknown>>(
+  input: S,
+  handle: (input: S["Type"], context: Parameters<Operation["handle"]>[1]) => Effect.Effect<Xml, AwsError>,
+  options: Pick<Operation, "unsigned"> = {},
+): Operation => ({
+  ...options,
+  read: (form) =>
+    Effect.mapError(
+      Schema.decodeUnknownEffect(input)(Object.fromEntries(form)),
+      ({ message }) => validationError(`1 validation error detected: ${message}`),
+    ),
+  // It was read by the schema that its type comes from.
+  handle: (value, context) => handle(value as S["Type"], context),
+})
+
+/** A parameter is wrong. */
+export const validationError = (message: string): AwsError => new AwsError({ code: "ValidationError", message })
+
+/** Makes the service. */
+export const make = ({ account, namespace, operations, service, throttle, version }: Options) => {
+  const verifySignature = SignatureCheck.make({ identities: account.identities, service })
+  const answer = (status: number, name: string, content: Xml): Answer => ({
+    status,
+    body: `<${name} xmlns="${namespace}">${write(content)}</${name}>`,
+    headers: { "content-type": "text/xml" },
+  })
+
+  return (request: ReceivedRequest): Call => {
+    const form = formOf(request)
+    const action = form?.get("Action") ?? undefined
+    const operation = action !== undefined && Object.hasOwn(operations, action) ? operations[action] : undefined
+    const region = SignatureCheck.regionOf(request) ?? account.deployment.region
+    const verify: Call["verify"] = operation?.unsigned
+      ? Effect.undefined
+      : Effect.mapError(verifySignature(request), inItsWords)
+    const { requestId } = request
+    return {
+      operationId: operation === undefined ? undefined : action,
+      verify: Effect.flatMap(
+        verify,
+        (identity) =>
+          action === undefined || throttle.take(action, region, request.time)
+            ? Effect.succeed(identity)
+            : Effect.fail(new AwsError({ code: "Throttling", message: "Rate exceeded" })),
+      ),
+      input: operation === undefined || form === undefined
+        ? Effect.fail(
+          new AwsError({
+            code: action === undefined ? "MissingAction" : "InvalidAction",
+            message: `Could not find operation ${action} for version ${version}`,
+          }),
+        )
+        : operation.read(form),
+      run: Effect.fnUntraced(function* (input, identity) {
+        if (operation === undefined || action === undefined) return yield* validationError("no operation")
+        const context = { identity: identity ?? nobody, region, request }
+        const result = yield* operation.handle(input, context)
+        return answer(200, `${action}Response`, {
+          [`${action}Result`]: result,
+          ResponseMetadata: { RequestId: requestId },
+        })
+      }),
+      writeError: ({ code, message, status }) => {
+        const finalStatus = status ?? (/^AccessDenied/.test(code) ? 403 : 400)
+        return answer(finalStatus, "ErrorResponse", {
+          Error: { Type: finalStatus < 500 ? "Sender" : "Receiver", Code: code, Message: message },
+          RequestId: requestId,
+        })
+      },
+    }
+  }
+}
