@@ -228,7 +228,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
           `["faults"][2]["times"]`,
           `["faults"][3]["share"]`,
           `["faults"][4]["status"]`,
-          "must be the contract's name of an operation, such as GetImageLogEvents",
+          "must be the name of an operation, such as GetImageLogEvents or GetLogEvents",
           'must be a duration, such as "2 seconds" or 2000',
         ]
       ) assert.include(stderr, place)
