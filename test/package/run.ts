@@ -17,6 +17,7 @@ import deno from "../../deno.json" with { type: "json" }
 import * as face from "../../mod.ts"
 import { build, folder, published, root } from "../../package/build.ts"
 import manifest from "../../package.json" with { type: "json" }
+import { loseWrites } from "../support/lostWrites.ts"
 
 const installed = (name: string) => join(root, "node_modules/.bin", name)
 const bun = installed("bun")
@@ -121,6 +122,19 @@ const simulates = async (directory: string, program: ReadonlyArray<string>, ...s
   if (!text.includes("\n200 GET /prod/v3/clusters\n")) throw new Error(text)
 }
 
+/** Sends writes whose answers are lost, with `command`, and counts what arrives. */
+const sendsOnce = (directory: string, command: string) =>
+  loseWrites(async (ports) => {
+    const run = `import { results } from "./writes.ts"\nconsole.log(JSON.stringify(await results([${ports}])))\n`
+    writeFileSync(join(directory, "lose-writes.ts"), run)
+    // Not synchronous: the server is in this process.
+    const child = spawn(command, ["lose-writes.ts"], { cwd: directory, env, stdio: ["ignore", "pipe", "inherit"] })
+    let text = ""
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => text += chunk)
+    await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject))
+    return JSON.parse(text)
+  })
+
 const bundled = async (directory: string, file: string, external: ReadonlyArray<string> = []) => {
   const { outputFiles } = await bundle({
     entryPoints: [join(directory, file)],
@@ -179,6 +193,7 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     equal(run(npmProject, node, "--version").trim(), "v24.9.0")
     runsIn(npmProject, node)
   }],
+  ["Node 24 sends a write once", () => sendsOnce(npmProject, join(npmProject, "node_modules/.bin/node"))],
   ["npx finds the command", () => {
     const { bin: { [manifest.name]: command = "" } } = published()
     if (!readFileSync(join(folder, command), "utf8").startsWith("#!/usr/bin/env node\n")) throw new Error(command)
