@@ -54,6 +54,8 @@ export interface Rule {
   readonly in?: ReadonlyArray<string>
   readonly within?: ReadonlyArray<Context>
   readonly weight?: Weight
+  /** Of several lines the last is quoted first: a program's last words say why it ended. Default: the first. */
+  readonly quotesLast?: boolean
 }
 
 /** What clustermgtd and the programs that resume nodes write: the logs of the fleet of compute nodes. */

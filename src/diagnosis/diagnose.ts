@@ -9,6 +9,7 @@ import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
 import { isHarmless, isNotable, looksLikeError } from "./noise.ts"
 import { type Context, fleetLogs, type Rule, type Sign, type Weight } from "./Rule.ts"
 import { rules } from "./rules.ts"
+import { chefRecipeFailed } from "./rules/recipes.ts"
 import { stackFailures } from "./StackFailures.ts"
 
 /** Where a person can look: a member of the description, an event of the stack, or a line of a log. */
@@ -79,6 +80,8 @@ interface Place {
   readonly evidence: Evidence
   /** How near to the failure: 4 is what failed first in the stack, 3 the output of what failed, 1 anywhere. */
   readonly nearness: number
+  /** Of the log, among the logs. */
+  readonly stream: number
   /** Rising in the order in which things were written. */
   readonly order: number
   /** Whether a later line of the same stream is of that form. */
@@ -115,6 +118,7 @@ const describedPlaces = (description: Description): ReadonlyArray<Place> => {
       contexts: none,
       evidence: { source: "describe", member, text },
       nearness: member === "imagebuilderImageStatusReason" ? 4 : 1,
+      stream: 0,
       order,
       isFollowedBy: nothing,
     }]
@@ -139,6 +143,7 @@ const eventPlaces = (failures: ReadonlyArray<StackEvent>): ReadonlyArray<Place> 
     contexts: none,
     evidence: eventEvidence(event),
     nearness: index === 0 ? 4 : 1,
+    stream: 0,
     order: index,
     isFollowedBy: nothing,
   }))
@@ -209,6 +214,7 @@ const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
           text,
         },
         nearness,
+        stream,
         order: stream * streamOrder + index,
         isFollowedBy: (form) => messages.findLastIndex((message) => form.test(message)) > index,
       }]
@@ -264,19 +270,45 @@ const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
 /** What makes two lines the same but for when and for whom. */
 const sameness = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
 
-const compare = (a: Finding, b: Finding): number =>
-  weights[b.weight] - weights[a.weight] || b.place.nearness - a.place.nearness || a.rank - b.rank ||
-  a.sign - b.sign || a.place.order - b.place.order
+/**
+ * The most telling first. Of causes that one log names, what was written first led to the rest; among logs, whose clocks and
+ * delays differ, the one with the more special cause comes first. What is known only by its place goes by the rules' order.
+ */
+const sorted = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
+  const levelOf = ({ place, weight }: Finding) => weights[weight] * 10 + place.nearness
+  const logOf = (finding: Finding) => `${levelOf(finding)} ${finding.place.log} ${finding.place.stream}`
+  const ranks = new Map<string, number>()
+  for (const finding of findings) {
+    ranks.set(logOf(finding), Math.min(finding.rank, ranks.get(logOf(finding)) ?? Infinity))
+  }
+  const rankOf = (finding: Finding) => ranks.get(logOf(finding)) ?? 0
+  return [...findings].sort((a, b) =>
+    levelOf(b) - levelOf(a) ||
+    (a.weight === "cause" ? rankOf(a) - rankOf(b) : a.rank - b.rank) ||
+    a.place.order - b.place.order || a.rank - b.rank
+  )
+}
 
-const causeOf = (findings: ReadonlyArray<Finding>): Cause | undefined => {
+/** Those of one rule, the one that decides first. */
+const quotesOf = ({ quotesLast = false }: Rule, findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
+  const all = [...findings].sort((a, b) =>
+    weights[b.weight] - weights[a.weight] || a.sign - b.sign || a.place.order - b.place.order
+  )
+  const [first] = all
+  if (!quotesLast || first === undefined) return all
+  const alike = all.filter(({ sign, weight }) => sign === first.sign && weight === first.weight)
+  const last = alike.slice(-1)
+  return [...last, first, ...alike.slice(1, -1).reverse(), ...all.slice(alike.length)]
+}
+
+/** `report` is what the failed resource printed, for causes that only know which resource it was. */
+const causeOf = (findings: ReadonlyArray<Finding>, report: ReadonlyArray<Finding>): Cause | undefined => {
   const best = findings[0]
   if (best === undefined) return undefined
   const { code, explanation, next, title } = best.rule
   const kept = new Map<string, Evidence>()
-  const quoted = [...findings].sort((a, b) =>
-    weights[b.weight] - weights[a.weight] || a.sign - b.sign || a.place.order - b.place.order
-  )
-  for (const { place } of quoted) {
+  const [output, ...more] = report
+  for (const { place } of [...(output === undefined ? [] : [output]), ...quotesOf(best.rule, findings), ...more]) {
     const key = sameness(place.text)
     if (kept.size < 3 && !kept.has(key)) kept.set(key, place.evidence)
   }
@@ -290,19 +322,29 @@ const causeOf = (findings: ReadonlyArray<Finding>): Cause | undefined => {
 
 const atMost = 3
 
+/** What is known of a recipe that failed when no rule knows the recipe. */
+const unnamed = chefRecipeFailed
+
 const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
   const byCode = new Map<string, Array<Finding>>()
-  for (const finding of [...findings].sort(compare)) {
+  for (const finding of sorted(findings)) {
     const known = byCode.get(finding.rule.code)
     if (known === undefined) byCode.set(finding.rule.code, [finding])
     else known.push(finding)
   }
   const groups = [...byCode.values()]
+  // A rule that knows only which resource failed is told by what that resource printed.
+  const report = byCode.get(unnamed.code) ?? []
+  const isOfReport = (group: ReadonlyArray<Finding>) =>
+    group !== report && group[0]?.weight === "place" && group[0].rank < (report[0]?.rank ?? 0) &&
+    group[0].place.contexts.has("chef-error")
+  const isNamed = groups.some(isOfReport)
   const heaviest = Math.max(0, ...groups.map(([best]) => best === undefined ? 0 : weights[best.weight]))
   return groups
     // What only follows from a failure is no answer beside what explains it.
     .filter(([best]) => best !== undefined && (heaviest === 1 || best.weight !== "consequence"))
-    .slice(0, atMost).flatMap((group) => causeOf(group) ?? [])
+    .filter((group) => !isNamed || group !== report)
+    .slice(0, atMost).flatMap((group) => causeOf(group, isOfReport(group) ? quotesOf(unnamed, report) : []) ?? [])
 }
 
 /** What fails first and says no more than that something else failed: the answer is in a log. */
@@ -318,7 +360,7 @@ const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding>
       / - (?:WARNING|ERROR|CRITICAL) - /.test(text) && !isFollowedBy(recovered)
     ),
   )
-  return findings.some(({ weight }) => weight === "cause") ? findings : []
+  return findings.filter(({ weight }) => weight !== "consequence")
 }
 
 /** The last lines that a person would stop at, of the log that reports what failed, else of any. */

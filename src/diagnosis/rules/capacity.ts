@@ -161,7 +161,16 @@ export const capacity: ReadonlyArray<Rule> = [
           /HandlerErrorCode: Throttling|Rate exceeded|RequestLimitExceeded|ThrottlingException|TooManyRequestsException|Throttling\b/,
         in: ["stackEvent", "describe", "build"],
       },
-      { text: /RequestLimitExceeded|Rate exceeded|ThrottlingException|Throttling\b/, weight: "place" },
+      {
+        text:
+          /(?:Failed RunInstances|(?:Error in|Failed) CreateFleet) request [^:]*: (?:RequestLimitExceeded|Throttling)/,
+        in: fleetLogs,
+      },
+      {
+        text: /RequestLimitExceeded|Rate exceeded|ThrottlingException|Throttling\b/,
+        within: ["chef-error", "custom-action", "custom-script"],
+        weight: "place",
+      },
     ],
   },
 ]

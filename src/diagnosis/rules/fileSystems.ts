@@ -27,7 +27,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
       "The Lustre client is not installed for the kernel that runs, often since the kernel was updated after the image was made.",
     next: "Build the image for the kernel that it runs, without updating the kernel afterwards.",
     signs: [
-      /modprobe: FATAL: Module lustre|Module lustre not found|unknown filesystem type 'lustre'|Are the lustre modules loaded|lustre: disagrees about version/i,
+      /modprobe: FATAL: Module lustre|Module lustre not found|unknown filesystem type 'lustre'|mount\.lustre: .*No such device|Are the lustre modules loaded|lustre: disagrees about version/i,
     ],
   },
   {
@@ -124,7 +124,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     signs: [
       {
         text:
-          /mount\.lustre: |LustreError:|Is the MGS (?:specification correct|running)|LNetError|reason given by server: No such file/,
+          /mount\.lustre: (?!.*No such device)|LustreError:|Is the MGS (?:specification correct|running)|LNetError|reason given by server: No such file/,
         within: ["chef-error", "custom-action"],
       },
       {
@@ -144,7 +144,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     next: "Correct what the message names; for Lustre, security groups must allow TCP 988 and 1018-1023 among them.",
     in: ["stackEvent"],
     signs: [
-      /FSx::\w+ \S+ \w+_FAILED: (?!.*(?:cancelled|not authorized|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|Lustre LNET network traffic|InvalidNetworkSettings|MissingFileSystemConfiguration|InvalidImportPath|InvalidExportPath|InvalidPerUnitStorageThroughput/,
+      /FSx::\w+ \S+ \w+_FAILED: (?!.*(?:cancelled|not authorized|KMS|kms|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|Lustre LNET network traffic|InvalidNetworkSettings|MissingFileSystemConfiguration|InvalidImportPath|InvalidExportPath|InvalidPerUnitStorageThroughput/,
     ],
   },
   {
@@ -154,7 +154,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     next: "Correct what the message names.",
     in: ["stackEvent"],
     signs: [
-      /EFS::\w+ \S+ \w+_FAILED: (?!.*(?:cancelled|not authorized|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|MountTargetConflict|AvailabilityZonesMismatch|UnsupportedAvailabilityZone.*EFS/,
+      /EFS::\w+ \S+ \w+_FAILED: (?!.*(?:cancelled|not authorized|KMS|kms|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|MountTargetConflict|AvailabilityZonesMismatch|UnsupportedAvailabilityZone.*EFS/,
     ],
   },
   {

@@ -15,7 +15,7 @@ export const packages: ReadonlyArray<Rule> = [
     next:
       "Disable unattended upgrades in the parent image, or set Build/UpdateOsPackages/Enabled, which waits for them; in a script, wait for the lock.",
     signs: [
-      /Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock (?:the administration )?directory|dpkg: error: dpkg frontend lock|Another app is currently holding the yum lock|Existing lock \/var\/run\/yum\.pid|Could not (?:acquire|open) lock file|can't create transaction lock|cannot acquire lock.*(?:dnf|rpm|apt)/i,
+      /Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock (?:the administration )?directory|dpkg: error: dpkg frontend lock|Another app is currently holding the yum lock|Existing lock \/var\/run\/yum\.pid|Could not (?:acquire|open) lock file|can't create transaction lock|obtain the transaction lock|Waiting for process with pid|cannot acquire lock.*(?:dnf|rpm|apt)/i,
     ],
   },
   {

@@ -40,7 +40,7 @@ export const parentImages: ReadonlyArray<Rule> = [
     explanation: "The AMI is of another region, was deregistered, or is not shared with the account.",
     next: "Check its id and region, have its owner share it, or name another one.",
     signs: [
-      /InvalidAMIID|The image id '\[?[^']*\]?' does not exist|image id '[^']*' (?:does not exist|is not valid)|\bami-[0-9a-f]+\b.{0,40}(?:cannot be found|could not be found|not found|does not exist|not shared|is not (?:available|valid|accessible|authorized|active)|is (?:deprecated|disabled|deregistered|unavailable|pending|failed))|AMI\b.*(?:does not exist|cannot be found|no longer (?:available|exists))|parentImage.*(?:not valid|does not exist|cannot|not found|invalid)|not authorized for images|permission to (?:use|launch) (?:the )?(?:image|AMI)/i,
+      /^(?!.*(?:KMS|kms:|key ID)).*(?:InvalidAMIID|The image id '\[?[^']*\]?' does not exist|image id '[^']*' (?:does not exist|is not valid)|\bami-[0-9a-f]+\b.{0,40}(?:cannot be found|could not be found|not found|does not exist|not shared|is not (?:available|valid|accessible|authorized|active)|is (?:deprecated|disabled|deregistered|unavailable|pending|failed))|AMI\b.*(?:does not exist|cannot be found|no longer (?:available|exists))|parentImage.*(?:not valid|does not exist|cannot|not found|invalid)|not authorized for images|permission to (?:use|launch) (?:the )?(?:image|AMI))/i,
     ],
   },
   {

@@ -85,7 +85,7 @@ export const permissions: ReadonlyArray<Rule> = [
     next:
       "Correct the key's id and region, and allow the creating role (and the service's role) to use it and to create grants in the key's policy.",
     signs: [
-      /keyId \S+ is not (?:valid|enabled|accessible)|kms:(?:Decrypt|CreateGrant|GenerateDataKey\w*|DescribeKey|Encrypt|ReEncrypt\w*)|KMS\.(?:DisabledException|NotFoundException|InvalidStateException|AccessDenied\w*)|KMSAccessDenied\w*|Client\.InvalidKMSKey|InvalidKMSKey|Kms(?:Key)?\w*(?:NotFound|NotAccessible|Disabled|Invalid)\w*|(?:KMS|kms) key\b.*(?:not (?:exist|found|valid|accessible|authorized|enabled)|denied|disabled|pending deletion|cannot)|ciphertext refers to a customer master key|access the (?:AWS )?KMS|InternalError: Client error on launch|Client\.InternalError/,
+      /keyId \S+ is not (?:valid|enabled|accessible)|kms:(?:Decrypt|CreateGrant|GenerateDataKey\w*|DescribeKey|Encrypt|ReEncrypt\w*)|KMS\.(?:DisabledException|NotFoundException|InvalidStateException|AccessDenied\w*)|KMSAccessDenied\w*|Client\.InvalidKMSKey|InvalidKMSKey|Kms(?:Key)?\w*(?:NotFound|NotAccessible|Disabled|Invalid)\w*|(?:KMS|kms) key\b.*(?:not (?:exist|found|valid|accessible|authorized|enabled)|denied|disabled|pending deletion|cannot)|ciphertext refers to a customer master key|access the (?:AWS )?KMS|[Kk]ey ID is not accessible|InternalError: Client error on launch|Client\.InternalError/,
     ],
   },
   {

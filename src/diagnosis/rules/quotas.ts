@@ -150,7 +150,7 @@ export const quotas: ReadonlyArray<Rule> = [
     next: "Delete what is not needed, or request more in Service Quotas for this region.",
     in: ["stackEvent", "describe", "build", "clustermgtd", "slurm_resume", "chef-client"],
     signs: [
-      /HandlerErrorCode: ServiceLimitExceeded|ServiceQuotaExceeded|(?:Resource)?LimitExceeded(?:Exception)?\b|limit (?:has been )?(?:exceeded|reached)|exceeds? (?:the|your) (?:account )?(?:limit|quota)|(?:quota|maximum number) .*(?:exceeded|reached)/i,
+      /HandlerErrorCode: ServiceLimitExceeded|ServiceQuotaExceeded|(?<!Request)LimitExceeded(?:Exception)?\b|limit (?:has been )?(?:exceeded|reached)|exceeds? (?:the|your) (?:account )?(?:limit|quota)|(?:quota|maximum number) .*(?:exceeded|reached)/i,
     ],
   },
 ]

@@ -11,6 +11,34 @@ const unheard =
 /** A line of a report that says why. */
 const why = (words: string): RegExp => new RegExp(unheard.source + `.*(?:${words})`, "i")
 
+/** A recipe that failed, of which nothing more special is known. */
+export const chefRecipeFailed: Rule = {
+  code: "chef-recipe-failed",
+  title: "A recipe of ParallelCluster failed",
+  explanation:
+    "cinc-client runs the recipes that set up an image or node; a resource of one failed, with the messages quoted.",
+  next:
+    "See to what the messages say. If nothing in the configuration or parent image explains it, look for the recipe's name among ParallelCluster's issues.",
+  within: ["chef-error"],
+  weight: "place",
+  in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
+  signs: [
+    why(
+      "STDERR: .*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception|exit|conflict)",
+    ),
+    { text: why("\\S"), within: ["chef-message"] },
+    { text: /FATAL: .*had an error: (?!.*Expected process to exit)/ },
+    {
+      text: why(
+        "(?<!make\\S{0,4}: .{0,200})(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|not supported|exception|undefined|404|403|500|503)",
+      ),
+    },
+    { text: /STDERR: .*\S/ },
+    { text: /FATAL: .*had an error|FATAL: / },
+    { text: /Error executing action|Recipe Compile Error|Error Resolving Cookbooks/ },
+  ],
+}
+
 /** Rules about recipes. */
 export const recipes: ReadonlyArray<Rule> = [
   {
@@ -24,32 +52,7 @@ export const recipes: ReadonlyArray<Rule> = [
       /(?:Check|check) .*(?:version )?failed|test failed|ERROR Installed version|InSpec|Profile Summary: .*[1-9]\d* control failures|Test Summary: .*[1-9]\d* failures/,
     ],
   },
-  {
-    code: "chef-recipe-failed",
-    title: "A recipe of ParallelCluster failed",
-    explanation:
-      "cinc-client runs the recipes that set up an image or node; a resource of one failed, with the messages quoted.",
-    next:
-      "See to what the messages say. If nothing in the configuration or parent image explains it, look for the recipe's name among ParallelCluster's issues.",
-    within: ["chef-error"],
-    weight: "place",
-    in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
-    signs: [
-      why(
-        "STDERR: .*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception|exit|conflict)",
-      ),
-      { text: why("\\S"), within: ["chef-message"] },
-      { text: /FATAL: .*had an error: (?!.*Expected process to exit)/ },
-      {
-        text: why(
-          "(?<!make\\S{0,4}: .{0,200})(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|not supported|exception|undefined|404|403|500|503)",
-        ),
-      },
-      { text: /STDERR: .*\S/ },
-      { text: /FATAL: .*had an error|FATAL: / },
-      { text: /Error executing action|Recipe Compile Error|Error Resolving Cookbooks/ },
-    ],
-  },
+  chefRecipeFailed,
   {
     code: "build-step-failed",
     title: "A step of the build failed",

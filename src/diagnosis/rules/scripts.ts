@@ -6,8 +6,16 @@
 import type { Rule } from "../Rule.ts"
 
 /** How a shell, an interpreter or a program says that it could not go on. */
-const stopped =
-  /command not found|No such file or directory|syntax error|unbound variable|Permission denied|not permitted|cannot |can't |Traceback|\b\w*(?:Error|Exception)\b: |\berror\b|\bfatal\b|\bfail(?:ed|ure|s)?\b|denied|not found|unable to|invalid|unrecognized|unknown|unsupported|undefined|missing|timed? ?out|refused|abort|panic|segmentation fault|core dumped|\bKilled\b|exited? (?:with )?(?:code|status)? ?[1-9]|\([1-9]\d*\)$|does not exist|expected|must be|required|already exists|too many|too long|not a /i
+const stopped = String
+  .raw`(?:command not found|No such file or directory|syntax error|unbound variable|Permission denied|not permitted|cannot |can't |Traceback|\b\w*(?:Error|Exception)\b: |\berror\b|\bfatal\b|\bfail(?:ed|ure|s)?\b|denied|not found|unable to|invalid|unrecognized|unknown|unsupported|undefined|missing|timed? ?out|refused|abort|panic|segmentation fault|core dumped|\bKilled\b|exited? (?:with )?(?:code|status)? ?[1-9]|\([1-9]\d*\)$|does not exist|expected|must be|required|already exists|too many|too long|not a )`
+
+/** Lines that are not the script's own: what runs it, and what a shell prints of each command that it runs. */
+const frame =
+  "fetch_and_run - |\\[(?:ERROR|INFO)\\] |ToolError|Bootstrap failed|BEGIN CHEF|The hash of script|ExitCode|\\w+ EXECUTION$|Script execution failure"
+
+/** A line of the script's own, of that form. */
+const wordsOf = (...forms: ReadonlyArray<string>): RegExp =>
+  new RegExp(`^(?!.*(?:${frame}))(?!(?:Std\\w+: )?\\++ ).*${forms.join("")}`, "i")
 
 /** Rules about scripts and components. */
 export const scripts: ReadonlyArray<Rule> = [
@@ -56,7 +64,12 @@ export const scripts: ReadonlyArray<Rule> = [
     in: ["build"],
     within: ["custom-script"],
     weight: "place",
-    signs: [stopped, { text: /Script execution failure|ExitCode [1-9]/, weight: "place" }],
+    quotesLast: true,
+    signs: [
+      wordsOf("Std(?:out|err): .*", stopped),
+      wordsOf("Std(?:out|err): "),
+      /Script execution failure|ExitCode [1-9]/,
+    ],
   },
   {
     code: "custom-action-failed",
@@ -65,11 +78,10 @@ export const scripts: ReadonlyArray<Rule> = [
       "A script of CustomActions ended with an exit code other than 0; its last messages say why. A node whose script fails does not join the cluster.",
     next: "Correct the script, try it on a node, upload it, and create or update the cluster again.",
     weight: "place",
+    quotesLast: true,
     signs: [
-      {
-        text: /^(?!.*(?:fetch_and_run - |\[ERROR\] |ToolError|Bootstrap failed|BEGIN CHEF)).*/,
-        within: ["custom-action"],
-      },
+      { text: wordsOf(stopped), within: ["custom-action"] },
+      { text: wordsOf("\\S"), within: ["custom-action"] },
       { text: /Failed to (?:execute|run|download) OnNode\w+ script/, within: ["custom-action"] },
       {
         text: /Failed to (?:execute|run) OnNode\w+ script/,

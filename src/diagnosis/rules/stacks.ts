@@ -124,6 +124,15 @@ const rules: ReadonlyArray<Rule> = [
     ],
   },
   {
+    code: "build-instance-terminated",
+    title: "The build instance went away during the build",
+    explanation: "Somebody, a program or the instance itself ended the build instance while it was at work.",
+    next: "Look in CloudTrail who terminated it; a script must not shut the instance down. Then build again.",
+    signs: [
+      /[Ii]nstance '?i-\w+'? (?:was|has been|is)? ?(?:terminated|stopped|shut|shutting)|terminated unexpectedly/,
+    ],
+  },
+  {
     code: "build-instance-launch-failed",
     title: "The build instance could not be launched",
     explanation: "EC2 refused to launch the instance that the image is built on.",

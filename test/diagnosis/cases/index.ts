@@ -6,9 +6,10 @@
 import { clusters } from "./clusters.ts"
 import type { Case } from "./frame.ts"
 import { images } from "./images.ts"
+import { others } from "./others.ts"
 import { runs } from "./running.ts"
 
 export type { Case }
 
 /** All cases. */
-export const cases: ReadonlyArray<Case> = [...images, ...clusters, ...runs]
+export const cases: ReadonlyArray<Case> = [...images, ...clusters, ...runs, ...others]
