@@ -1,5 +1,5 @@
 /**
- * The tagged errors, and the way from what came back (a status, headers and a body) to one of them.
+ * The tagged errors, and the categories that retries and a user's `catch` share.
  *
  * Five carry the contract's names; `Conflict` and `DryrunOperation` belong to the operations that declare them; the rest
  * is what can go wrong on the client's side. All are `Schema.TaggedError` classes, so they cross RPC, `HttpApi` and worker
@@ -46,8 +46,10 @@ export type ConfigValidationMessage = typeof ConfigValidationMessage.Type
  */
 export const Change = Schema.Struct({
   parameter: Schema.optionalKey(Schema.String),
-  currentValue: Schema.optionalKey(Schema.String),
-  requestedValue: Schema.optionalKey(Schema.String),
+  /** Text since server version 3.12.0; before, any JSON value, such as a number, or an object for a whole queue. */
+  currentValue: Schema.optionalKey(Schema.Unknown),
+  /** As `currentValue`. */
+  requestedValue: Schema.optionalKey(Schema.Unknown),
 })
 /** A configuration value that an update would change. */
 export type Change = typeof Change.Type
@@ -74,6 +76,14 @@ export const UpdateError = Schema.Struct({
 /** A change that the update cannot make, and why. */
 export type UpdateError = typeof UpdateError.Type
 
+/** The members that errors take from the body of an answer: lists, by what is in them. */
+export const bodyMembers = {
+  configurationValidationErrors: ConfigValidationMessage,
+  updateValidationErrors: UpdateError,
+  changeSet: Change,
+  validationMessages: ConfigValidationMessage,
+} as const
+
 /** How the call went that ended with the error; absent when nothing was sent. */
 const history = {
   /** Attempts made, the first included. */
@@ -86,17 +96,19 @@ const history = {
   outcome: Schema.optionalKey(Schema.Literal("unknown")),
 }
 
-/** What every answer that is an error tells. */
+/** What every error reports that an answer became. */
 const answered = {
   ...history,
-  /** The contract's operationId, such as `GetImageLogEvents`. */
+  /** The service that answered, such as `ParallelCluster` or `CloudWatch Logs`. */
+  service: Schema.optionalKey(Schema.String),
+  /** The service's own name of the operation, such as `GetImageLogEvents`. */
   operation: Schema.String,
   message: Schema.String,
   /** The HTTP status; absent when nothing was sent. */
   status: Schema.optionalKey(Schema.Int),
   /** `x-amzn-RequestId`, for AWS Support and for the API's own logs. */
   requestId: Schema.optionalKey(Schema.String),
-  /** API Gateway's `x-amzn-ErrorType`, such as `InvalidSignatureException`. */
+  /** AWS's error code, such as `InvalidSignatureException` or `ThrottlingException`, where the answer has one. */
   errorType: Schema.optionalKey(Schema.String),
 }
 
@@ -313,6 +325,9 @@ export class TransportFailure
   extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
     ...history,
     message: Schema.String,
+    /** Where the request went, without its query. */
+    address: Schema.optionalKey(Schema.String),
+    service: Schema.optionalKey(Schema.String),
     operation: Schema.optionalKey(Schema.String),
   }) {}
 
@@ -333,6 +348,7 @@ export class TransportFailure
 export class RequestTimeout
   extends Schema.TaggedError<RequestTimeout>("effect-parallelcluster/RequestTimeout")("RequestTimeout", {
     ...history,
+    service: Schema.optionalKey(Schema.String),
     operation: Schema.String,
     message: Schema.String,
   }) {}
@@ -364,21 +380,11 @@ export type ClientError = CredentialsUnavailable | InvalidResponse | RequestTime
 /** What every operation's contract declares. */
 export type ServiceError = BadRequest | InternalService | LimitExceeded | Unauthorized
 
-/** What only some operations declare, by status. */
-export interface DeclaredErrors {
-  /** For operations on something that may not be there. */
-  readonly 404?: typeof NotFound
-  /** For operations that something else can stand in the way of. */
-  readonly 409?: typeof Conflict
-  /** For operations that can be run dry. */
-  readonly 412?: typeof DryrunOperation
-}
-
 /** Every error an operation can fail with. */
 export type OperationError = ClientError | Conflict | DryrunOperation | NotFound | ServiceError
 
 /**
- * Is it a throttle? Worth a second try for every operation: what is throttled is not done.
+ * True for throttling errors. Safe to retry for every operation, because a throttled request was not executed.
  *
  * @example
  * ```ts
@@ -392,25 +398,30 @@ export type OperationError = ClientError | Conflict | DryrunOperation | NotFound
 export const isThrottling = (error: { readonly _tag: string }): boolean => error._tag === "LimitExceeded"
 
 /**
- * Did the request get lost on the way (no connection, a timeout, or API Gateway's 502, 503, 504)? Worth a second try only
- * where doing it twice does no harm, because the service may have done it.
+ * True for transient failures: no connection, a timeout, the statuses 408, 502, 503 and 504, and AWS's codes `InternalFailure`,
+ * `ServiceUnavailable` and `RequestTimeout`. Safe to retry for idempotent operations only, because the service may have done
+ * what was requested. A plain 500 of the ParallelCluster API is permanent more often than not, and is none.
  *
  * @example
  * ```ts
  * import { Errors, ImageLogs, Retry } from "effect-parallelcluster"
  *
- * // Lost requests, and pages that a proxy in front of the API shows while it restarts:
+ * // Transient failures, and pages that a proxy in front of the API shows while it restarts:
  * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
  *   Retry.policy({ while: (error) => Errors.isTransient(error) || error._tag === "InvalidResponse" })
  * )
  * ```
  */
-export const isTransient = (error: { readonly _tag: string; readonly status?: number }): boolean =>
+export const isTransient = (
+  error: { readonly _tag: string; readonly status?: number; readonly errorType?: string },
+): boolean =>
   error._tag === "TransportFailure" || error._tag === "RequestTimeout" ||
-  (error._tag === "InternalService" && (error.status === 502 || error.status === 503 || error.status === 504))
+  (error._tag === "InternalService" &&
+    (/^(408|502|503|504)$/.test(`${error.status}`) ||
+      /^(InternalFailure|ServiceUnavailable|RequestTimeout)/.test(`${error.errorType}`)))
 
 /**
- * May the service have done what was asked? After a lost request, and an answer that cannot be read.
+ * May the service have done what was requested? True for transient failures, and for an answer that cannot be read.
  *
  * @example
  * ```ts
@@ -423,154 +434,6 @@ export const isTransient = (error: { readonly _tag: string; readonly status?: nu
  * )
  * ```
  */
-export const isOutcomeUnknown = (error: { readonly _tag: string; readonly status?: number }): boolean =>
-  isTransient(error) || error._tag === "InvalidResponse"
-
-/** An answer as it was received. */
-export interface Reply {
-  readonly status: number
-  readonly headers: Headers
-  /** Nothing when it was longer than allowed. */
-  readonly body: string | undefined
-  /** The client has put something right because of this answer. */
-  readonly corrected?: true
-}
-
-/**
- * Does this answer refuse the signature for its time, or for keys that have expired or are not known? Then the client can put
- * that right. The words are those of API Gateway and, in a 400 with a `__type`, of AWS's other services.
- *
- * @example
- * ```ts
- * import { Errors } from "effect-parallelcluster"
- *
- * const body = '{"message":"Signature expired: 20260105T080000Z is now earlier than 20260105T083500Z"}'
- * console.log(Errors.refusal({ status: 403, headers: new Headers(), body }))
- * // clock
- * ```
- */
-export const refusal = (reply: Reply): "clock" | "credentials" | undefined => {
-  // Its headers last: a transport may have to make them, and most answers are none of these.
-  const { body = "", status } = reply
-  if (status !== 401 && status !== 403 && !(status === 400 && body.includes("__type"))) return undefined
-  const text = `${reply.headers.get("x-amzn-errortype")} ${body}`
-  return /signature (expired|not yet)/i.test(text)
-    ? "clock"
-    : /ExpiredToken|UnrecognizedClient|security token included in the request is (exp|inv)/i.test(text)
-    ? "credentials"
-    : undefined
-}
-
-/**
- * Without what signs: API Gateway repeats the headers that it calculated a signature from, session token included, and the
- * service's answers hold pre-signed addresses.
- */
-const withoutSecrets = (text: string): string =>
-  text.replace(/((?:security-token|signature)[=:])[^\s&"',\\]+/gi, "$1<redacted>")
-
-/** What an answer tells of itself, whatever its status. */
-const facts = (operation: string, { body = "", corrected, headers, status }: Reply) => {
-  const requestId = headers.get("x-amzn-requestid") ?? headers.get("x-amz-apigw-id")
-  // The header may carry an address behind a colon: `AccessDeniedException:http://…`.
-  const errorType = headers.get("x-amzn-errortype")?.split(":")[0]
-  return {
-    operation,
-    status,
-    ...(requestId ? { requestId } : {}),
-    ...(errorType ? { errorType } : {}),
-    ...(corrected ? { corrected } : {}),
-    // Enough of the body to see what it is, and not enough to fill a log.
-    excerpt: withoutSecrets(body.length > 200 ? `${body.slice(0, 200)}…` : body),
-  }
-}
-
-/**
- * An answer that is not what the contract says, and why.
- *
- * @example
- * ```ts
- * import { Errors } from "effect-parallelcluster"
- *
- * const reply = { status: 200, headers: new Headers(), body: "<!DOCTYPE html>" }
- * console.log(Errors.invalidResponse("GetImageLogEvents", reply, "not JSON").message)
- * // HTTP 200: not JSON
- * ```
- */
-export const invalidResponse = (operation: string, reply: Reply, problem: string): InvalidResponse =>
-  new InvalidResponse({ ...facts(operation, reply), message: `HTTP ${reply.status}: ${problem}` })
-
-const parse = (body = ""): Record<string, unknown> => {
-  try {
-    return { ...JSON.parse(body) }
-  } catch {
-    return {}
-  }
-}
-
-/** `Retry-After` in milliseconds from now: a number of seconds, or an HTTP date. */
-const retryAfter = (headers: Headers, now: number): { readonly retryAfter?: number } => {
-  const value = headers.get("retry-after") ?? ""
-  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
-  return wait >= 0 ? { retryAfter: wait } : {}
-}
-
-/**
- * Turns an answer whose status is not a success into the operation's tagged error.
- *
- * `message` is the body's `message` or, for a policy denial, `Message`; where there is none (HTML, an empty body, `null`)
- * it is the status with the beginning of the body. Each class takes the members of the body that it declares; if they are
- * not of the contract's shape, it does without them.
- *
- * @example
- * ```ts
- * import { Errors, ImageLogs } from "effect-parallelcluster"
- *
- * const reply = { status: 404, headers: new Headers(), body: '{"message":"No such log stream."}' }
- * const error = Errors.fromReply(ImageLogs.getImageLogEvents, reply, Date.now())
- * console.log(error._tag, error.message)
- * // NotFound No such log stream.
- * ```
- */
-export const fromReply = (
-  operation: {
-    readonly operationId: string
-    readonly errors: DeclaredErrors
-    readonly unrouted?: string | undefined
-  },
-  reply: Reply,
-  now: number,
-): Conflict | DryrunOperation | InvalidResponse | NotFound | ServiceError => {
-  const { headers, status } = reply
-  // The service's router takes a `/` at the beginning of a log stream's name for a doubled one, and redirects.
-  const slash = status === 308 && operation.unrouted !== undefined
-  if (status < 400 && !slash) {
-    return invalidResponse(operation.operationId, reply, "neither a success nor an error of the contract")
-  }
-  const body = parse(reply.body)
-  const said = body.message || body.Message
-  const { excerpt, ...rest } = facts(operation.operationId, reply)
-  const text = typeof said === "string" ? withoutSecrets(said) : `HTTP ${status} ${slash ? "" : excerpt}`.trim()
-  // This is how the service's router answers; operations have words of their own.
-  const routed = !slash && !text.startsWith("The requested URL was not found on the server")
-  const message = routed || !operation.unrouted ? text : `${text} ${operation.unrouted}`
-  const Class = operation.errors[(slash ? 404 : status) as keyof DeclaredErrors] ??
-    (status === 401 || status === 403 || reply.corrected
-      ? Unauthorized
-      : status === 429 || (status >= 500 && /rate exceeded|throttl|too many requests/i.test(message))
-      ? LimitExceeded
-      : status >= 500
-      ? InternalService
-      : BadRequest)
-  const told = {
-    ...rest,
-    ...retryAfter(headers, now),
-    message,
-    routed,
-  }
-  try {
-    // The constructor checks, and takes what its class declares.
-    return new Class({ ...body, ...told })
-  } catch {
-    return new Class(told)
-  }
-}
+export const isOutcomeUnknown = (
+  error: { readonly _tag: string; readonly status?: number; readonly errorType?: string },
+): boolean => isTransient(error) || error._tag === "InvalidResponse"

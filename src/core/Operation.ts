@@ -6,63 +6,36 @@
  *
  * @module
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
-import {
-  BadRequest,
-  type ClientError,
-  type DeclaredErrors,
-  fromReply,
-  invalidResponse,
-  type Reply,
-  type ServiceError,
-} from "./Errors.ts"
-import { type Outgoing, ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import { invalidResponse } from "./ErrorMapping.ts"
+import { BadRequest, type ClientError, type InvalidResponse, type OperationError, type ServiceError } from "./Errors.ts"
+import { requestIdOf, type UnsignedRequest } from "./Http.ts"
+import * as Middleware from "./Middleware.ts"
 import * as Retry from "./Retry.ts"
-import { CurrentObserver } from "./Telemetry.ts"
+import type { Declaration, DeclaredErrors, Received, Service } from "./Service.ts"
+
+export type { Declaration, DeclaredErrors } from "./Service.ts"
 
 type Fields = Schema.Struct.Fields
 
-/** How an operation travels that another AWS service answers, where its parameters have no places in the contract's HTTP. */
-export interface Protocol {
-  /** From the input, which is right, to a request. */
-  readonly request: (
-    input: Readonly<Record<string, unknown>>,
-    client: ParallelCluster["Service"],
-  ) => Effect.Effect<Pick<Outgoing, "body" | "target" | "to">, BadRequest>
-  /** From what came back to what the ParallelCluster API would answer, as far as that is its status. */
-  readonly reply: (reply: Reply) => Reply
+/** What came back beside the value: for logs and for AWS Support. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  /** `x-amzn-RequestId`, where there is one. */
+  readonly requestId: string | undefined
+  /** How many attempts there were, the last one included. */
+  readonly attempts: number
 }
 
-/** What is said of an operation, as data. */
-export interface Declaration {
-  /** The contract's own name, such as `GetImageLogEvents`. */
-  readonly operationId: string
-  /** The namespace it is exported from, such as `ImageLogs`. */
-  readonly group: string
-  readonly method: "DELETE" | "GET" | "PATCH" | "POST" | "PUT"
-  /** With its parameters in braces: `/v3/images/custom/{imageId}/logstreams`. */
-  readonly path: `/${string}`
-  /** The members of the input by where they travel. `region` is in the query of every operation. */
-  readonly parameters: { readonly path: Fields; readonly query: Fields; readonly body: Fields }
-  /** The input as users give it: the members of all three places side by side. */
-  readonly input: Schema.Codec<unknown, unknown>
-  /** The status that the contract gives for success. Any other 2xx is taken as well. */
-  readonly status: number
-  readonly response: Schema.Codec<unknown, unknown>
-  /** The errors declared beside those that every operation has, by status. */
-  readonly errors: DeclaredErrors
-  /** What else to say when the service has no such path, which for some operations does not mean a wrong address. */
-  readonly unrouted: string | undefined
-  /** May it be sent twice without harm? Then lost requests are tried again. */
-  readonly idempotent: boolean
-  /** The member of the response that holds a page's items, where the operation pages with `nextToken`. */
-  readonly items: string | undefined
-  /** Left out for the contract's own HTTP. */
-  readonly protocol: Protocol | undefined
+/** A value, and how it came. */
+export interface WithReply<out Response> {
+  readonly value: Response
+  readonly reply: Reply
 }
 
 /**
@@ -77,25 +50,28 @@ export interface Declaration {
  * // GetImageLogEvents GET /v3/images/custom/{imageId}/logstreams/{logStreamName}
  * ```
  */
-export interface Operation<in Input, out Response, out Error, out Items extends string | undefined>
+export interface Operation<in Input, out Response, out Error, out Items extends string | undefined, out Id>
   extends Declaration {
-  (input: Input): Effect.Effect<Response, Error, ParallelCluster>
+  (...input: {} extends Input ? [input?: Input] : [input: Input]): Effect.Effect<Response, Error, Id>
   readonly items: Items
   /** Also for endpoints of your own: what is read from it is what the operation gives. */
   readonly response: Schema.Codec<Response, unknown>
+  readonly service: Service<Id>
+  /** The call that {@link withReply} makes. */
+  readonly withReply: (input: Input) => Effect.Effect<WithReply<Response>, Error, Id>
 }
 
 /** Any operation, for code that reads declarations. */
-export type Any = Operation<never, unknown, unknown, string | undefined>
+export type Any = Operation<never, unknown, unknown, string | undefined, unknown>
 
 /** The error union of an operation. */
-export type Error<O> = O extends Operation<never, unknown, infer E, string | undefined> ? E : never
+export type Error<O> = O extends Operation<never, unknown, infer E, string | undefined, unknown> ? E : never
 
 /** The input of an operation. */
-export type Input<O> = O extends (input: infer I) => unknown ? I : never
+export type Input<O> = O extends { readonly withReply: (input: infer I) => unknown } ? I : never
 
 /** The response of an operation. */
-export type Response<O> = O extends Operation<never, infer A, unknown, string | undefined> ? A : never
+export type Response<O> = O extends Operation<never, infer A, unknown, string | undefined, unknown> ? A : never
 
 /** Every operation takes it. */
 const region = { region: Schema.optionalKey(Schema.String) }
@@ -112,22 +88,25 @@ type InputOf<P extends Fields, Q extends Fields, B extends Fields> = Simplify<
 >
 
 /**
- * Declares an operation. What is left out: no parameters but `region`, no errors but everybody's, not paged, status 200.
+ * Declares an operation of a service. What is left out: no parameters but `region`, no errors but everybody's, not paged, status
+ * 200.
  *
  * @example
  * ```ts
  * import { Schema } from "effect"
- * import { Errors, Operation } from "effect-parallelcluster"
+ * import { Errors, Operation, ParallelCluster } from "effect-parallelcluster"
  *
  * // An endpoint that a gateway of your own adds to the API:
  * const getQuota = Operation.make({
+ *   service: ParallelCluster.service,
  *   operationId: "GetQuota",
  *   group: "Quotas",
+ *   summary: "Gets the quota of a team.",
  *   method: "GET",
  *   path: "/quotas/{team}",
  *   parameters: { path: { team: Schema.String } },
  *   response: Schema.Struct({ left: Schema.Int }),
- *   errors: { 404: Errors.NotFound },
+ *   errors: { NotFound: Errors.NotFound },
  *   idempotent: true
  * })
  *
@@ -135,6 +114,7 @@ type InputOf<P extends Fields, Q extends Fields, B extends Fields> = Simplify<
  * ```
  */
 export const make = <
+  Id,
   S extends Schema.Codec<unknown, unknown>,
   P extends Fields = {},
   Q extends Fields = {},
@@ -142,8 +122,10 @@ export const make = <
   E extends DeclaredErrors = {},
   const Items extends keyof S["Type"] & string | undefined = undefined,
 >(declaration: {
+  readonly service: Service<Id>
   readonly operationId: string
   readonly group: string
+  readonly summary: string
   readonly method: Declaration["method"]
   readonly path: `/${string}`
   readonly parameters?: { readonly path?: P; readonly query?: Q; readonly body?: B }
@@ -153,94 +135,131 @@ export const make = <
   readonly response: S
   readonly errors?: E
   readonly unrouted?: string
+  readonly unsigned?: boolean
   readonly idempotent: boolean
   readonly items?: Items
-  readonly protocol?: Protocol
-}): Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items> => {
-  const { errors = {}, items, parameters = {}, protocol, rule, status = 200, unrouted, ...rest } = declaration
+  readonly outputToken?: string
+}): Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items, Id> => {
+  const {
+    errors = {},
+    items,
+    outputToken = "nextToken",
+    parameters = {},
+    rule,
+    status = 200,
+    unrouted,
+    unsigned = false,
+    ...rest
+  } = declaration
   const { body = {}, path = {}, query = {} } = parameters
-  const places = { path, query: { ...region, ...query }, body }
-  const struct = Schema.Struct({ ...places.path, ...places.query, ...places.body })
+  const places = { path, query: rest.service.region === "query" ? { ...region, ...query } : query, body }
+  const struct = Schema.Struct({ ...region, ...places.path, ...places.query, ...places.body })
   const input = rule === undefined ? struct : struct.check(Schema.makeFilter((value) => {
     // The struct was made from the same fields that the type was computed from.
     const broken = rule(value as InputOf<P, Q, B>)
     return broken && { path: [broken.field], issue: broken.message }
   }))
-  const data = { ...rest, status, errors, items, protocol, unrouted, parameters: places, input }
+  const data = { ...rest, status, errors, items, outputToken, unrouted, unsigned, parameters: places, input }
   const name = data.operationId.charAt(0).toLowerCase() + data.operationId.slice(1)
-  const call = interpreter(data, name)
+  const run = interpreter(data, `${data.group}.${name}`)
+  const call = (input: unknown) => Effect.map(run(input), ({ value }) => value)
+  const withReply = (input: unknown) =>
+    Effect.map(run(input), ({ attempts, received: { headers, status }, value }) => ({
+      value,
+      reply: { status, headers, requestId: requestIdOf(headers), attempts },
+    }))
   Object.defineProperty(call, "name", { value: name })
   // The interpreter works on data; here its types are given back from the declaration's own.
-  return Object.assign(call, data) as unknown as ReturnType<typeof make<S, P, Q, B, E, Items>>
+  return Object.assign(call, data, { withReply }) as unknown as ReturnType<typeof make<Id, S, P, Q, B, E, Items>>
+}
+
+/**
+ * An operation that gives its response together with the status, the headers, the request id and the number of attempts.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageOperations, Operation } from "effect-parallelcluster"
+ *
+ * const requestId = Operation.withReply(ImageOperations.describeImage)({ imageId: "my-image" }).pipe(
+ *   Effect.map(({ reply, value }) => `${value.imageBuildStatus}, request ${reply.requestId}`)
+ * )
+ * ```
+ */
+export const withReply = <I, A, E, Id>(
+  operation: { readonly withReply: (input: I) => Effect.Effect<WithReply<A>, E, Id> },
+): (input: I) => Effect.Effect<WithReply<A>, E, Id> => operation.withReply
+
+/** A call that succeeded, and how it came. */
+interface Result {
+  readonly value: unknown
+  readonly received: Received
+  readonly attempts: number
 }
 
 const interpreter = (operation: Declaration, name: string) => {
   // Compiled at the first call, so that an import costs nothing.
   let compiled: { readonly encode: ReturnType<typeof encoder>; readonly decode: ReturnType<typeof decoder> } | undefined
-  const { group, method, operationId } = operation
-  const subject = { name: `${group}.${name}`, operationId }
-  return (input: unknown) =>
-    Effect.flatMap(CurrentObserver, (observer) => {
-      const call = Effect.flatMap(ParallelCluster, (service) => {
+  const subject = { name, operation }
+  return (input: unknown): Effect.Effect<Result, OperationError, unknown> =>
+    Effect.flatMap(Middleware.Current, (middleware) => {
+      const call = Effect.flatMap(operation.service.client, (client) => {
         const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
-        return Effect.flatMap(encode(input, service), (encoded) => {
-          const { endpoint, region, retryBudget, send } = service
-          const request = { operation: operationId, method, ...encoded }
-          const attempt = observer
-            // Another service has an endpoint and a region of its own.
-            ? observer.attempt((unsigned) => send({ ...request, unsigned }), {
-              ...subject,
-              method,
-              endpoint,
-              region,
-              ...encoded.to,
-            })
-            : send(request)
-          return Retry.run(Effect.flatMap(attempt, decode), operation, retryBudget)
-        })
+        return Effect.flatMap(encode(input, client.defaultRegion), ({ region, request }) =>
+          Effect.flatMap(client.addressOf(region, operation.operationId), (address) =>
+            Retry.run(
+              (number) => {
+                let send = (headers: Readonly<Record<string, string>>): Effect.Effect<Received, OperationError> =>
+                  client.send(operation, request, address, headers)
+                for (const { attempt } of middleware.toReversed()) {
+                  if (attempt === undefined) continue
+                  const inner = send
+                  const about = { ...subject, number, address }
+                  send = (outer) => attempt((headers) => inner({ ...outer, ...headers }), about)
+                }
+                return Effect.flatMap(send({}), (received) =>
+                  Effect.map(decode(received), (value) => ({ value, received, attempts: number })))
+              },
+              operation,
+              client.retryQuota,
+              (event) =>
+                Effect.forEach(middleware, ({ onRetry }) => onRetry?.({ ...subject, ...event }) ?? Effect.void, {
+                  discard: true,
+                }),
+            )))
       })
-      return observer ? observer.operation(call, subject) : call
+      return middleware.reduceRight((self, { call }) => call?.(self, subject) ?? self, call)
     })
 }
 
-/** Strict in what is sent: checks the input and writes the target and the body, or fails before anything is signed. */
-const encoder = ({ input, operationId, parameters, path, protocol }: Declaration) => {
-  const check = SchemaParser.decodeUnknownEffect(input, { onExcessProperty: "error" })
+/** Strict in what is sent: checks the input and writes the request, or fails before anything is signed. */
+const encoder = (operation: Declaration) => {
+  const { operationId, parameters, service: { id, protocol, region: place } } = operation
+  // What the input means is what is checked; encoding is how it travels, such as a `Date` as milliseconds.
+  const encode = SchemaParser.encodeUnknownEffect(operation.input, { onExcessProperty: "error" })
   const wrong = (field: string, rule: string) =>
-    Effect.fail(new BadRequest({ operation: operationId, field, message: `${field}: ${rule}` }))
-  const hasBody = Object.keys(parameters.body).length > 0
+    Effect.fail(new BadRequest({ service: id, operation: operationId, field, message: `${field}: ${rule}` }))
 
-  const write = (members: Readonly<Record<string, unknown>>): ReturnType<Protocol["request"]> => {
-    let target: string = path
-    let search = ""
-    const body: Record<string, unknown> = {}
-    for (const name in members) {
-      const value = members[name]
-      if (name in parameters.body) {
-        body[name] = value
-        continue
-      }
-      for (const item of Array.isArray(value) ? value : [value]) {
-        const text = item instanceof Date ? item.toISOString() : String(item)
-        if (!text.isWellFormed()) return wrong(name, "must be well-formed Unicode, without lone surrogates")
-        if (name in parameters.query) search += `&${name}=${encodeComponent(text)}`
-        else if (/^\.{0,2}$/.test(text)) {
-          return wrong(name, 'must not be empty, "." or "..", which no URL can carry')
-        } else target = target.replace(`{${name}}`, encodeComponent(text))
-      }
-    }
-    return Effect.succeed({
-      target: target + search.replace("&", "?"),
-      body: hasBody ? JSON.stringify(body) : undefined,
-    })
-  }
-
-  return (given: unknown, client: ParallelCluster["Service"]) => {
+  return (given: unknown, defaultRegion: string | undefined): Effect.Effect<
+    { readonly request: UnsignedRequest; readonly region: string | undefined },
+    BadRequest
+  > => {
     const members: Record<string, unknown> = { ...Object(given) }
     for (const name in members) if (members[name] === undefined) delete members[name]
-    if (client.defaultRegion !== undefined) members.region ??= client.defaultRegion
-    return Effect.matchEffect(check(members), {
-      onSuccess: () => protocol === undefined ? write(members) : protocol.request(members, client),
+    if (defaultRegion !== undefined) members.region ??= defaultRegion
+    return Effect.matchEffect(encode(members), {
+      onSuccess: (encoded) => {
+        // A struct is encoded as an object.
+        const { region, ...rest } = encoded as Record<string, unknown> & { readonly region?: string }
+        for (const [field, value] of Object.entries(members)) {
+          if (!isWellFormed(value)) return wrong(field, "must be well-formed Unicode, without lone surrogates")
+        }
+        const inQuery = place === "query" && region !== undefined
+        const request = protocol.request(operation, inQuery ? { ...rest, region } : rest)
+        return "field" in request
+          ? wrong(request.field, request.rule)
+          : Effect.succeed({ request: { ...request, secrets: secretsOf(members) }, region: inQuery ? undefined : region })
+      },
       onFailure: (issue) => {
         const { place, rule } = firstOf(issue)
         return wrong(place || "input", rule)
@@ -248,6 +267,13 @@ const encoder = ({ input, operationId, parameters, path, protocol }: Declaration
     })
   }
 }
+
+const secretsOf = (members: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
+  Object.values(members).flatMap((value) => Redacted.isRedacted(value) ? [String(Redacted.value(value))] : [])
+
+/** Lone surrogates have no place in UTF-8, in which everything is sent. */
+const isWellFormed = (value: unknown): boolean =>
+  typeof value === "string" ? value.isWellFormed() : !Array.isArray(value) || value.every(isWellFormed)
 
 /** What is wrong, for people; what was given is not repeated, since it may be long or secret. */
 const formatIssue = /*#__PURE__*/ SchemaIssue.makeFormatterStandardSchemaV1({
@@ -264,31 +290,24 @@ const firstOf = (issue: SchemaIssue.Issue) => {
   return { place: first?.path?.join(".") ?? "", rule: first?.message ?? "is not valid" }
 }
 
-/** RFC 3986 strictly, as SigV4 wants it: everything but letters, digits and `-._~` is percent-encoded, once. */
-const encodeComponent = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
-
 /** Liberal in what is read: unknown members are ignored, and the list that a page is of may be left out when it is empty. */
 const decoder = (operation: Declaration) => {
   const decode = SchemaParser.decodeUnknownEffect(operation.response)
-  const { items, operationId, protocol } = operation
+  const { items, service: { protocol } } = operation
 
-  return (received: Reply): Effect.Effect<unknown, ReturnType<typeof fromReply>> => {
-    const reply = protocol === undefined ? received : protocol.reply(received)
-    if (reply.status < 200 || reply.status > 299) {
-      return Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(fromReply(operation, reply, now)))
-    }
-    const wrong = (problem: string) => Effect.fail(invalidResponse(operationId, reply, problem))
-    if (reply.body === undefined) return wrong("longer than maxResponseBytes")
+  return (received: Received): Effect.Effect<unknown, InvalidResponse> => {
+    const wrong = (problem: string) => Effect.fail(invalidResponse(operation, received, problem))
+    if (received.body === undefined) return wrong("longer than maxResponseBytes")
+    let value: unknown
     try {
-      const json = reply.body === "" ? undefined : JSON.parse(reply.body)
-      if (items !== undefined && json instanceof Object) json[items] ??= []
-      return Effect.catch(decode(json), (issue) => {
-        const { place, rule } = firstOf(issue)
-        return wrong(`${place || "body"}: ${rule}`)
-      })
+      value = protocol.parse(received.body, operation)
     } catch {
-      return wrong("not JSON")
+      return wrong(`not ${protocol.format}`)
     }
+    if (items !== undefined && value instanceof Object) value = { [items]: [], ...value }
+    return Effect.catch(decode(value), (issue) => {
+      const { place, rule } = firstOf(issue)
+      return wrong(`${place || "body"}: ${rule}`)
+    })
   }
 }

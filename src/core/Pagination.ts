@@ -7,35 +7,27 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Operation } from "./Operation.ts"
-import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
 
 /** What a paged operation takes. */
 interface PagedInput {
   readonly nextToken?: string | undefined
 }
 
-/** What a paged operation gives. */
-interface Page {
-  readonly nextToken?: string
-}
-
 /** Follows the tokens: each page, and what is to be emitted of it. */
-const follow = <I extends PagedInput, A extends Page, E, B>(
-  operation: (input: I) => Effect.Effect<A, E, ParallelCluster>,
+const follow = <I extends PagedInput, A, E, R, B>(
+  operation: Operation<I, A, E, keyof A & string, R>,
   input: I,
   emit: (page: A) => ReadonlyArray<B>,
-): Stream.Stream<B, E, ParallelCluster> =>
+): Stream.Stream<B, E, R> =>
   Stream.paginate(input.nextToken, (nextToken) =>
     Effect.map(
-      operation(nextToken === undefined ? input : { ...input, nextToken }),
-      (page) =>
-        [
-          emit(page),
-          // CloudWatch always gives a token; at the end it is the one that was sent.
-          page.nextToken === undefined || page.nextToken === nextToken
-            ? Option.none<string>()
-            : Option.some(page.nextToken),
-        ] as const,
+      operation.withReply(nextToken === undefined ? input : { ...input, nextToken }),
+      ({ value }) => {
+        // The declaration names the member, which is text where it is there.
+        const next = value[operation.outputToken as keyof A] as string | undefined
+        // CloudWatch always gives a token; at the end it is the one that was sent.
+        return [emit(value), next === undefined || next === nextToken ? Option.none<string>() : Option.some(next)] as const
+      },
     ))
 
 /**
@@ -55,10 +47,10 @@ const follow = <I extends PagedInput, A extends Page, E, B>(
  * )
  * ```
  */
-export const pages = <I extends PagedInput, A extends Page, E>(
-  operation: Operation<I, A, E, keyof A & string>,
+export const pages = <I extends PagedInput, A, E, R>(
+  operation: Operation<I, A, E, keyof A & string, R>,
   input: NoInfer<I>,
-): Stream.Stream<A, E, ParallelCluster> => follow(operation, input, (page) => [page])
+): Stream.Stream<A, E, R> => follow(operation, input, (page) => [page])
 
 /**
  * The items of all pages, each page as one chunk; empty pages emit nothing. Otherwise as {@link pages}.
@@ -76,10 +68,11 @@ export const pages = <I extends PagedInput, A extends Page, E>(
  */
 export const items = <
   I extends PagedInput,
-  A extends Page & { readonly [K in Items]: ReadonlyArray<unknown> },
+  A extends { readonly [K in Items]: ReadonlyArray<unknown> },
   E,
   Items extends keyof A & string,
+  R,
 >(
-  operation: Operation<I, A, E, Items>,
+  operation: Operation<I, A, E, Items, R>,
   input: NoInfer<I>,
-): Stream.Stream<A[Items][number], E, ParallelCluster> => follow(operation, input, (page) => page[operation.items])
+): Stream.Stream<A[Items][number], E, R> => follow(operation, input, (page) => page[operation.items])

@@ -32,3 +32,7 @@ export const messageOf = (cause: unknown): string => {
     return "something was thrown that cannot be read"
   }
 }
+
+/** Takes the secrets of one request out of a text that its service wrote. */
+export const conceal = (_secrets: ReadonlyArray<string>) => (text: string): string =>
+  text.replace(/((?:security-token|signature)[=:])[^\s&"',\\]+/gi, "$1<redacted>")

@@ -1,5 +1,5 @@
 /**
- * What is tried again, when, and how often. The policy is read from the context at every call, so a combinator around a
+ * Which failures are retried, when, and how often. The policy is read from the context at every call, so a combinator around a
  * program changes it for every operation inside. Every attempt is signed anew; the transport retries nothing.
  *
  * @module
@@ -8,26 +8,26 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { isOutcomeUnknown, isThrottling, isTransient, type OperationError } from "./Errors.ts"
+import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
 
 /** How operations are retried. */
 export interface Policy {
   /** Attempts in all, the first included. */
   readonly maxAttempts: number
-  /** The ceiling of the first wait after a lost request; it doubles with each attempt. */
+  /** The ceiling of the first delay after a transient failure; it doubles with each attempt. */
   readonly baseDelay: Duration.Duration
   /** The same after a throttle. */
   readonly throttlingDelay: Duration.Duration
-  /** No wait is longer, also where a `Retry-After` asks for it. */
+  /** The longest delay, also where a `Retry-After` requests more. */
   readonly maxDelay: Duration.Duration
   /** May this error go away by itself? Asked only while attempts are left. */
   readonly while: (error: OperationError, operation: { readonly idempotent: boolean }) => boolean
 }
 
 /**
- * The default: three attempts in all; full jitter (`random * min(20 s, base * 2^i)`) from 100 ms, or 500 ms for a throttle;
- * `Retry-After` honoured up to 20 s. Throttles are tried again for every operation, lost requests (no connection, a timeout,
- * 502, 503, 504) for idempotent ones only, and nothing else: a 500 of this service is nearly always permanent.
+ * The default: three attempts in all; exponential backoff with full jitter (`random * min(20 s, base * 2^i)`) from 100 ms, or 500
+ * ms for a throttle; `Retry-After` honoured up to 20 s. Throttles are retried for every operation, transient failures for
+ * idempotent ones only, and nothing else: a 500 of the ParallelCluster API is nearly always permanent.
  */
 const standardPolicy: Policy = {
   maxAttempts: 3,
@@ -60,11 +60,11 @@ export const CurrentPolicy: Context.Reference<Policy> = /*#__PURE__*/ Context.Re
 export interface Options {
   /** Attempts in all, the first included. A whole number from 1; anything less is 1. */
   readonly maxAttempts?: number
-  /** The ceiling of the first wait after a lost request. */
+  /** The ceiling of the first delay after a transient failure. */
   readonly baseDelay?: Duration.Input
   /** The same after a throttle. */
   readonly throttlingDelay?: Duration.Input
-  /** No wait is longer. */
+  /** The longest delay. */
   readonly maxDelay?: Duration.Input
   /** Which errors are worth another attempt. It replaces the rule that was there: put what should stay of that into yours. */
   readonly while?: Policy["while"]
@@ -130,90 +130,105 @@ export const standard = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A
  * What retries are paid from: shared by all requests of a client, so that they cannot make an outage worse. A retry costs 5
  * tokens, one after a timeout 10. A success gives back what its last retry cost, or 1. Without tokens there is no retry.
  */
-export interface Budget {
+export interface Quota {
   /** What is left. */
   tokens: number
 }
 
-const fullBudget = 500
+const fullQuota = 500
 
 /**
- * A full budget: 500 tokens.
+ * A full retry quota: 500 tokens.
  *
  * @example
  * ```ts
  * import { Retry } from "effect-parallelcluster"
  *
- * console.log(Retry.makeBudget().tokens)
+ * console.log(Retry.makeQuota().tokens)
  * // 500
  * ```
  */
-export const makeBudget = (): Budget => ({ tokens: fullBudget })
+export const makeQuota = (): Quota => ({ tokens: fullQuota })
+
+/** Of a failed attempt that is about to be followed by another. */
+export interface Event {
+  readonly error: OperationError
+  /** The number of the attempt that failed, from 1. */
+  readonly attempt: number
+  /** How long is waited before the next one, in milliseconds. */
+  readonly delay: number
+}
 
 /**
- * Runs the attempts of one call under the policy in force, paid from the budget. When the client has put its clock or its keys
- * right after a refusal, there is a second attempt at once, whatever else the policy says of refusals, and free: once a call.
+ * Runs the attempts of one call under the policy in force, paid from the quota. On expired credentials or clock skew the client
+ * corrects the cause, and the call is retried once, immediately, outside the retry quota.
+ *
+ * `attempt` is given its number, from 1. The error of the last one is failed with as a copy that has `attempts` and
+ * `totalRetryDelay`.
  *
  * @example
  * ```ts
  * import { Effect } from "effect"
- * import { ParallelCluster, Retry } from "effect-parallelcluster"
+ * import { Errors, Retry } from "effect-parallelcluster"
  *
- * // A request that is no operation, tried again as operations are and paid from the same budget:
- * const reply = Effect.flatMap(ParallelCluster.ParallelCluster, ({ retryBudget, send }) =>
- *   Retry.run(
- *     send({ operation: "Ping", method: "GET", target: "/v3/images/official", body: undefined }),
- *     { idempotent: true },
- *     retryBudget
- *   ))
+ * // A request that is no operation, retried as operations are:
+ * const ping = Retry.run(
+ *   (attempt) => Effect.fail(new Errors.TransportFailure({ message: `attempt ${attempt}: no connection` })),
+ *   { idempotent: true }
+ * )
  * ```
  */
 export const run = <A, E extends OperationError, R>(
-  attempt: Effect.Effect<A, E, R>,
+  attempt: (number: number) => Effect.Effect<A, E, R>,
   operation: { readonly idempotent: boolean },
-  budget: Budget = makeBudget(),
+  quota: Quota = makeQuota(),
+  onRetry: (event: Event) => Effect.Effect<void> = () => Effect.void,
 ): Effect.Effect<A, E, R> =>
   Effect.flatMap(CurrentPolicy, (policy) => {
-    let corrected = false
-    const from = (attempts: number, totalRetryDelay: number, refund: number): Effect.Effect<A, E, R> =>
-      Effect.catch(
-        Effect.map(attempt, (response) => {
-          budget.tokens = Math.min(fullBudget, budget.tokens + refund)
-          return response
-        }),
-        (error) => {
-          const cost = error._tag === "RequestTimeout" ? 10 : 5
-          if (attempts < policy.maxAttempts) {
-            if (error._tag === "Unauthorized" && error.corrected && !corrected) {
-              corrected = true
-              return from(attempts + 1, totalRetryDelay, refund)
-            }
-            if (policy.while(error, operation) && budget.tokens >= cost) {
-              budget.tokens -= cost
-              return Effect.flatMap(
-                delay(policy, error, attempts - 1),
-                (millis) => Effect.andThen(Effect.sleep(millis), from(attempts + 1, totalRetryDelay + millis, cost)),
-              )
+    const from = (number: number, corrected: boolean, waited: number, refund: number): Effect.Effect<A, E, R> =>
+      Effect.matchEffect(attempt(number), {
+        onSuccess: (value) => {
+          quota.tokens = Math.min(fullQuota, quota.tokens + refund)
+          return Effect.succeed(value)
+        },
+        onFailure: (error) => {
+          const again = (delay: number, isCorrected: boolean, cost: number) =>
+            Effect.andThen(
+              onRetry({ error, attempt: number, delay }),
+              Effect.andThen(
+                delay > 0 ? Effect.sleep(delay) : Effect.void,
+                from(number + 1, isCorrected, waited + delay, cost),
+              ),
+            )
+          if (number < policy.maxAttempts) {
+            if (error._tag === "Unauthorized" && error.corrected && !corrected) return again(0, true, refund)
+            const cost = error._tag === "RequestTimeout" ? 10 : 5
+            if (policy.while(error, operation) && quota.tokens >= cost) {
+              quota.tokens -= cost
+              return Effect.flatMap(delayOf(policy, error, number - 1), (delay) => again(delay, corrected, cost))
             }
           }
-          // The error of this attempt is nobody else's, except for one that the credentials gave.
-          return Effect.fail(
-            error._tag === "CredentialsUnavailable" ? error : Object.assign(error, {
-              attempts,
-              totalRetryDelay,
-              ...(!operation.idempotent && isOutcomeUnknown(error) ? { outcome: "unknown" } : {}),
-            }),
-          )
+          return Effect.fail(withHistory(error, { attempts: number, totalRetryDelay: waited }))
         },
-      )
-    return from(1, 0, 1)
+      })
+    return from(1, false, 0, 1)
   })
 
-/** How many milliseconds to wait before retry `i`, from 0: full jitter, and at least what the service asked for. */
-const delay = (policy: Policy, error: OperationError, i: number): Effect.Effect<number> =>
+/** A copy, since the error may be somebody's: compared, frozen, or failed with again. */
+const withHistory = <E extends OperationError>(error: E, history: { attempts: number; totalRetryDelay: number }): E => {
+  if (error._tag === "CredentialsUnavailable") return error
+  // An error's class makes it from its own members.
+  const Class = error.constructor as new (members: object) => E
+  const copy = new Class({ ...error, ...history })
+  if (error.stack !== undefined) copy.stack = error.stack
+  return copy
+}
+
+/** How many milliseconds to wait before retry `i`, from 0: full jitter, and never less than `Retry-After`. */
+const delayOf = (policy: Policy, error: OperationError, i: number): Effect.Effect<number> =>
   Effect.map(Random.next, (random) => {
     const base = Duration.toMillis(isThrottling(error) ? policy.throttlingDelay : policy.baseDelay)
     const max = Duration.toMillis(policy.maxDelay)
-    const asked = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : 0
-    return Math.min(max, Math.max(asked, random * Math.min(max, base * 2 ** i)))
+    const requested = "retryAfter" in error && error.retryAfter !== undefined ? error.retryAfter : 0
+    return Math.min(max, Math.max(requested, random * Math.min(max, base * 2 ** i)))
   })

@@ -5,59 +5,15 @@
  * @module
  */
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import type { AnySpan, Span } from "effect/Tracer"
-import type { Reply } from "./Errors.ts"
-
-/** What is told of an operation. */
-export interface Subject {
-  /** Its name as users call it, such as `ImageLogs.getImageLogEvents`. */
-  readonly name: string
-  /** The contract's operationId. */
-  readonly operationId: string
-}
-
-/** One attempt of an operation, as it is about to be sent. */
-export interface Attempt extends Subject {
-  readonly method: string
-  /** The address of the API, or of the other service that answers. */
-  readonly endpoint: string
-  /** The region that signs. */
-  readonly region: string
-}
-
-/** Something that is put around operations and around each of their attempts. */
-export interface Observer {
-  readonly operation: <A, E, R>(self: Effect.Effect<A, E, R>, subject: Subject) => Effect.Effect<A, E, R>
-  /** Called once an operation; what it gives runs once an attempt. Headers given to `send` go out unsigned. */
-  readonly attempt: <E, R>(
-    send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Reply, E, R>,
-    subject: Attempt,
-  ) => Effect.Effect<Reply, E, R>
-}
-
-/**
- * What is put around every operation: nothing, by default.
- *
- * @example
- * ```ts
- * import { Effect, Layer } from "effect"
- * import { Telemetry } from "effect-parallelcluster"
- *
- * // An observer of your own, where spans and metrics are too much:
- * const layer = Layer.succeed(Telemetry.CurrentObserver, {
- *   operation: (self, { name }) => Effect.tapError(self, (error) => Effect.logError(name, error)),
- *   attempt: (send) => send({})
- * })
- * ```
- */
-export const CurrentObserver: Context.Reference<Observer | undefined> = /*#__PURE__*/ Context.Reference<
-  Observer | undefined
->("effect-parallelcluster/Telemetry/CurrentObserver", { defaultValue: () => undefined })
+import type { OperationError } from "./Errors.ts"
+import { requestIdOf } from "./Http.ts"
+import * as Middleware from "./Middleware.ts"
+import type { Received } from "./Service.ts"
 
 /**
  * How long operations took, retries included, in milliseconds. By `rpc.method` and, when they failed, `error.type`.
@@ -145,10 +101,9 @@ const spanned = <A, E, R>(
     )
   })
 
-const rpc = ({ name, operationId }: Subject) => ({
+const rpc = ({ operation: { operationId, service } }: Middleware.Call) => ({
   "rpc.system": "aws-api",
-  // The one namespace whose operations another service answers, under that service's own name.
-  "rpc.service": name.startsWith("CloudWatchLogs.") ? "CloudWatch Logs" : "ParallelCluster",
+  "rpc.service": service.id,
   "rpc.method": operationId,
 })
 
@@ -160,7 +115,7 @@ const annotate = (span: Span, attributes: Readonly<Record<string, number | strin
 const traceparent = ({ sampled, spanId, traceId }: Span): string =>
   `00-${traceId.padStart(32, "0")}-${spanId}-${sampled ? "01" : "00"}`
 
-const operation: Observer["operation"] = (self, subject) => {
+const call: NonNullable<Middleware.Middleware["call"]> = (self, subject) => {
   const attributes = rpc(subject)
   return Effect.useSpan(
     subject.name,
@@ -170,55 +125,63 @@ const operation: Observer["operation"] = (self, subject) => {
         Effect.onExit(
           within(self, span),
           Effect.fnUntraced(function* (exit) {
-            const told = { "rpc.method": subject.operationId, ...errorType(exit) }
+            const labels = { "rpc.method": subject.operation.operationId, ...errorType(exit) }
             const millis = (yield* Clock.currentTimeMillis) - start
-            annotate(span, told)
-            yield* Metric.update(Metric.withAttributes(duration, told), millis)
-            if (Exit.isFailure(exit)) yield* Metric.update(Metric.withAttributes(errors, told), 1)
+            annotate(span, labels)
+            yield* Metric.update(Metric.withAttributes(duration, labels), millis)
+            if (Exit.isFailure(exit)) yield* Metric.update(Metric.withAttributes(errors, labels), 1)
           }),
         )),
   )
 }
 
-const attempt: Observer["attempt"] = (send, subject) => {
-  const { hostname, port, protocol } = new URL(subject.endpoint)
+/** What came of an attempt: the status and the request id of its answer, where there was one. */
+const answerOf = (exit: Exit.Exit<Received, OperationError>) => {
+  if (Exit.isSuccess(exit)) {
+    const { conceal, headers, status } = exit.value
+    return { status, requestId: conceal(requestIdOf(headers) ?? "") }
+  }
+  const [reason] = exit.cause.reasons
+  const error = reason?._tag === "Fail" ? reason.error : undefined
+  return { status: undefined, requestId: undefined, ...error }
+}
+
+const attempt: NonNullable<Middleware.Middleware["attempt"]> = (send, subject) => {
+  const { address: { endpoint, region }, name, number, operation } = subject
+  const { hostname, port, protocol } = new URL(endpoint)
   const attributes = {
     ...rpc(subject),
-    "http.request.method": subject.method,
+    "http.request.method": operation.method,
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "https:" ? 443 : 80),
-    "cloud.region": subject.region,
+    "cloud.region": region,
+    ...(number > 1 ? { "http.request.resend_count": number - 1 } : {}),
   }
-  let resends = 0
-  return Effect.suspend(() => {
-    const number = resends++
-    return spanned(
-      `${subject.name} attempt`,
-      number === 0 ? attributes : { ...attributes, "http.request.resend_count": number },
-      (span) =>
-        Effect.flatMap(Clock.currentTimeMillis, (start) =>
-          Effect.onExit(
-            within(send({ traceparent: traceparent(span) }), span),
-            Effect.fnUntraced(function* (exit) {
-              const status = Exit.isSuccess(exit) ? exit.value.status : undefined
-              const told = status === undefined ? errorType(exit) : {
-                "http.response.status_code": status,
-                ...(status >= 400 ? { "error.type": String(status) } : {}),
-              }
-              const requestId = Exit.isSuccess(exit) ? exit.value.headers.get("x-amzn-requestid") : null
-              const facts = { ...told, ...(requestId ? { "aws.request_id": requestId } : {}) }
-              annotate(span, facts)
-              yield* Metric.update(
-                Metric.withAttributes(attempts, { "rpc.method": subject.operationId, ...stringly(told) }),
-                1,
-              )
-              const millis = (yield* Clock.currentTimeMillis) - start
-              yield* Effect.logDebug(`${subject.name}: attempt ${number + 1}, ${status ?? "no answer"}, ${millis} ms`)
-                .pipe(Effect.annotateLogs(facts))
-            }),
-          )),
-    )
-  })
+  return spanned(
+    `${name} attempt`,
+    attributes,
+    (span) =>
+      Effect.flatMap(Clock.currentTimeMillis, (start) =>
+        Effect.onExit(
+          within(send({ traceparent: traceparent(span) }), span),
+          Effect.fnUntraced(function* (exit) {
+            const { requestId, status } = answerOf(exit)
+            const labels = status === undefined ? errorType(exit) : {
+              "http.response.status_code": status,
+              ...(status >= 400 ? { "error.type": String(status) } : {}),
+            }
+            const facts = { ...labels, ...(requestId ? { "aws.request_id": requestId } : {}) }
+            annotate(span, facts)
+            yield* Metric.update(
+              Metric.withAttributes(attempts, { "rpc.method": operation.operationId, ...stringly(labels) }),
+              1,
+            )
+            const millis = (yield* Clock.currentTimeMillis) - start
+            yield* Effect.logDebug(`${name}: attempt ${number}, ${status ?? "no answer"}, ${millis} ms`)
+              .pipe(Effect.annotateLogs(facts))
+          }),
+        )),
+  )
 }
 
 const stringly = (attributes: Readonly<Record<string, number | string>>): Record<string, string> =>
@@ -240,4 +203,4 @@ const stringly = (attributes: Readonly<Record<string, number | string>>): Record
  * const layer = Layer.merge(ParallelCluster.layerEnv, Telemetry.layer)
  * ```
  */
-export const layer: Layer.Layer<never> = /*#__PURE__*/ Layer.succeed(CurrentObserver, { operation, attempt })
+export const layer: Layer.Layer<never> = /*#__PURE__*/ Middleware.layer({ call, attempt })

@@ -1,53 +1,116 @@
 /**
- * Logs read from CloudWatch Logs itself: every log stream of EC2 Image Builder has a `/` in its name, which the ParallelCluster
- * API cannot serve. The input, the response and the errors are those of the API's own operations.
+ * CloudWatch Logs: the operations that reading logs needs, under AWS's own names. Every log stream of EC2 Image Builder has a `/`
+ * in its name, which the ParallelCluster API cannot serve; here it can be read.
  *
- * The client's credentials sign, and need `logs:GetLogEvents` and `logs:DescribeLogStreams`; the ParallelCluster API has no
- * part in it. The region is the input's, or the client's `defaultRegion`, or its `region`.
+ * The caller's own credentials sign: the role of a default deployment may call the ParallelCluster API and nothing else.
+ *
+ * Source: the Amazon CloudWatch Logs API Reference, version 2014-03-28.
  *
  * @module
  */
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { BadRequest, NotFound, type Reply } from "../../core/Errors.ts"
+import { Credentials, layerConfig as credentialsConfig } from "../../core/Credentials.ts"
+import { type CredentialsUnavailable, type InvalidConfiguration, NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
-import { LogEvents, logEventsQuery, windowRule } from "../parallelcluster/shapes/LogEvent.ts"
-import { LogStream, LogStreams } from "../parallelcluster/shapes/LogStream.ts"
-import { ImageId, LogStreamName, NextToken } from "../parallelcluster/shapes/Parameters.ts"
+import * as RegionalClient from "../../core/RegionalClient.ts"
+import type * as Service from "../../core/Service.ts"
+import { layerFetch, type Transport } from "../../core/Transport.ts"
+import * as AwsJson from "../../protocols/AwsJson.ts"
 
 /**
- * The address of CloudWatch Logs in a region: AWS's public one, by default. Set it for an interface endpoint of a VPC, or a
- * test. Credentials are sent there, so it must be `https:`, or loopback.
+ * The client that the operations of CloudWatch Logs run in: what the layers of this module give.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const where = Effect.map(CloudWatchLogs.CloudWatchLogs, ({ endpoint }) => endpoint)
+ * ```
+ */
+export class CloudWatchLogs extends Context.Service<CloudWatchLogs, Service.Client>()(
+  "effect-parallelcluster/CloudWatchLogs",
+) {}
+
+/**
+ * CloudWatch Logs as a service, for operations of your own.
+ *
+ * @example
+ * ```ts
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * console.log(CloudWatchLogs.service.id, CloudWatchLogs.service.signingName)
+ * // CloudWatch Logs logs
+ * ```
+ */
+export const service: Service.Service<CloudWatchLogs> = {
+  id: "CloudWatch Logs",
+  signingName: "logs",
+  protocol: /*#__PURE__*/ AwsJson.make("Logs_20140328"),
+  region: "address",
+  tags: { ResourceNotFoundException: "NotFound" },
+  client: CloudWatchLogs,
+}
+
+/** What a client of CloudWatch Logs can be given. */
+export type Options = RegionalClient.Options
+
+/**
+ * A client of CloudWatch Logs. Needs a `Transport` and `Credentials` that may read logs (`logs:GetLogEvents`,
+ * `logs:DescribeLogStreams`, `logs:DescribeLogGroups`, `logs:FilterLogEvents`); fails with `InvalidConfiguration`, which names
+ * the option.
+ *
+ * `endpoint` is for an interface endpoint of a VPC, or a test; default: AWS's public address in the region's partition.
  *
  * @example
  * ```ts
  * import { Layer } from "effect"
- * import { CloudWatchLogs, ParallelCluster } from "effect-parallelcluster"
+ * import { CloudWatchLogs, Credentials, Transport } from "effect-parallelcluster"
  *
- * const layer = Layer.merge(
- *   ParallelCluster.layerEnv,
- *   Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "https://vpce-0123.logs.eu-west-1.vpce.amazonaws.com")
+ * const layer = CloudWatchLogs.layer({ region: "eu-west-1" }).pipe(
+ *   Layer.provide([Transport.layerFetch, Credentials.layerConfig])
  * )
  * ```
  */
-export const CurrentEndpoint: Context.Reference<(region: string) => string> = /*#__PURE__*/ Context.Reference(
-  "effect-parallelcluster/CloudWatchLogs/CurrentEndpoint",
-  { defaultValue: () => (region: string) => `https://logs.${region}.${suffixOf(region)}` },
-)
+export const layer = (
+  options: Options,
+): Layer.Layer<CloudWatchLogs, InvalidConfiguration, Credentials | Transport> =>
+  Layer.effect(CloudWatchLogs, RegionalClient.make(service, options))
 
-/** The domains of AWS's partitions, by how their regions begin. */
-const suffixes = [
-  ["cn-", "amazonaws.com.cn"],
-  ["eusc-", "amazonaws.eu"],
-  ["us-iso-", "c2s.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov"],
-  ["us-isof-", "csp.hci.ic.gov"],
-  ["eu-isoe-", "cloud.adc-e.uk"],
-] as const
+/**
+ * A client configured by the variables that AWS's SDKs read: `AWS_REGION` or `AWS_DEFAULT_REGION`, and, where they are set,
+ * `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS` or `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`,
+ * `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_SDK_UA_APP_ID`.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { CloudWatchLogs, Credentials, Transport } from "effect-parallelcluster"
+ *
+ * const layer = CloudWatchLogs.layerConfig.pipe(Layer.provide([Transport.layerFetch, Credentials.layerConfig]))
+ * ```
+ */
+export const layerConfig: Layer.Layer<CloudWatchLogs, InvalidConfiguration, Credentials | Transport> =
+  /*#__PURE__*/ Layer.effect(CloudWatchLogs, /*#__PURE__*/ RegionalClient.fromEnvironment(service))
 
-const suffixOf = (region: string): string =>
-  suffixes.find(([beginning]) => region.startsWith(beginning))?.[1] ?? "amazonaws.com"
+/**
+ * All that a script needs: {@link layerConfig} with the platform's `fetch` and the environment's credentials. It needs no address
+ * of the ParallelCluster API.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const groups = CloudWatchLogs.describeLogGroups({ logGroupNamePrefix: "/aws/imagebuilder/" }).pipe(
+ *   Effect.provide(CloudWatchLogs.layerEnv)
+ * )
+ * ```
+ */
+export const layerEnv: Layer.Layer<CloudWatchLogs, CredentialsUnavailable | InvalidConfiguration> = /*#__PURE__*/ Layer
+  .provide(layerConfig, [credentialsConfig, layerFetch])
 
 /**
  * The log group that EC2 Image Builder writes an image's logs to.
@@ -62,144 +125,137 @@ const suffixOf = (region: string): string =>
  */
 export const imageLogGroupName = (imageId: string): string => `/aws/imagebuilder/ParallelClusterImage-${imageId}`
 
-/** AWS JSON 1.1: every action is a POST to `/`, named by a header; times are milliseconds. */
-const action = (
-  operationId: string,
-  name: "DescribeLogStreams" | "GetLogEvents",
-): Operation.Protocol => ({
-  request: Effect.fnUntraced(function* ({ imageId, region: given, ...members }, client) {
-    const wrong = (field: string, rule: string) =>
-      new BadRequest({ operation: operationId, field, message: `${field}: ${rule}` })
-    const region = String(given ?? client.region)
-    if (!/^[a-z]+(-[a-z0-9]+)+$/.test(region)) return yield* wrong("region", "must be an AWS region such as eu-west-1")
-    for (const [field, value] of Object.entries(members)) {
-      if (typeof value === "string" && !value.isWellFormed()) {
-        return yield* wrong(field, "must be well-formed Unicode, without lone surrogates")
-      }
-    }
-    const url = URL.parse((yield* CurrentEndpoint)(region))
-    if (url?.protocol !== "https:" && !/^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?\/$/.test(url?.href ?? "")) {
-      return yield* wrong("endpoint", "CloudWatchLogs.CurrentEndpoint must give an https: URL (http: for loopback)")
-    }
-    const body = {
-      ...(imageId === undefined ? {} : { logGroupName: imageLogGroupName(String(imageId)) }),
-      ...members,
-    }
-    return {
-      target: "/",
-      body: JSON.stringify(body, (key, value) => key === "startTime" || key === "endTime" ? Date.parse(value) : value),
-      to: {
-        endpoint: url!.origin,
-        service: "logs",
-        region,
-        headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Logs_20140328.${name}` },
-      },
-    }
-  }),
-  reply,
-})
+/** Milliseconds on the wire. */
+const Time = /*#__PURE__*/ Schema.optionalKey(Schema.DateFromMillis)
+const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
+const Flag = /*#__PURE__*/ Schema.optionalKey(Schema.Boolean)
 
-/** CloudWatch's errors, by their names, and the status that the ParallelCluster API has for the same. */
-const statuses: ReadonlyArray<readonly [name: RegExp, status: number]> = [
-  [/^ResourceNotFound/, 404],
-  [/^(Throttl|LimitExceeded|RequestLimitExceeded|TooManyRequests)/, 429],
-  [/^(AccessDenied|NotAuthorized|OptInRequired|RequestExpired|UnrecognizedClient)|Signature|Token/, 403],
-  [/^ServiceUnavailable/, 503],
-]
-
-/** The service says 400 to nearly everything; what is wrong is in the name of the error. */
-const reply = (reply: Reply): Reply => {
-  if (reply.status < 400) return { ...reply, body: withoutNulls(reply.body) }
-  const name = nameOf(reply)
-  const headers = new Headers(reply.headers)
-  if (name !== "") headers.set("x-amzn-errortype", name)
-  return { ...reply, headers, status: statuses.find(([pattern]) => pattern.test(name))?.[1] ?? reply.status }
-}
-
-/** In AWS JSON a member that is `null` is one that is not there. */
-const withoutNulls = (body: string | undefined): string | undefined => {
-  if (body === undefined || !/:\s*null\b/.test(body)) return body
-  try {
-    return JSON.stringify(JSON.parse(body, (_, value) => value ?? undefined))
-  } catch {
-    return body
-  }
-}
-
-/** The error's name without what may stand around it: `com.amazon.coral.service#AccessDeniedException:http://…`. */
-const nameOf = ({ body = "", headers }: Reply): string => {
-  const said = headers.get("x-amzn-errortype") ?? /"__type"\s*:\s*"([^"]+)"/.exec(body)?.[1] ?? ""
-  return said.split(":")[0]!.split("#").at(-1)!
-}
-
-/** The names under which CloudWatch Logs has what the contract calls otherwise; its times are milliseconds. */
-const Events = /*#__PURE__*/ (() =>
-  Schema.Struct({
-    ...LogEvents.fields,
-    events: Schema.Array(Schema.Struct({ timestamp: Schema.DateFromMillis, message: Schema.String })),
-  }).pipe(Schema.encodeKeys({ nextToken: "nextForwardToken", prevToken: "nextBackwardToken" })))()
-
-const Time = Schema.optionalKey(Schema.DateFromMillis)
-
-const Streams = /*#__PURE__*/ (() =>
-  Schema.Struct({
-    ...LogStreams.fields,
-    logStreams: Schema.Array(
-      Schema.Struct({
-        ...LogStream.fields,
-        creationTime: Time,
-        firstEventTimestamp: Time,
-        lastEventTimestamp: Time,
-        lastIngestionTime: Time,
-      }).pipe(Schema.encodeKeys({ logStreamArn: "arn" })),
-    ),
-  }))()
-
-/** No log stream is without a name. */
 const nonEmpty = /*#__PURE__*/ Schema.makeFilter((name: string) => name !== "", { message: "must not be empty" })
+const Name = /*#__PURE__*/ Schema.String.check(nonEmpty)
+const OptionalName = /*#__PURE__*/ Schema.optionalKey(Name)
 
-/** A log stream's name: here with any character, also `/`. */
-const Name = /*#__PURE__*/ LogStreamName.check(nonEmpty)
+const limit = (most: number) =>
+  Schema.optionalKey(
+    Schema.Finite.check(Schema.makeFilter(
+      (limit) => Number.isInteger(limit) && limit >= 1 && limit <= most,
+      { message: `must be a whole number from 1 to ${most}` },
+    )),
+  )
+
+/** A log group by its name or, also of another account, by its ARN. */
+const logGroup = { logGroupName: OptionalName, logGroupIdentifier: OptionalName }
+
+interface Group {
+  readonly logGroupName?: string | undefined
+  readonly logGroupIdentifier?: string | undefined
+}
+
+const oneGroup = ({ logGroupIdentifier, logGroupName }: Group) =>
+  (logGroupName === undefined) === (logGroupIdentifier === undefined)
+    ? { field: "logGroupName", message: "must be given, or logGroupIdentifier, but not both" }
+    : undefined
+
+/** The service refuses a window that is empty or ends before it starts. */
+const windowRule = ({ endTime, startTime }: { readonly startTime?: Date | undefined; readonly endTime?: Date | undefined }) =>
+  startTime !== undefined && endTime !== undefined && startTime >= endTime
+    ? { field: "startTime", message: "must be before endTime" }
+    : undefined
+
+/** One line of a log. */
+export const OutputLogEvent = /*#__PURE__*/ Schema.Struct({
+  /** When it happened, in milliseconds. */
+  timestamp: Schema.DateFromMillis,
+  message: Schema.String,
+  /** When CloudWatch Logs received it, in milliseconds. */
+  ingestionTime: Time,
+})
+/** One line of a log. */
+export type OutputLogEvent = typeof OutputLogEvent.Type
 
 /**
- * Reads a page of a build's log from CloudWatch Logs, also where the stream has a `/` in its name. Otherwise it is
- * `ImageLogs.getImageLogEvents`, and stands in its place in `LogEvents` and `Pagination`.
+ * Reads a page of a log stream.
  *
- * Fails with `NotFound` when there is no such image or stream, with `Unauthorized` also when the credentials may not read
- * logs; `errorType` is CloudWatch's own name for the error.
+ * Left alone it gives the log's end (its newest events, oldest of them first); `startFromHead: true` gives the beginning.
+ * `nextForwardToken` leads to newer events, `nextBackwardToken` to older ones; give one of them as `nextToken`. Both are always
+ * there: the end is reached when the one that comes back is the one that was sent. Pages may be short or empty before. Tokens
+ * expire after 24 hours.
+ *
+ * `limit`: at most this many events, 1 to 10,000; by default as many as fit in 1 MB, up to 10,000. `startTime` is included,
+ * `endTime` is not. `region` is the log group's; default: the client's.
+ *
+ * Fails with `NotFound` when there is no such log group or stream, with `Unauthorized` when the credentials may not read it
+ * (`logs:GetLogEvents`), with `LimitExceeded` above the quota of 25 requests a second (10 in some regions).
  *
  * Source: CloudWatch Logs' `GetLogEvents`.
  *
  * @example
  * ```ts
- * import { Effect, Stream } from "effect"
- * import { CloudWatchLogs, LogEvents } from "effect-parallelcluster"
+ * import { Effect } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
  *
- * const lines = LogEvents.forward(CloudWatchLogs.getImageLogEvents, {
- *   imageId: "my-image",
- *   logStreamName: "3.12.0/1"
- * }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
+ * const lastLines = CloudWatchLogs.getLogEvents({
+ *   logGroupName: CloudWatchLogs.imageLogGroupName("my-image"),
+ *   logStreamName: "3.16.1/1",
+ *   limit: 20
+ * }).pipe(Effect.map(({ events }) => events.map(({ message }) => message)))
  * ```
  */
-export const getImageLogEvents = /*#__PURE__*/ Operation.make({
-  operationId: "GetImageLogEvents",
+export const getLogEvents = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "GetLogEvents",
   group: "CloudWatchLogs",
+  summary: "Reads a page of a log stream.",
   method: "POST",
   path: "/",
-  parameters: { body: { imageId: ImageId, logStreamName: Name, ...logEventsQuery } },
-  rule: windowRule,
-  response: Events,
-  errors: { 404: NotFound },
+  parameters: {
+    body: {
+      ...logGroup,
+      logStreamName: Name,
+      nextToken: Text,
+      startFromHead: Flag,
+      limit: limit(10_000),
+      startTime: Time,
+      endTime: Time,
+      unmask: Flag,
+    },
+  },
+  rule: (input) => oneGroup(input) ?? windowRule(input),
+  response: Schema.Struct({
+    /** Towards newer events. At the end it is the token that was sent. */
+    nextForwardToken: Text,
+    /** Towards older events. At the beginning it is the token that was sent. */
+    nextBackwardToken: Text,
+    events: Schema.Array(OutputLogEvent),
+  }),
+  errors: { NotFound },
   idempotent: true,
   items: "events",
-  protocol: /*#__PURE__*/ action("GetImageLogEvents", "GetLogEvents"),
+  outputToken: "nextForwardToken",
 })
-/** What {@link getImageLogEvents} can fail with. */
-export type GetImageLogEventsError = Operation.Error<typeof getImageLogEvents>
+/** What {@link getLogEvents} can fail with. */
+export type GetLogEventsError = Operation.Error<typeof getLogEvents>
+
+/** A log stream. Its times are those of its events, as far as CloudWatch Logs knows them: it updates them now and then. */
+export const LogStream = /*#__PURE__*/ Schema.Struct({
+  logStreamName: Schema.String,
+  creationTime: Time,
+  firstEventTimestamp: Time,
+  lastEventTimestamp: Time,
+  lastIngestionTime: Time,
+  uploadSequenceToken: Text,
+  arn: Text,
+})
+/** A log stream. */
+export type LogStream = typeof LogStream.Type
 
 /**
- * Lists a page of an image's log streams from CloudWatch Logs. Otherwise it is `ImageLogs.listImageLogStreams`; but a stream
- * without events does not make it fail.
+ * Lists a page of a log group's streams.
+ *
+ * `orderBy`: `LogStreamName` (the default) or `LastEventTime`, which allows no `logStreamNamePrefix`; `descending`: default
+ * false. `limit`: 1 to 50, default 50. `region` is the log group's; default: the client's.
+ *
+ * Fails with `NotFound` when there is no such log group, with `Unauthorized` when the credentials may not list its streams
+ * (`logs:DescribeLogStreams`).
  *
  * Source: CloudWatch Logs' `DescribeLogStreams`.
  *
@@ -208,57 +264,168 @@ export type GetImageLogEventsError = Operation.Error<typeof getImageLogEvents>
  * import { Effect } from "effect"
  * import { CloudWatchLogs } from "effect-parallelcluster"
  *
- * const names = CloudWatchLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ * const names = CloudWatchLogs.describeLogStreams({ logGroupName: CloudWatchLogs.imageLogGroupName("my-image") }).pipe(
  *   Effect.map(({ logStreams }) => logStreams.map((stream) => stream.logStreamName))
  * )
  * ```
  */
-export const listImageLogStreams = /*#__PURE__*/ Operation.make({
-  operationId: "ListImageLogStreams",
+export const describeLogStreams = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "DescribeLogStreams",
   group: "CloudWatchLogs",
+  summary: "Lists a page of a log group's streams.",
   method: "POST",
   path: "/",
-  parameters: { body: { imageId: ImageId, nextToken: NextToken } },
-  response: Streams,
-  errors: { 404: NotFound },
+  parameters: {
+    body: {
+      ...logGroup,
+      logStreamNamePrefix: OptionalName,
+      orderBy: Schema.optionalKey(Schema.Literals(["LogStreamName", "LastEventTime"])),
+      descending: Flag,
+      nextToken: Text,
+      limit: limit(50),
+    },
+  },
+  rule: (input) =>
+    oneGroup(input) ?? (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined
+      ? { field: "orderBy", message: "must be LogStreamName where there is a logStreamNamePrefix" }
+      : undefined),
+  response: Schema.Struct({ logStreams: Schema.Array(LogStream), nextToken: Text }),
+  errors: { NotFound },
   idempotent: true,
   items: "logStreams",
-  protocol: /*#__PURE__*/ action("ListImageLogStreams", "DescribeLogStreams"),
 })
-/** What {@link listImageLogStreams} can fail with. */
-export type ListImageLogStreamsError = Operation.Error<typeof listImageLogStreams>
+/** What {@link describeLogStreams} can fail with. */
+export type DescribeLogStreamsError = Operation.Error<typeof describeLogStreams>
+
+/** A log group. */
+export const LogGroup = /*#__PURE__*/ Schema.Struct({
+  logGroupName: Schema.String,
+  creationTime: Time,
+  /** Days; absent where events are kept for ever. */
+  retentionInDays: Schema.optionalKey(Schema.Int),
+  storedBytes: Schema.optionalKey(Schema.Finite),
+  /** With `:*` at its end. */
+  arn: Text,
+  logGroupArn: Text,
+})
+/** A log group. */
+export type LogGroup = typeof LogGroup.Type
 
 /**
- * Reads a page of a cluster's log from CloudWatch Logs, where the log group is known: `/aws/parallelcluster/<cluster>-<time>`,
- * which is the parameter `ClusterCWLogGroup` of the cluster's stack. Otherwise it is `ClusterLogs.getClusterLogEvents`.
+ * Lists a page of log groups.
  *
- * Source: CloudWatch Logs' `GetLogEvents`.
+ * `logGroupNamePrefix` is case-sensitive; `logGroupNamePattern` finds a text anywhere in the name; only one of them can be
+ * given. `limit`: 1 to 50, default 50. `region`: default the client's.
+ *
+ * Fails with `Unauthorized` when the credentials may not list log groups (`logs:DescribeLogGroups`).
+ *
+ * Source: CloudWatch Logs' `DescribeLogGroups`.
  *
  * @example
  * ```ts
  * import { Stream } from "effect"
- * import { CloudWatchLogs, LogEvents } from "effect-parallelcluster"
+ * import { CloudWatchLogs, Pagination } from "effect-parallelcluster"
  *
- * const lastLines = LogEvents.last(CloudWatchLogs.getClusterLogEvents, {
- *   logGroupName: "/aws/parallelcluster/my-cluster-202601050800",
- *   logStreamName: "ip-10-0-0-101.i-0123456789abcdef0.slurmctld"
- * }, 20).pipe(Stream.runCollect)
+ * const names = Pagination.items(CloudWatchLogs.describeLogGroups, {
+ *   logGroupNamePrefix: "/aws/parallelcluster/my-cluster-"
+ * }).pipe(Stream.map((group) => group.logGroupName), Stream.runCollect)
  * ```
  */
-export const getClusterLogEvents = /*#__PURE__*/ Operation.make({
-  operationId: "GetClusterLogEvents",
+export const describeLogGroups = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "DescribeLogGroups",
   group: "CloudWatchLogs",
+  summary: "Lists a page of log groups.",
   method: "POST",
   path: "/",
   parameters: {
-    body: { logGroupName: Schema.String.check(nonEmpty), logStreamName: Name, ...logEventsQuery },
+    body: {
+      logGroupNamePrefix: OptionalName,
+      logGroupNamePattern: OptionalName,
+      nextToken: Text,
+      limit: limit(50),
+    },
   },
-  rule: windowRule,
-  response: Events,
-  errors: { 404: NotFound },
+  rule: ({ logGroupNamePattern, logGroupNamePrefix }) =>
+    logGroupNamePattern !== undefined && logGroupNamePrefix !== undefined
+      ? { field: "logGroupNamePattern", message: "must not be given together with logGroupNamePrefix" }
+      : undefined,
+  response: Schema.Struct({ logGroups: Schema.Array(LogGroup), nextToken: Text }),
+  idempotent: true,
+  items: "logGroups",
+})
+/** What {@link describeLogGroups} can fail with. */
+export type DescribeLogGroupsError = Operation.Error<typeof describeLogGroups>
+
+/** One line that was found. */
+export const FilteredLogEvent = /*#__PURE__*/ Schema.Struct({
+  logStreamName: Schema.String,
+  timestamp: Schema.DateFromMillis,
+  message: Schema.String,
+  ingestionTime: Time,
+  eventId: Text,
+})
+/** One line that was found. */
+export type FilteredLogEvent = typeof FilteredLogEvent.Type
+
+/**
+ * Searches a page of the events of a log group, or of some of its streams.
+ *
+ * `filterPattern` is CloudWatch Logs' own syntax: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b` either, `-a` leaves
+ * out, `%regular expression%`; without one every event is found. `logStreamNames`, 100 at most, or `logStreamNamePrefix`.
+ * `limit`: 1 to 10,000, default 10,000. Pages may be empty though there is a `nextToken`.
+ *
+ * Fails with `NotFound` when there is no such log group, with `Unauthorized` when the credentials may not search
+ * (`logs:FilterLogEvents`).
+ *
+ * Source: CloudWatch Logs' `FilterLogEvents`.
+ *
+ * @example
+ * ```ts
+ * import { Stream } from "effect"
+ * import { CloudWatchLogs, Pagination } from "effect-parallelcluster"
+ *
+ * const errors = Pagination.items(CloudWatchLogs.filterLogEvents, {
+ *   logGroupName: CloudWatchLogs.imageLogGroupName("my-failed-image"),
+ *   filterPattern: "?ERROR ?error"
+ * }).pipe(Stream.map((event) => event.message), Stream.runCollect)
+ * ```
+ */
+export const filterLogEvents = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "FilterLogEvents",
+  group: "CloudWatchLogs",
+  summary: "Searches a page of the events of a log group, or of some of its streams.",
+  method: "POST",
+  path: "/",
+  parameters: {
+    body: {
+      ...logGroup,
+      logStreamNames: Schema.optionalKey(
+        Schema.Array(Name).check(Schema.makeFilter(
+          (names) => names.length >= 1 && names.length <= 100,
+          { message: "must have 1 to 100 names" },
+        )),
+      ),
+      logStreamNamePrefix: OptionalName,
+      filterPattern: Text,
+      nextToken: Text,
+      limit: limit(10_000),
+      startTime: Time,
+      endTime: Time,
+      unmask: Flag,
+    },
+  },
+  rule: (input) =>
+    oneGroup(input) ?? windowRule(input) ??
+      (input.logStreamNames !== undefined && input.logStreamNamePrefix !== undefined
+        ? { field: "logStreamNames", message: "must not be given together with logStreamNamePrefix" }
+        : undefined),
+  response: Schema.Struct({ events: Schema.Array(FilteredLogEvent), nextToken: Text }),
+  errors: { NotFound },
   idempotent: true,
   items: "events",
-  protocol: /*#__PURE__*/ action("GetClusterLogEvents", "GetLogEvents"),
 })
-/** What {@link getClusterLogEvents} can fail with. */
-export type GetClusterLogEventsError = Operation.Error<typeof getClusterLogEvents>
+/** What {@link filterLogEvents} can fail with. */
+export type FilterLogEventsError = Operation.Error<typeof filterLogEvents>

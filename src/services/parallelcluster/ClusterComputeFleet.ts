@@ -5,6 +5,7 @@
  */
 import { NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { ComputeFleet, RequestedComputeFleetStatus, UpdatedComputeFleet } from "./shapes/ComputeFleet.ts"
 import { ClusterName } from "./shapes/Parameters.ts"
 
@@ -26,20 +27,22 @@ import { ClusterName } from "./shapes/Parameters.ts"
  * ```
  */
 export const describeComputeFleet = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DescribeComputeFleet",
   group: "ClusterComputeFleet",
+  summary: "Describes the status of a compute fleet.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/computefleet",
   parameters: { path: { clusterName: ClusterName } },
   response: ComputeFleet,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
 })
 /** What {@link describeComputeFleet} can fail with. */
 export type DescribeComputeFleetError = Operation.Error<typeof describeComputeFleet>
 
 /**
- * Asks a compute fleet to start or stop. `Waiter.fleetRunning` and `Waiter.fleetStopped` wait for it.
+ * Starts or stops a compute fleet. `Waiter.fleetRunning` and `Waiter.fleetStopped` wait for it.
  *
  * `status`: `START_REQUESTED` or `STOP_REQUESTED`; `ENABLED` or `DISABLED` for clusters with AWS Batch. The answer is the
  * fleet after the request, which is no change where the fleet is there already; it is empty where the service answers 204.
@@ -57,13 +60,15 @@ export type DescribeComputeFleetError = Operation.Error<typeof describeComputeFl
  * ```
  */
 export const updateComputeFleet = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "UpdateComputeFleet",
   group: "ClusterComputeFleet",
+  summary: "Starts or stops a compute fleet.",
   method: "PATCH",
   path: "/v3/clusters/{clusterName}/computefleet",
   parameters: { path: { clusterName: ClusterName }, body: { status: RequestedComputeFleetStatus } },
   response: UpdatedComputeFleet,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   // It names a state to reach; asked again on the way there or there, the service changes nothing.
   idempotent: true,
 })

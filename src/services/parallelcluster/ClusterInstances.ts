@@ -5,6 +5,7 @@
  */
 import { NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { ClusterInstances, NodeTypeFilter, Nothing } from "./shapes/Instance.ts"
 import { ClusterName, Flag, NextToken, Text } from "./shapes/Parameters.ts"
 
@@ -30,8 +31,10 @@ import { ClusterName, Flag, NextToken, Text } from "./shapes/Parameters.ts"
  * ```
  */
 export const describeClusterInstances = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DescribeClusterInstances",
   group: "ClusterInstances",
+  summary: "Lists a page of a cluster's instances, terminated ones excepted.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/instances",
   parameters: {
@@ -63,14 +66,16 @@ export type DescribeClusterInstancesError = Operation.Error<typeof describeClust
  * ```
  */
 export const deleteClusterInstances = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DeleteClusterInstances",
   group: "ClusterInstances",
+  summary: "Begins to terminate all compute nodes of a cluster.",
   method: "DELETE",
   path: "/v3/clusters/{clusterName}/instances",
   parameters: { path: { clusterName: ClusterName }, query: { force: Flag } },
   status: 202,
   response: Nothing,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   // What runs at the time of a request is terminated: a second one finds no more than what was started in between.
   idempotent: true,
 })

@@ -5,6 +5,7 @@
  */
 import { NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { LogEvents, logEventsQuery, windowRule } from "./shapes/LogEvent.ts"
 import { LogStreams } from "./shapes/LogStream.ts"
 import { LogStreamFilters } from "./shapes/LogStreamFilter.ts"
@@ -35,13 +36,15 @@ import { StackEvents } from "./shapes/StackEvent.ts"
  * ```
  */
 export const listClusterLogStreams = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "ListClusterLogStreams",
   group: "ClusterLogs",
+  summary: "Lists a page of a cluster's log streams.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/logstreams",
   parameters: { path: { clusterName: ClusterName }, query: { filters: LogStreamFilters, nextToken: NextToken } },
   response: LogStreams,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
   items: "logStreams",
 })
@@ -74,14 +77,16 @@ export type ListClusterLogStreamsError = Operation.Error<typeof listClusterLogSt
  * ```
  */
 export const getClusterLogEvents = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "GetClusterLogEvents",
   group: "ClusterLogs",
+  summary: "Reads a page of a log of a cluster: a file on one of its nodes.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/logstreams/{logStreamName}",
   parameters: { path: { clusterName: ClusterName, logStreamName: LogStreamName }, query: logEventsQuery },
   rule: windowRule,
   response: LogEvents,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   unrouted: "A log stream with a / in its name can only be read from CloudWatch Logs.",
   idempotent: true,
   items: "events",
@@ -109,13 +114,15 @@ export type GetClusterLogEventsError = Operation.Error<typeof getClusterLogEvent
  * ```
  */
 export const getClusterStackEvents = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "GetClusterStackEvents",
   group: "ClusterLogs",
+  summary: "Reads a page of the events of a cluster's CloudFormation stack, the newest first.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/stackevents",
   parameters: { path: { clusterName: ClusterName }, query: { nextToken: NextToken } },
   response: StackEvents,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
   items: "events",
 })

@@ -5,6 +5,7 @@
  */
 import { Conflict, DryrunOperation, NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { ClusterDescription } from "./shapes/ClusterDescription.ts"
 import {
   Clusters,
@@ -36,8 +37,10 @@ import { ClusterName, Flag, NextToken } from "./shapes/Parameters.ts"
  * ```
  */
 export const listClusters = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "ListClusters",
   group: "ClusterOperations",
+  summary: "Lists a page of clusters, deleted ones excepted.",
   method: "GET",
   path: "/v3/clusters",
   parameters: { query: { nextToken: NextToken, clusterStatus: ClusterStatusFilter } },
@@ -71,8 +74,10 @@ export type ListClustersError = Operation.Error<typeof listClusters>
  * ```
  */
 export const createCluster = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "CreateCluster",
   group: "ClusterOperations",
+  summary: "Begins to create a cluster from a configuration, a YAML document.",
   method: "POST",
   path: "/v3/clusters",
   parameters: {
@@ -81,7 +86,7 @@ export const createCluster = /*#__PURE__*/ Operation.make({
   },
   status: 202,
   response: CreatedCluster,
-  errors: { 409: Conflict, 412: DryrunOperation },
+  errors: { Conflict, DryrunOperation },
   // The second request would be told that the cluster exists, although the first one made it.
   idempotent: false,
 })
@@ -109,13 +114,15 @@ export type CreateClusterError = Operation.Error<typeof createCluster>
  * ```
  */
 export const describeCluster = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DescribeCluster",
   group: "ClusterOperations",
+  summary: "Describes a cluster.",
   method: "GET",
   path: "/v3/clusters/{clusterName}",
   parameters: { path: { clusterName: ClusterName } },
   response: ClusterDescription,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
 })
 /** What {@link describeCluster} can fail with. */
@@ -145,8 +152,10 @@ export type DescribeClusterError = Operation.Error<typeof describeCluster>
  * ```
  */
 export const updateCluster = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "UpdateCluster",
   group: "ClusterOperations",
+  summary: "Begins to update a cluster to a new configuration.",
   method: "PUT",
   path: "/v3/clusters/{clusterName}",
   parameters: {
@@ -156,7 +165,7 @@ export const updateCluster = /*#__PURE__*/ Operation.make({
   },
   status: 202,
   response: UpdatedCluster,
-  errors: { 404: NotFound, 409: Conflict, 412: DryrunOperation },
+  errors: { NotFound, Conflict, DryrunOperation },
   // The second request would be told of a conflict: with the first one's update.
   idempotent: false,
 })
@@ -183,14 +192,16 @@ export type UpdateClusterError = Operation.Error<typeof updateCluster>
  * ```
  */
 export const deleteCluster = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DeleteCluster",
   group: "ClusterOperations",
+  summary: "Begins to delete a cluster.",
   method: "DELETE",
   path: "/v3/clusters/{clusterName}",
   parameters: { path: { clusterName: ClusterName } },
   status: 202,
   response: DeletedCluster,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   // While the cluster is being deleted, which takes minutes, the service answers the same again.
   idempotent: true,
 })

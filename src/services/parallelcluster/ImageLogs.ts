@@ -5,6 +5,7 @@
  */
 import { NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { LogEvents, logEventsQuery, windowRule } from "./shapes/LogEvent.ts"
 import { LogStreams } from "./shapes/LogStream.ts"
 import { ImageId, LogStreamName, NextToken } from "./shapes/Parameters.ts"
@@ -34,14 +35,16 @@ import { StackEvents } from "./shapes/StackEvent.ts"
  * ```
  */
 export const getImageLogEvents = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "GetImageLogEvents",
   group: "ImageLogs",
+  summary: "Reads a page of a build's log.",
   method: "GET",
   path: "/v3/images/custom/{imageId}/logstreams/{logStreamName}",
   parameters: { path: { imageId: ImageId, logStreamName: LogStreamName }, query: logEventsQuery },
   rule: windowRule,
   response: LogEvents,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   unrouted:
     "A log stream with a / in its name, as EC2 Image Builder gives them, can only be read from CloudWatch Logs, in " +
     "the log group /aws/imagebuilder/ParallelClusterImage-<imageId>.",
@@ -70,13 +73,15 @@ export type GetImageLogEventsError = Operation.Error<typeof getImageLogEvents>
  * ```
  */
 export const getImageStackEvents = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "GetImageStackEvents",
   group: "ImageLogs",
+  summary: "Reads a page of the events of the CloudFormation stack that builds the image, the newest first.",
   method: "GET",
   path: "/v3/images/custom/{imageId}/stackevents",
   parameters: { path: { imageId: ImageId }, query: { nextToken: NextToken } },
   response: StackEvents,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
   items: "events",
 })
@@ -102,13 +107,15 @@ export type GetImageStackEventsError = Operation.Error<typeof getImageStackEvent
  * ```
  */
 export const listImageLogStreams = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "ListImageLogStreams",
   group: "ImageLogs",
+  summary: "Lists a page of an image's log streams.",
   method: "GET",
   path: "/v3/images/custom/{imageId}/logstreams",
   parameters: { path: { imageId: ImageId }, query: { nextToken: NextToken } },
   response: LogStreams,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
   items: "logStreams",
 })

@@ -5,6 +5,7 @@
  */
 import { Conflict, DryrunOperation, NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
+import { service } from "./ParallelCluster.ts"
 import { Configuration, validationQuery } from "./shapes/Configuration.ts"
 import { ImageDescription } from "./shapes/ImageDescription.ts"
 import { BuiltImage, DeletedImage, Images, ImageStatusFilter, OfficialImages } from "./shapes/ImageSummary.ts"
@@ -30,8 +31,10 @@ import { Flag, ImageId, NextToken, Text } from "./shapes/Parameters.ts"
  * ```
  */
 export const listImages = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "ListImages",
   group: "ImageOperations",
+  summary: "Lists a page of custom images.",
   method: "GET",
   path: "/v3/images/custom",
   parameters: { query: { nextToken: NextToken, imageStatus: ImageStatusFilter } },
@@ -65,8 +68,10 @@ export type ListImagesError = Operation.Error<typeof listImages>
  * ```
  */
 export const buildImage = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "BuildImage",
   group: "ImageOperations",
+  summary: "Begins to build an image from a configuration, a YAML document.",
   method: "POST",
   path: "/v3/images/custom",
   parameters: {
@@ -75,7 +80,7 @@ export const buildImage = /*#__PURE__*/ Operation.make({
   },
   status: 202,
   response: BuiltImage,
-  errors: { 409: Conflict, 412: DryrunOperation },
+  errors: { Conflict, DryrunOperation },
   // The second request would be told of a conflict: with the first one's build.
   idempotent: false,
 })
@@ -104,13 +109,15 @@ export type BuildImageError = Operation.Error<typeof buildImage>
  * ```
  */
 export const describeImage = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DescribeImage",
   group: "ImageOperations",
+  summary: "Describes an image.",
   method: "GET",
   path: "/v3/images/custom/{imageId}",
   parameters: { path: { imageId: ImageId } },
   response: ImageDescription,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   idempotent: true,
 })
 /** What {@link describeImage} can fail with. */
@@ -134,14 +141,16 @@ export type DescribeImageError = Operation.Error<typeof describeImage>
  * ```
  */
 export const deleteImage = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "DeleteImage",
   group: "ImageOperations",
+  summary: "Begins to delete an image, with its snapshots, or the stack of a failed build.",
   method: "DELETE",
   path: "/v3/images/custom/{imageId}",
   parameters: { path: { imageId: ImageId }, query: { force: Flag } },
   status: 202,
   response: DeletedImage,
-  errors: { 404: NotFound },
+  errors: { NotFound },
   // Available images are gone at once: the second request would be told that there was never one.
   idempotent: false,
 })
@@ -167,8 +176,10 @@ export type DeleteImageError = Operation.Error<typeof deleteImage>
  * ```
  */
 export const listOfficialImages = /*#__PURE__*/ Operation.make({
+  service,
   operationId: "ListOfficialImages",
   group: "ImageOperations",
+  summary: "Lists the images that AWS publishes for the API's version of ParallelCluster, all in one page.",
   method: "GET",
   path: "/v3/images/official",
   parameters: { query: { os: Text, architecture: Text } },
