@@ -19,7 +19,7 @@
  * @module
  */
 
-/** Operations: logs, read from CloudWatch Logs itself. */
+/** CloudWatch Logs: its operations, and the layers that they run in. */
 export * as CloudWatchLogs from "./src/services/cloudwatch-logs/CloudWatchLogs.ts"
 /** Operations: the compute nodes of a cluster as a whole. */
 export * as ClusterComputeFleet from "./src/services/parallelcluster/ClusterComputeFleet.ts"
@@ -29,7 +29,7 @@ export * as ClusterInstances from "./src/services/parallelcluster/ClusterInstanc
 export * as ClusterLogs from "./src/services/parallelcluster/ClusterLogs.ts"
 /** Operations: create, list, describe, update and delete clusters. */
 export * as ClusterOperations from "./src/services/parallelcluster/ClusterOperations.ts"
-/** Layers: where keys come from. */
+/** Layers: where credentials come from. */
 export * as Credentials from "./src/core/Credentials.ts"
 /** Why a build or a cluster failed. */
 export * as Diagnosis from "./src/diagnosis/Diagnosis.ts"
@@ -43,19 +43,21 @@ export * as ImageLogs from "./src/services/parallelcluster/ImageLogs.ts"
 export * as ImageOperations from "./src/services/parallelcluster/ImageOperations.ts"
 /** Combinators: a whole log, its end, or as it grows. */
 export * as LogEvents from "./src/logs/LogEvents.ts"
+/** Layers and combinators: wrappers around calls and attempts. */
+export * as Middleware from "./src/core/Middleware.ts"
 /** What an operation is, and how to declare one. */
 export * as Operation from "./src/core/Operation.ts"
 /** Combinators: all pages of a list, as a stream. */
 export * as Pagination from "./src/core/Pagination.ts"
 /** Layers: the client that operations need. */
 export * as ParallelCluster from "./src/services/parallelcluster/ParallelCluster.ts"
-/** Combinators: what is tried again, when, and how often. */
+/** Combinators: which failures are retried, when, and how often. */
 export * as Retry from "./src/core/Retry.ts"
 /** Combinator: the events of a stack, while they happen. */
 export * as StackEvents from "./src/progress/StackEvents.ts"
 /** Layer: spans, metrics and debug logs. */
 export * as Telemetry from "./src/core/Telemetry.ts"
-/** Layers: what carries requests. */
+/** Layers: the HTTP transport. */
 export * as Transport from "./src/core/Transport.ts"
-/** Combinators: wait until something has come to its end. */
+/** Combinators: wait until a build, a creation or a deletion is complete. */
 export * as Waiter from "./src/progress/Waiter.ts"

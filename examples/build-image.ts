@@ -9,7 +9,7 @@
  */
 import { readFile } from "node:fs/promises"
 import process from "node:process"
-import { Console, Effect, Fiber, Layer, Stream } from "effect"
+import { Console, Effect, Fiber, Stream } from "effect"
 import { CloudWatchLogs, Dryrun, ImageOperations, LogEvents, ParallelCluster, Waiter } from "effect-parallelcluster"
 
 /** Gives the id of the machine image. */
@@ -24,8 +24,8 @@ export const buildImage = Effect.fn("buildImage")(function* (imageId: string, im
   )
 
   // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
-  const log = { imageId, logStreamName: `${image.version}/1` }
-  yield* LogEvents.follow(CloudWatchLogs.getImageLogEvents, log, { until: Fiber.await(build), wait: true }).pipe(
+  const log = { logGroupName: CloudWatchLogs.imageLogGroupName(imageId), logStreamName: `${image.version}/1` }
+  yield* LogEvents.follow(CloudWatchLogs.getLogEvents, log, { until: Fiber.await(build), wait: true }).pipe(
     Stream.runForEach(({ message }) => Console.log(`  ${message}`)),
   )
 
@@ -51,8 +51,5 @@ if (import.meta.main) {
       WaiterFailed: (error) => fail(error.message),
     }),
   )
-  // AWS's own variable, for an endpoint of a VPC.
-  const logs = process.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
-  const endpoint = logs === undefined ? Layer.empty : Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => logs)
-  await Effect.runPromise(Effect.provide(program, [ParallelCluster.layerEnv, endpoint]))
+  await Effect.runPromise(Effect.provide(program, [ParallelCluster.layerEnv, CloudWatchLogs.layerEnv]))
 }

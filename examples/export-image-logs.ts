@@ -13,7 +13,7 @@ import process from "node:process"
 import { SingleBar } from "cli-progress"
 import { Command } from "commander"
 import { Effect, Stream } from "effect"
-import { LogEvents, Pagination } from "effect-parallelcluster"
+import { LogEvents } from "effect-parallelcluster"
 import { apiOption, run, sourceOf } from "./image-logs.ts"
 
 const command = new Command("export-image-logs")
@@ -59,7 +59,7 @@ const exportStream = Effect.fn("exportStream")(
     yield* Effect.promise(() => truncate(file, state.bytes))
     let { bytes } = state
 
-    yield* LogEvents.forward(source.getImageLogEvents, { imageId, logStreamName }, { resume: state.position }).pipe(
+    yield* LogEvents.forward(source.page, { imageId, logStreamName }, { resume: state.position }).pipe(
       Stream.chunks,
       Stream.runForEach((events) =>
         Effect.promise(async () => {
@@ -79,7 +79,7 @@ const exportStream = Effect.fn("exportStream")(
 
 const exportImage = Effect.gen(function* () {
   mkdirSync(options.output, { recursive: true })
-  const streams = yield* Stream.runCollect(Pagination.items(source.listImageLogStreams, { imageId }))
+  const streams = yield* Stream.runCollect(source.streams(imageId))
   const spans = streams.map(({ firstEventTimestamp, lastEventTimestamp, logStreamName }) => {
     const first = firstEventTimestamp?.getTime() ?? 0
     return { logStreamName, first, length: (lastEventTimestamp?.getTime() ?? first) - first + 1 }

@@ -6,7 +6,7 @@
 import process from "node:process"
 import { Command, InvalidArgumentError } from "commander"
 import { Console, Effect, Fiber, Schedule, Stream } from "effect"
-import { LogEvents, Pagination, Waiter } from "effect-parallelcluster"
+import { LogEvents, Waiter } from "effect-parallelcluster"
 import colors from "picocolors"
 import { apiOption, run, sourceOf } from "./image-logs.ts"
 
@@ -64,7 +64,7 @@ const buildIsOver = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spac
 )
 
 /** The stream that was written to last. */
-const newestStream = Pagination.items(source.listImageLogStreams, { imageId }).pipe(
+const newestStream = source.streams(imageId).pipe(
   Stream.runCollect,
   Effect.map((streams) =>
     streams.toSorted((a, b) => Number(a.lastEventTimestamp ?? 0) - Number(b.lastEventTimestamp ?? 0)).at(-1)
@@ -86,12 +86,12 @@ const followLog = Effect.gen(function* () {
   yield* Console.log(colors.bold(`${log.logStreamName} of ${imageId}`))
   const shown = options.lines === undefined
     ? []
-    : yield* Stream.runCollect(LogEvents.last(source.getImageLogEvents, log, options.lines)).pipe(
+    : yield* Stream.runCollect(LogEvents.last(source.page, log, options.lines)).pipe(
       Effect.catchTag("NotFound", () => Effect.succeed([])),
     )
   show(shown)
   const build = yield* Effect.forkScoped(buildIsOver)
-  yield* LogEvents.follow(source.getImageLogEvents, log, {
+  yield* LogEvents.follow(source.page, log, {
     resume: shown.at(-1)?.position,
     // Also where the build has failed, its last lines are wanted.
     until: Fiber.await(build),

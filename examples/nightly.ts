@@ -106,7 +106,10 @@ const lastLines = (imageId: string, version: string) =>
     name: "lastLines",
     success: Schema.Array(Schema.String),
     // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
-    execute: LogEvents.last(CloudWatchLogs.getImageLogEvents, { imageId, logStreamName: `${version}/1` }, 20).pipe(
+    execute: LogEvents.last(CloudWatchLogs.getLogEvents, {
+      logGroupName: CloudWatchLogs.imageLogGroupName(imageId),
+      logStreamName: `${version}/1`,
+    }, 20).pipe(
       Stream.map(({ message }) => message),
       Stream.runCollect,
       Effect.catch((error) => Effect.succeed([`No log: ${error.message}`])),
@@ -174,9 +177,6 @@ if (import.meta.main) {
   const [name = "", file = ""] = command.args
   const { keep, night, state } = command.opts<Record<"keep" | "night" | "state", string>>()
 
-  // AWS's own variable, for an endpoint of a VPC.
-  const logs = process.env["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"]
-  const endpoint = logs === undefined ? Layer.empty : Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => logs)
   const program = Effect.gen(function* () {
     const imageConfiguration = yield* Effect.promise(() => readFile(file, "utf8"))
     const { amiId, deleted, imageId } = yield* Nightly.execute({
@@ -194,7 +194,7 @@ if (import.meta.main) {
         process.exitCode = 1
       })),
     Effect.provide(layer(state)),
-    Effect.provide([ParallelCluster.layerEnv, endpoint]),
+    Effect.provide([ParallelCluster.layerEnv, CloudWatchLogs.layerEnv]),
   )
   await Effect.runPromise(program)
 }

@@ -26,7 +26,8 @@ type Readable = Operation.Operation<
   never,
   unknown,
   Errors.ClientError | Errors.NotFound | Errors.ServiceError,
-  string | undefined
+  string | undefined,
+  ParallelCluster
 >
 
 /** What may be read: add a line to let more be read. */

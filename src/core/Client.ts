@@ -41,7 +41,9 @@ export const version = "0.1.0"
 /** What requests say of who sends them. Where a runtime forbids that (a browser), it leaves it out. */
 const userAgent = (applicationId: string | undefined) => {
   const runtime = /^(Bun|Deno|Node\.js|Cloudflare-Workers)\S*/.exec(globalThis.navigator?.userAgent ?? "")?.[0]
-  return [`effect-parallelcluster/${version}`, runtime, applicationId && `app/${applicationId}`].filter(Boolean).join(" ")
+  return [`effect-parallelcluster/${version}`, runtime, applicationId && `app/${applicationId}`].filter(Boolean).join(
+    " ",
+  )
 }
 
 /** What was sent that must not come back to anybody. */
@@ -126,7 +128,7 @@ export const make = Effect.fnUntraced(function* (
         if (reply.status >= 200 && reply.status < 300) return received
         const now = yield* Clock.currentTimeMillis
         const answer = operation.service.protocol.error(reply)
-        const refused = reply.status < 404 ? refusalOf(answer) : undefined
+        const refused = refusalOf(reply.status, answer)
         let corrected = false
         if (refused === "credentials" && identity !== undefined && credentials.invalidate) {
           yield* credentials.invalidate(identity)

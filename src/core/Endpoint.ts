@@ -30,7 +30,10 @@ export const parseEndpoint = (
       url.username + url.password + url.search + url.hash === ""
     ? Effect.succeed(url.origin + url.pathname.replace(/\/+/g, "/").replace(/\/$/, ""))
     : Effect.fail(
-      invalid(field, "must be an https: URL (http: for loopback) without user, query and fragment, such as " +
-        "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"),
+      invalid(
+        field,
+        "must be an https: URL (http: for loopback) without user, query and fragment, such as " +
+          "https://abc123.execute-api.eu-west-1.amazonaws.com/prod",
+      ),
     )
 }

@@ -23,25 +23,32 @@ import type { Answer, Declaration, Received, Tag } from "./Service.ts"
 /** The codes that AWS's services share. What only one service says is in its own table. */
 const commonTags: ReadonlyArray<readonly [code: RegExp, tag: Tag]> = [
   [/Throttl|TooManyRequests|^(Request)?LimitExceeded|^SlowDown/, "LimitExceeded"],
-  [/^AccessDenied|NotAuthorized|^OptInRequired|Signature|^ExpiredToken|^RequestExpired|^RequestTimeTooSkewed/, "Unauthorized"],
-  [/^UnrecognizedClient|^(Invalid|Missing)(ClientTokenId|AuthenticationToken|AccessKeyId)|^InvalidIdentityToken/, "Unauthorized"],
+  [
+    /^AccessDenied|NotAuthorized|^OptInRequired|Signature|^ExpiredToken|^RequestExpired|^RequestTimeTooSkewed/,
+    "Unauthorized",
+  ],
+  [
+    /^UnrecognizedClient|^(Invalid|Missing)(ClientTokenId|AuthenticationToken|AccessKeyId)|^InvalidIdentityToken/,
+    "Unauthorized",
+  ],
   [/^InternalFailure|^ServiceUnavailable|^RequestTimeout/, "InternalService"],
 ]
 
 const tagOf = ({ service }: Declaration, { code = "" }: Answer, status: number): Tag =>
-  service.tags?.[code] ?? commonTags.find(([pattern]) => pattern.test(code))?.[1] ?? (status === 401 || status === 403
-    ? "Unauthorized"
-    : status === 404
-    ? "NotFound"
-    : status === 409
-    ? "Conflict"
-    : status === 412
-    ? "DryrunOperation"
-    : status === 429
-    ? "LimitExceeded"
-    : status === 408 || status > 499
-    ? "InternalService"
-    : "BadRequest")
+  service.tags?.[code] ?? commonTags.find(([pattern]) => pattern.test(code))?.[1] ??
+    (status === 401 || status === 403
+      ? "Unauthorized"
+      : status === 404
+      ? "NotFound"
+      : status === 409
+      ? "Conflict"
+      : status === 412
+      ? "DryrunOperation"
+      : status === 429
+      ? "LimitExceeded"
+      : status === 408 || status > 499
+      ? "InternalService"
+      : "BadRequest")
 
 /** What an answer reports of itself, whatever its status. */
 const facts = ({ operationId, service }: Declaration, { conceal, headers, status }: Received) => {
@@ -142,10 +149,13 @@ export const fromReply = (
 }
 
 /** Does an answer refuse the signature for its time, or for credentials that are expired or not known? */
-export const refusalOf = ({ code = "", message = "" }: Answer): "clock" | "credentials" | undefined =>
-  /^RequestExpired|^RequestTimeTooSkewed/.test(code) || /signature (expired|not yet)/i.test(message)
+export const refusalOf = (status: number, { code = "", message = "" }: Answer): "clock" | "credentials" | undefined => {
+  // In words only where the status says so as well: a message may quote anything.
+  const words = status === 401 || status === 403 || /Signature/.test(code) ? message : ""
+  return /^RequestExpired|^RequestTimeTooSkewed/.test(code) || /signature (expired|not yet)/i.test(words)
     ? "clock"
     : /^ExpiredToken|^UnrecognizedClient|^InvalidClientTokenId/.test(code) ||
-        /security token included in the request is (exp|inv)/i.test(message)
+        /security token included in the request is (exp|inv)/i.test(words)
     ? "credentials"
     : undefined
+}

@@ -47,9 +47,9 @@ export type ConfigValidationMessage = typeof ConfigValidationMessage.Type
 export const Change = Schema.Struct({
   parameter: Schema.optionalKey(Schema.String),
   /** Text since server version 3.12.0; before, any JSON value, such as a number, or an object for a whole queue. */
-  currentValue: Schema.optionalKey(Schema.Unknown),
+  currentValue: Schema.optionalKey(Schema.Json),
   /** As `currentValue`. */
-  requestedValue: Schema.optionalKey(Schema.Unknown),
+  requestedValue: Schema.optionalKey(Schema.Json),
 })
 /** A configuration value that an update would change. */
 export type Change = typeof Change.Type
@@ -169,10 +169,13 @@ export class Unauthorized
  * import { Effect } from "effect"
  * import { CloudWatchLogs, ImageLogs } from "effect-parallelcluster"
  *
- * const log = { imageId: "my-image", logStreamName: "3.12.0/1" }
+ * const logStreamName = "3.16.1/1"
+ * const logGroupName = CloudWatchLogs.imageLogGroupName("my-image")
  *
- * const page = ImageLogs.getImageLogEvents(log).pipe(
- *   Effect.catchTag("NotFound", (error) => error.routed ? Effect.fail(error) : CloudWatchLogs.getImageLogEvents(log))
+ * const lines = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName }).pipe(
+ *   Effect.catchTag("NotFound", (error) =>
+ *     error.routed ? Effect.fail(error) : CloudWatchLogs.getLogEvents({ logGroupName, logStreamName })),
+ *   Effect.map(({ events }) => events.map(({ message }) => message))
  * )
  * ```
  */
@@ -258,8 +261,11 @@ export class LimitExceeded
  * import { CloudWatchLogs, ImageLogs } from "effect-parallelcluster"
  *
  * // The API fails when one stream is empty; CloudWatch Logs does not mind.
- * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
- *   Effect.catchTag("InternalService", () => CloudWatchLogs.listImageLogStreams({ imageId: "my-image" }))
+ * const logGroupName = CloudWatchLogs.imageLogGroupName("my-image")
+ *
+ * const names = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+ *   Effect.catchTag("InternalService", () => CloudWatchLogs.describeLogStreams({ logGroupName })),
+ *   Effect.map(({ logStreams }) => logStreams.map(({ logStreamName }) => logStreamName))
  * )
  * ```
  */

@@ -52,7 +52,7 @@ export interface WithReply<out Response> {
  */
 export interface Operation<in Input, out Response, out Error, out Items extends string | undefined, out Id>
   extends Declaration {
-  (...input: {} extends Input ? [input?: Input] : [input: Input]): Effect.Effect<Response, Error, Id>
+  (input: Input): Effect.Effect<Response, Error, Id>
   readonly items: Items
   /** Also for endpoints of your own: what is read from it is what the operation gives. */
   readonly response: Schema.Codec<Response, unknown>
@@ -139,7 +139,12 @@ export const make = <
   readonly idempotent: boolean
   readonly items?: Items
   readonly outputToken?: string
-}): Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items, Id> => {
+}):
+  & Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items, Id>
+  // Where every member may be left out, so may the input.
+  & ({} extends InputOf<P, Q, B>
+    ? { (): Effect.Effect<S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Id> }
+    : unknown) => {
   const {
     errors = {},
     items,
@@ -205,28 +210,33 @@ const interpreter = (operation: Declaration, name: string) => {
     Effect.flatMap(Middleware.Current, (middleware) => {
       const call = Effect.flatMap(operation.service.client, (client) => {
         const { decode, encode } = compiled ??= { encode: encoder(operation), decode: decoder(operation) }
-        return Effect.flatMap(encode(input, client.defaultRegion), ({ region, request }) =>
-          Effect.flatMap(client.addressOf(region, operation.operationId), (address) =>
-            Retry.run(
-              (number) => {
-                let send = (headers: Readonly<Record<string, string>>): Effect.Effect<Received, OperationError> =>
-                  client.send(operation, request, address, headers)
-                for (const { attempt } of middleware.toReversed()) {
-                  if (attempt === undefined) continue
-                  const inner = send
-                  const about = { ...subject, number, address }
-                  send = (outer) => attempt((headers) => inner({ ...outer, ...headers }), about)
-                }
-                return Effect.flatMap(send({}), (received) =>
-                  Effect.map(decode(received), (value) => ({ value, received, attempts: number })))
-              },
-              operation,
-              client.retryQuota,
-              (event) =>
-                Effect.forEach(middleware, ({ onRetry }) => onRetry?.({ ...subject, ...event }) ?? Effect.void, {
-                  discard: true,
-                }),
-            )))
+        return Effect.flatMap(
+          encode(input, client.defaultRegion),
+          ({ region, request }) =>
+            Effect.flatMap(client.addressOf(region, operation.operationId), (address) =>
+              Retry.run(
+                (number) => {
+                  let send = (headers: Readonly<Record<string, string>>): Effect.Effect<Received, OperationError> =>
+                    client.send(operation, request, address, headers)
+                  for (const { attempt } of middleware.toReversed()) {
+                    if (attempt === undefined) continue
+                    const inner = send
+                    const about = { ...subject, number, address }
+                    send = (outer) => attempt((headers) => inner({ ...outer, ...headers }), about)
+                  }
+                  return Effect.flatMap(
+                    send({}),
+                    (received) => Effect.map(decode(received), (value) => ({ value, received, attempts: number })),
+                  )
+                },
+                operation,
+                client.retryQuota,
+                (event) =>
+                  Effect.forEach(middleware, ({ onRetry }) => onRetry?.({ ...subject, ...event }) ?? Effect.void, {
+                    discard: true,
+                  }),
+              )),
+        )
       })
       return middleware.reduceRight((self, { call }) => call?.(self, subject) ?? self, call)
     })
@@ -234,7 +244,7 @@ const interpreter = (operation: Declaration, name: string) => {
 
 /** Strict in what is sent: checks the input and writes the request, or fails before anything is signed. */
 const encoder = (operation: Declaration) => {
-  const { operationId, parameters, service: { id, protocol, region: place } } = operation
+  const { operationId, service: { id, protocol, region: place } } = operation
   // What the input means is what is checked; encoding is how it travels, such as a `Date` as milliseconds.
   const encode = SchemaParser.encodeUnknownEffect(operation.input, { onExcessProperty: "error" })
   const wrong = (field: string, rule: string) =>
@@ -247,18 +257,22 @@ const encoder = (operation: Declaration) => {
     const members: Record<string, unknown> = { ...Object(given) }
     for (const name in members) if (members[name] === undefined) delete members[name]
     if (defaultRegion !== undefined) members.region ??= defaultRegion
+    const secrets = secretsOf(members)
     return Effect.matchEffect(encode(members), {
       onSuccess: (encoded) => {
-        // A struct is encoded as an object.
-        const { region, ...rest } = encoded as Record<string, unknown> & { readonly region?: string }
-        for (const [field, value] of Object.entries(members)) {
-          if (!isWellFormed(value)) return wrong(field, "must be well-formed Unicode, without lone surrogates")
+        // In the order of the input; a struct is encoded as an object.
+        for (const field in members) {
+          if (!isWellFormed(members[field])) return wrong(field, "must be well-formed Unicode, without lone surrogates")
+          members[field] = (encoded as Record<string, unknown>)[field]
         }
-        const inQuery = place === "query" && region !== undefined
-        const request = protocol.request(operation, inQuery ? { ...rest, region } : rest)
-        return "field" in request
-          ? wrong(request.field, request.rule)
-          : Effect.succeed({ request: { ...request, secrets: secretsOf(members) }, region: inQuery ? undefined : region })
+        // The schema says so.
+        const region = members.region as string | undefined
+        if (place === "address") delete members.region
+        const request = protocol.request(operation, members)
+        return "field" in request ? wrong(request.field, request.rule) : Effect.succeed({
+          request: { ...request, secrets },
+          region: place === "address" ? region : undefined,
+        })
       },
       onFailure: (issue) => {
         const { place, rule } = firstOf(issue)
@@ -304,7 +318,7 @@ const decoder = (operation: Declaration) => {
     } catch {
       return wrong(`not ${protocol.format}`)
     }
-    if (items !== undefined && value instanceof Object) value = { [items]: [], ...value }
+    if (items !== undefined && value instanceof Object && !(items in value)) Object.assign(value, { [items]: [] })
     return Effect.catch(decode(value), (issue) => {
       const { place, rule } = firstOf(issue)
       return wrong(`${place || "body"}: ${rule}`)

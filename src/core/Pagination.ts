@@ -26,7 +26,10 @@ const follow = <I extends PagedInput, A, E, R, B>(
         // The declaration names the member, which is text where it is there.
         const next = value[operation.outputToken as keyof A] as string | undefined
         // CloudWatch always gives a token; at the end it is the one that was sent.
-        return [emit(value), next === undefined || next === nextToken ? Option.none<string>() : Option.some(next)] as const
+        return [
+          emit(value),
+          next === undefined || next === nextToken ? Option.none<string>() : Option.some(next),
+        ] as const
       },
     ))
 

@@ -62,7 +62,9 @@ export const addresses = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Pick<Client, "addressOf" | "endpoint" | "region">, InvalidConfiguration> {
   const find = (region: string): Effect.Effect<Address, InvalidConfiguration> => {
     if (!isRegion(region)) return Effect.fail(invalid("region", regionRule))
-    const found = typeof endpoint === "function" ? endpoint(region) : endpoint ?? publicEndpoint(signingName, region, variant)
+    const found = typeof endpoint === "function"
+      ? endpoint(region)
+      : endpoint ?? publicEndpoint(signingName, region, variant)
     return found === undefined
       ? Effect.fail(invalid("region", `${id} has no FIPS endpoint in ${region}: only in us-*, ca-* and us-gov-*`))
       : Effect.map(parseEndpoint("endpoint", found), (endpoint) => ({ endpoint, region }))

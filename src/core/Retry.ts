@@ -217,9 +217,9 @@ export const run = <A, E extends OperationError, R>(
 /** A copy, since the error may be somebody's: compared, frozen, or failed with again. */
 const withHistory = <E extends OperationError>(error: E, history: { attempts: number; totalRetryDelay: number }): E => {
   if (error._tag === "CredentialsUnavailable") return error
-  // An error's class makes it from its own members.
+  // An error's class makes it from its own members; the message is the one that does not show among them.
   const Class = error.constructor as new (members: object) => E
-  const copy = new Class({ ...error, ...history })
+  const copy = new Class({ ...error, message: error.message, ...history })
   if (error.stack !== undefined) copy.stack = error.stack
   return copy
 }

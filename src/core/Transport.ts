@@ -10,7 +10,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { type Reply, TransportFailure } from "./Errors.ts"
+import { TransportFailure } from "./Errors.ts"
+import type { Reply } from "./Http.ts"
 import { messageOf } from "./Redaction.ts"
 
 /** One signed request. */

@@ -13,7 +13,6 @@ import {
   type UpdateError,
 } from "../core/Errors.ts"
 import type { Operation } from "../core/Operation.ts"
-import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
 import { CurrentPolicy } from "../core/Retry.ts"
 
 /** What a request would do. */
@@ -45,10 +44,10 @@ export interface Result {
  *   )
  * ```
  */
-export const run = <I extends { readonly dryrun?: boolean | undefined }, A, E extends OperationError>(
-  operation: Operation<I, A, E, undefined>,
+export const run = <I extends { readonly dryrun?: boolean | undefined }, A, E extends OperationError, R>(
+  operation: Operation<I, A, E, undefined, R>,
   input: NoInfer<I>,
-): Effect.Effect<Result, Exclude<E, DryrunOperation> | InvalidResponse, ParallelCluster> =>
+): Effect.Effect<Result, Exclude<E, DryrunOperation> | InvalidResponse, R> =>
   Effect.flatMap(CurrentPolicy, (policy) =>
     operation({ ...input, dryrun: true }).pipe(
       Effect.provideService(CurrentPolicy, {

@@ -10,7 +10,6 @@ import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.t
 import type { OperationError } from "../core/Errors.ts"
 import type { Operation } from "../core/Operation.ts"
 import * as Pagination from "../core/Pagination.ts"
-import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
 import { looks, standardSchedule } from "../core/Polling.ts"
 
 /** How to follow. */
@@ -39,11 +38,11 @@ export interface Options {
  * )
  * ```
  */
-export const follow = <I extends { readonly nextToken?: string | undefined }, E extends OperationError>(
-  operation: Operation<I, { readonly events: ReadonlyArray<StackEvent>; readonly nextToken?: string }, E, "events">,
+export const follow = <I extends { readonly nextToken?: string | undefined }, E extends OperationError, R>(
+  operation: Operation<I, { readonly events: ReadonlyArray<StackEvent>; readonly nextToken?: string }, E, "events", R>,
   input: NoInfer<I>,
   { schedule = standardSchedule, since = new Date(0) }: Options = {},
-): Stream.Stream<StackEvent, E, ParallelCluster> =>
+): Stream.Stream<StackEvent, E, R> =>
   Stream.suspend(() => {
     const seen = new Set<string>()
 

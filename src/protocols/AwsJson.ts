@@ -8,9 +8,7 @@ import { readBody } from "./JsonError.ts"
 
 /** In AWS JSON a member that is `null` is one that is not there. */
 const withoutNulls = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(withoutNulls)
-    : value instanceof Object
+  Array.isArray(value) ? value.map(withoutNulls) : value instanceof Object
     ? Object.fromEntries(
       Object.entries(value).flatMap(([name, member]) => member === null ? [] : [[name, withoutNulls(member)]]),
     )

@@ -33,11 +33,13 @@ export const RestJson: Protocol = {
       }
     }
     const hasBody = Object.keys(parameters.body).length > 0
+    const headers: Record<string, string> = { accept: json }
+    if (hasBody) headers["content-type"] = json
     return {
       method,
       target: target + search.replace("&", "?"),
       body: hasBody ? JSON.stringify(body) : undefined,
-      headers: hasBody ? { accept: json, "content-type": json } : { accept: json },
+      headers,
     }
   },
   parse: (body) => body === "" ? undefined : JSON.parse(body),

@@ -49,9 +49,7 @@ export const parse = (document: string): Element => {
 }
 
 const valueOf = ({ children, text }: { text: string; children: ReadonlyArray<readonly [string, Element]> }): Element =>
-  children.length === 0
-    ? text
-    : children.every(([name]) => name === "member")
+  children.length === 0 ? text : children.every(([name]) => name === "member")
     ? children.map(([, element]) => element)
     // A name such as `__proto__` is a name like any other.
     : Object.fromEntries(children)

@@ -18,6 +18,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Credentials from "../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../core/Errors.ts"
+import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
 import { failure, Transport } from "../core/Transport.ts"
 import * as Account from "./Account.ts"
@@ -394,7 +395,7 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
   )
 
 /**
- * Everything that a test needs: a simulator, and a client of it with keys that it knows. {@link Simulator} shows it in use.
+ * Everything that a test needs: a simulator, and clients of it, of the API and of CloudWatch Logs, with credentials that it knows. {@link Simulator} shows it in use.
  *
  * @example
  * ```ts
@@ -418,11 +419,11 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
 export const layer = (
   options: Options = {},
 ): Layer.Layer<
-  Credentials.Credentials | ParallelCluster.ParallelCluster | Simulator | Transport,
+  CloudWatchLogs.CloudWatchLogs | Credentials.Credentials | ParallelCluster.ParallelCluster | Simulator | Transport,
   CredentialsUnavailable | InvalidConfiguration
 > => {
   const { credentials, endpoint, region } = settings(options)
-  return ParallelCluster.layer({ endpoint, region }).pipe(
+  return Layer.merge(ParallelCluster.layer({ endpoint, region }), CloudWatchLogs.layer({ region })).pipe(
     Layer.provideMerge(Layer.mergeAll(layerTransport(options), Credentials.layer(credentials[0]))),
   )
 }

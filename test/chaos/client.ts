@@ -84,8 +84,10 @@ const client = (transport: Layer.Layer<Transport.Transport>) =>
   )
 
 const write = Operation.make({
+  service: ParallelCluster.service,
   operationId: "WriteSomething",
   group: "Test",
+  summary: "Writes something.",
   method: "POST",
   path: "/v3/something",
   parameters: { body: { id: Schema.String } },

@@ -40,7 +40,7 @@ describe("drift of a declaration", () => {
     ]],
     ["the name", "ListOfficialImages", () => ({ operationId: "ListImages" }), []],
     ["the status", "BuildImage", () => ({ status: 200 }), ["BuildImage succeeds: was 202; is 200"]],
-    ["an error that is gone", "BuildImage", () => ({ errors: { 412: Errors.DryrunOperation } }), [
+    ["an error that is gone", "BuildImage", () => ({ errors: { DryrunOperation: Errors.DryrunOperation } }), [
       "BuildImage fails 409: was yes; is has it not",
     ]],
     ["a parameter that is gone", "DeleteImage", ({ parameters }) => ({ parameters: { ...parameters, query: {} } }), [

@@ -128,9 +128,13 @@ const common = {
   500: Errors.InternalService,
 }
 
+/** The contract's statuses of the errors that only some operations declare. */
+const statuses = { NotFound: "404", Conflict: "409", DryrunOperation: "412" } as const
+
 /** Members of the errors that are not from the body. */
 const ownMembers = new Set([
   "_tag",
+  "service",
   "attempts",
   "corrected",
   "errorType",
@@ -182,7 +186,10 @@ export const ofDeclarations = (declarations: Iterable<Operation.Declaration>): F
     for (const [name, { ast }] of body) walk(`${operationId} body .${name}`, presenceOf(ast), ast)
     const encoded = SchemaAST.toEncoded(response.ast)
     if (!SchemaAST.isVoid(encoded)) walk(`${operationId} gives `, "", encoded)
-    for (const [status, Class] of Object.entries({ ...common, ...errors })) {
+    const declared = Object.entries(errors).map(([tag, Class]) =>
+      [statuses[tag as keyof typeof statuses], Class] as const
+    )
+    for (const [status, Class] of [...Object.entries(common), ...declared]) {
       facts.push([`${operationId} fails ${status}`, "yes"])
       classes.set(status, Class.fields)
     }

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Errors, ImageLogs, type Operation, Retry } from "effect-parallelcluster"
+import { ClusterOperations, Errors, ImageLogs, type Operation, Retry } from "effect-parallelcluster"
+import { fromReply } from "../../src/core/ErrorMapping.ts"
 import { client, transports } from "../support/harness.ts"
 
 const json = (body: unknown) => JSON.stringify(body)
@@ -40,7 +41,7 @@ const cases: ReadonlyArray<Case> = [
     headers: { ...gateway, "x-amzn-ErrorType": "MissingAuthenticationTokenException" },
     body: json({ message: "Missing Authentication Token" }),
     tag: "Unauthorized",
-    message: "Missing Authentication Token",
+    message: "Missing Authentication Token Is the address right, with the stage (/prod) at its end?",
     errorType: "MissingAuthenticationTokenException",
   },
   {
@@ -258,23 +259,21 @@ describe("errors", () => {
     }))
 
   it("declared error bodies are read, and bad ones cost only themselves", () => {
-    const operation = {
-      operationId: "UpdateCluster",
-      errors: { 404: Errors.NotFound, 409: Errors.Conflict, 412: Errors.DryrunOperation } as const,
-    }
-    const reply = (status: number, body: unknown): Errors.Reply => ({
+    const operation = ClusterOperations.updateCluster
+    const reply = (status: number, body: unknown) => ({
       status,
       headers: new Headers(),
       body: JSON.stringify(body),
+      conceal: (text: string) => text,
     })
     const changeSet = [{ parameter: "HeadNode.InstanceType", currentValue: "a", requestedValue: "b" }]
-    const dryrun = Errors.fromReply(operation, reply(412, { message: "ok", changeSet, extra: 1 }), 0)
+    const dryrun = fromReply(operation, reply(412, { message: "ok", changeSet, extra: 1 }), 0)
     assert.instanceOf(dryrun, Errors.DryrunOperation)
     assert.deepStrictEqual(dryrun._tag === "DryrunOperation" && dryrun.changeSet, changeSet)
-    const bad = Errors.fromReply(operation, reply(400, { message: "no", configurationValidationErrors: "?" }), 0)
+    const bad = fromReply(operation, reply(400, { message: "no", configurationValidationErrors: "?" }), 0)
     assert.instanceOf(bad, Errors.BadRequest)
     assert.strictEqual(bad.message, "no")
-    assert.instanceOf(Errors.fromReply(operation, reply(409, { message: "busy" }), 0), Errors.Conflict)
+    assert.instanceOf(fromReply(operation, reply(409, { message: "busy" }), 0), Errors.Conflict)
   })
 
   it("the type of an operation's error union is exact", () => {

@@ -1,20 +1,20 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import { Errors, ImageLogs, Retry } from "effect-parallelcluster"
-import { client, passingTime, script, transports } from "../support/harness.ts"
+import { Credentials, Errors, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
+import { client, endpoint, passingTime, script, transports, write } from "../support/harness.ts"
 
 const operation = { idempotent: true }
 
 /** Fails with each error in turn, then succeeds with the number of attempts. */
 const failing = (errors: ReadonlyArray<Errors.OperationError>) => {
-  let attempts = 0
-  return Effect.suspend((): Effect.Effect<number, Errors.OperationError> => {
-    const error = errors[attempts++]
-    return error === undefined ? Effect.succeed(attempts) : Effect.fail(error)
-  })
+  return (attempt: number): Effect.Effect<number, Errors.OperationError> => {
+    const error = errors[attempt - 1]
+    return error === undefined ? Effect.succeed(attempt) : Effect.fail(error)
+  }
 }
 
 const common = { operation: "X", message: "m" }
@@ -93,10 +93,10 @@ describe("how often", () => {
   const attempts = (change: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
     Effect.gen(function* () {
       let count = 0
-      const always = Effect.suspend(() => {
+      const always = () => {
         count++
         return Effect.fail(throttle)
-      })
+      }
       yield* passingTime(Effect.exit(change(Retry.run(always, operation))))
       return count
     })
@@ -130,7 +130,7 @@ describe("how often", () => {
 describe("what the final error tells", () => {
   /** The error of a call whose every attempt fails, each with an error of its own. */
   const ended = (make: () => Errors.OperationError, idempotent: boolean, options: Retry.Options = {}) =>
-    Retry.run(Effect.suspend(() => Effect.fail(make())), { idempotent }).pipe(
+    Retry.run(() => Effect.fail(make()), { idempotent }).pipe(
       Effect.flip,
       Retry.policy(options),
       passingTime,
@@ -148,22 +148,48 @@ describe("what the final error tells", () => {
 
   it.effect("that a write may have been done; it is not repeated", () =>
     Effect.gen(function* () {
-      const unknown: ReadonlyArray<() => Errors.OperationError> = [
-        timeout,
-        () => new Errors.TransportFailure({ message: "connection reset" }),
-        () => new Errors.InvalidResponse({ ...common, status: 202, excerpt: "<html>" }),
-        ...[502, 503, 504].map((status) => () => new Errors.InternalService({ ...common, status })),
-      ]
-      for (const make of unknown) {
-        assert.deepInclude({ ...yield* ended(make, false) }, { attempts: 1, outcome: "unknown" })
-        assert.notProperty(yield* ended(make, true, { maxDelay: 1 }), "outcome")
+      const html = () => new Response("<html>", { status: 202 })
+      const broken = () => Promise.reject(new TypeError("connection reset"))
+      const silent = () => new Promise<never>(() => {})
+      const json = (status: number) => () => Response.json({ message: "m" }, { status })
+      const unknown = [html, broken, silent, ...[408, 502, 503, 504].map(json)]
+      const known = [400, 403, 409, 429, 500].map(json)
+      for (const { over } of transports) {
+        for (const [respond, outcome] of [...unknown.map((f) => [f, "unknown"]), ...known.map((f) => [f])] as const) {
+          const { handler, requests } = script(respond as () => Promise<Response>)
+          const { result } = yield* passingTime(
+            Effect.flip(write({ name: "x" })).pipe(
+              Retry.policy({ maxAttempts: outcome === undefined ? 1 : 3 }),
+              Effect.provide(client(over(handler))),
+            ),
+            10_000,
+          )
+          assert.strictEqual("outcome" in result ? result.outcome : undefined, outcome, String(respond))
+          assert.strictEqual(requests.length, 1)
+          const read = yield* passingTime(
+            Effect.flip(ImageLogs.listImageLogStreams({ imageId: "my-image" })).pipe(
+              Retry.none,
+              Effect.provide(client(over(handler))),
+            ),
+            10_000,
+          )
+          assert.notProperty(read.result, "outcome")
+        }
       }
-      const known: ReadonlyArray<() => Errors.OperationError> = [
-        ...[429, 500].map((status) => () => new Errors.LimitExceeded({ ...common, status })),
-        () => new Errors.InternalService({ ...common, status: 500 }),
-        () => new Errors.Conflict({ ...common, status: 409 }),
-      ]
-      for (const make of known) assert.notProperty(yield* ended(make, false, { maxDelay: 1 }), "outcome")
+    }))
+
+  it.effect("that nothing was sent: then there is no outcome", () =>
+    Effect.gen(function* () {
+      const { handler, requests } = script(() => Response.json({}))
+      for (const { over } of transports) {
+        const hanging = ParallelCluster.layer({ endpoint }).pipe(
+          Layer.provide([over(handler), Credentials.layerProvider(() => new Promise(() => {}))]),
+        )
+        const { result } = yield* passingTime(Effect.flip(write({ name: "x" })).pipe(Effect.provide(hanging)), 10_000)
+        assert.include(["RequestTimeout", "CredentialsUnavailable"], result._tag)
+        assert.notProperty(result, "outcome")
+      }
+      assert.strictEqual(requests.length, 0)
     }))
 
   it.effect("in a form that crosses boundaries", () =>
@@ -175,17 +201,17 @@ describe("what the final error tells", () => {
     }))
 })
 
-describe("the budget", () => {
-  const calls = (count: number, error: () => Errors.OperationError, budget: Retry.Budget) =>
+describe("the retry quota", () => {
+  const calls = (count: number, error: () => Errors.OperationError, quota: Retry.Quota) =>
     Effect.gen(function* () {
       let attempts = 0
-      const attempt = Effect.suspend(() => {
+      const attempt = () => {
         attempts++
         return Effect.fail(error())
-      })
+      }
       yield* Effect.forEach(
         Array.from({ length: count }),
-        () => Effect.exit(Retry.run(attempt, operation, budget)),
+        () => Effect.exit(Retry.run(attempt, operation, quota)),
         { concurrency: "unbounded", discard: true },
       ).pipe(Retry.policy({ baseDelay: 0 }))
       return attempts
@@ -193,32 +219,32 @@ describe("the budget", () => {
 
   it.effect("bounds what an outage costs: 5 tokens a retry, 10 after a timeout", () =>
     Effect.gen(function* () {
-      const budget = Retry.makeBudget()
+      const quota = Retry.makeQuota()
       assert.strictEqual(
-        yield* calls(1000, () => new Errors.TransportFailure({ message: "reset" }), budget),
+        yield* calls(1000, () => new Errors.TransportFailure({ message: "reset" }), quota),
         1000 + 500 / 5,
       )
-      assert.strictEqual(budget.tokens, 0)
+      assert.strictEqual(quota.tokens, 0)
       assert.strictEqual(
-        yield* calls(1000, () => new Errors.RequestTimeout({ ...common }), Retry.makeBudget()),
+        yield* calls(1000, () => new Errors.RequestTimeout({ ...common }), Retry.makeQuota()),
         1000 + 500 / 10,
       )
     }))
 
   it.effect("is filled again by success: with what the last retry cost, or with one token", () =>
     Effect.gen(function* () {
-      const budget = { tokens: 100 }
+      const quota = { tokens: 100 }
       const run = (errors: ReadonlyArray<Errors.OperationError>) =>
-        Retry.run(failing(errors), operation, budget).pipe(Retry.policy({ baseDelay: 0 }))
+        Retry.run(failing(errors), operation, quota).pipe(Retry.policy({ baseDelay: 0 }))
       yield* run([])
-      assert.strictEqual(budget.tokens, 101)
+      assert.strictEqual(quota.tokens, 101)
       yield* run([lost])
-      assert.strictEqual(budget.tokens, 101)
+      assert.strictEqual(quota.tokens, 101)
       yield* run([lost, new Errors.RequestTimeout({ ...common })])
-      assert.strictEqual(budget.tokens, 101 - 5 - 10 + 10)
-      budget.tokens = 500
+      assert.strictEqual(quota.tokens, 101 - 5 - 10 + 10)
+      quota.tokens = 500
       yield* run([])
-      assert.strictEqual(budget.tokens, 500)
+      assert.strictEqual(quota.tokens, 500)
     }))
 
   it.effect("is one for all operations of a client", () =>
@@ -265,7 +291,7 @@ for (const { name, over } of transports) {
         )
         assert.strictEqual(calls, 3)
         assert.strictEqual(result._tag, "TransportFailure")
-        assert.strictEqual(result.message, "broke 3")
+        assert.strictEqual(result.message, `${endpoint}: broke 3`)
         assert.strictEqual("operation" in result && result.operation, "ListImageLogStreams")
       }))
 

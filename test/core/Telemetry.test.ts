@@ -18,7 +18,11 @@ const good = () => Response.json({ logStreams: [] }, { headers: { "x-amzn-reques
 const observed = (
   over: (handler: Handler) => ReturnType<typeof transports[number]["over"]>,
   handler: Handler,
-  program: Effect.Effect<unknown, Errors.OperationError, ParallelCluster.ParallelCluster> = call,
+  program: Effect.Effect<
+    unknown,
+    Errors.OperationError,
+    CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster
+  > = call,
 ) =>
   Effect.gen(function* () {
     const spans: Array<Tracer.NativeSpan> = []
@@ -134,7 +138,7 @@ describe("telemetry of another service's operations", () => {
   it.effect("names that service, its address and its region", () =>
     Effect.gen(function* () {
       const { handler } = script(() => Response.json({ events: [] }))
-      const logs = CloudWatchLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "1/1", region: "eu-north-1" })
+      const logs = CloudWatchLogs.getLogEvents({ logGroupName: "g", logStreamName: "1/1", region: "eu-north-1" })
       for (const { over } of transports) {
         const { spans } = yield* observed(over, handler, logs)
         assert.deepInclude(attributes(spans[1]), {

@@ -6,7 +6,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { CloudWatchLogs, Errors, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, ClusterOperations, Errors, Retry } from "effect-parallelcluster"
+import { fromReply } from "../../src/core/ErrorMapping.ts"
 import { rowsOf } from "../support/guides.ts"
 import { isOperation, operations } from "../support/operations.ts"
 import { workerd } from "../support/sockets.ts"
@@ -18,19 +19,17 @@ const classes = Object.entries(Errors).flatMap(([tag, value]) =>
 
 /** What the guide says in a word. */
 const groups: Record<string, ReadonlyArray<string>> = {
-  answer: ["operation", "message", "status", "requestId", "errorType"],
+  answer: ["service", "operation", "message", "status", "requestId", "errorType"],
   call: ["attempts", "totalRetryDelay", "outcome"],
 }
 
-const declaring = {
-  operationId: "X",
-  errors: { 404: Errors.NotFound, 409: Errors.Conflict, 412: Errors.DryrunOperation },
-}
+/** Declares all errors that an operation can. */
+const declaring = ClusterOperations.updateCluster
 const common = { operation: "X", message: "m" }
 /** At least one of each kind that an operation can fail with. */
 const errors: ReadonlyArray<Errors.OperationError> = [
-  ...[301, 400, 401, 403, 404, 409, 412, 413, 415, 418, 429, 500, 501, 502, 503, 504, 505].map((status) =>
-    Errors.fromReply(declaring, { status, headers: new Headers(), body: "{}" }, 0)
+  ...[301, 400, 401, 403, 404, 408, 409, 412, 413, 415, 418, 429, 500, 501, 502, 503, 504, 505].map((status) =>
+    fromReply(declaring, { status, headers: new Headers(), body: "{}", conceal: (text) => text }, 0)
   ),
   new Errors.TransportFailure(common),
   new Errors.RequestTimeout(common),
@@ -72,7 +71,7 @@ describe.skipIf(workerd)("the guide to errors and retries", () => {
         rows.map((row) => [...row]),
         all.map(({ errors, group, idempotent, name }) => [
           `${group}.${name}`,
-          ...[404 in errors, 409 in errors, 412 in errors, idempotent].map((yes) => yes ? "yes" : ""),
+          ...["NotFound" in errors, "Conflict" in errors, "DryrunOperation" in errors, idempotent].map((yes) => yes ? "yes" : ""),
         ]),
       )
     }))

@@ -11,7 +11,9 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import process from "node:process"
-import { Credentials, Errors, ParallelCluster, Transport } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, Errors, ParallelCluster, Transport } from "effect-parallelcluster"
+import * as CloudFormation from "effect-parallelcluster/CloudFormation"
+import * as Sts from "effect-parallelcluster/Sts"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { vi } from "vitest"
@@ -44,7 +46,14 @@ const seeded = Effect.gen(function* () {
 /** Runs what an example defines, as far as it can be run: programs, streams, workers and layers. */
 const run = (value: unknown): Effect.Effect<unknown> | undefined => {
   // An example's own needs are among those that are provided here; its errors are looked at below.
-  type Needs = ParallelCluster.ParallelCluster | Credentials.Credentials | Transport.Transport | Simulator.Simulator
+  type Needs =
+    | CloudFormation.CloudFormation
+    | CloudWatchLogs.CloudWatchLogs
+    | Credentials.Credentials
+    | ParallelCluster.ParallelCluster
+    | Simulator.Simulator
+    | Sts.Sts
+    | Transport.Transport
   const effect = Effect.isEffect(value)
     ? value as Effect.Effect<unknown, unknown, Needs>
     : Stream.isStream(value)
@@ -58,7 +67,8 @@ const run = (value: unknown): Effect.Effect<unknown> | undefined => {
     ? Layer.build(value as Layer.Layer<never, unknown, Needs>).pipe(Effect.scoped)
     : undefined
   return effect?.pipe(
-    Effect.provide(ParallelCluster.layerEnv),
+    Effect.provide([ParallelCluster.layerEnv, CloudWatchLogs.layerEnv]),
+    Effect.provide([CloudFormation.layer({ region: "us-east-1" }), Sts.layer({ region: "us-east-1" })]),
     Effect.provide([Transport.layerFetch, Credentials.layer(keys), FetchHttpClient.layer, Simulator.layer()]),
     Effect.timeoutOption("5 seconds"),
     // A tagged error is what some examples are about; anything else fails the test.

@@ -6,7 +6,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestConsole from "effect/testing/TestConsole"
-import type { ParallelCluster } from "effect-parallelcluster"
+import type { CloudWatchLogs, ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve as serveHandler } from "effect-parallelcluster/testing/HttpServer"
 import { keys, passingTime, patient } from "../support/harness.ts"
@@ -35,7 +35,7 @@ const examples = {
 
 /** Runs a program on a simulator while the test's time passes, and gives its result with what it printed. */
 const running = <A, E>(
-  program: Effect.Effect<A, E, ParallelCluster.ParallelCluster | Simulator.Simulator>,
+  program: Effect.Effect<A, E, CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster | Simulator.Simulator>,
 ) =>
   Effect.gen(function* () {
     const { result } = yield* passingTime(Effect.result(program), 10_000)

@@ -9,6 +9,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { Credentials, Errors, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
+import { fromReply } from "../../src/core/ErrorMapping.ts"
+import type { Received } from "../../src/core/Service.ts"
 import { endpoint, keys, transports } from "../support/harness.ts"
 import { seeded } from "../support/seeded.ts"
 
@@ -16,13 +18,15 @@ const time = "2026-01-05T08:00:00.000Z"
 
 /** Declares all that an operation can, so that every error's body is read. */
 const update = Operation.make({
+  service: ParallelCluster.service,
   operationId: "UpdateSomething",
   group: "Test",
+  summary: "Updates something.",
   method: "PUT",
   path: "/v3/something/{name}",
   parameters: { path: { name: Schema.String }, body: { text: Schema.String } },
   response: Schema.Struct({ name: Schema.String, changeSet: Schema.Array(Errors.Change) }),
-  errors: { 404: Errors.NotFound, 409: Errors.Conflict, 412: Errors.DryrunOperation },
+  errors: { NotFound: Errors.NotFound, Conflict: Errors.Conflict, DryrunOperation: Errors.DryrunOperation },
   idempotent: false,
 })
 
@@ -235,7 +239,9 @@ const mutator = (seed: number) => {
 }
 
 /** Answers every request with what `current` holds, over each transport, and past them both. */
-const current: { reply: Errors.Reply } = { reply: { status: 200, headers: new Headers(), body: "" } }
+const current: { reply: { status: number; headers: Headers; body: string | undefined } } = {
+  reply: { status: 200, headers: new Headers(), body: "" },
+}
 
 const asResponse = () => {
   const { body, headers, status } = current.reply
@@ -252,8 +258,16 @@ const clients = [
     endpoint,
     region: "eu-west-1",
     defaultRegion: undefined,
-    retryBudget: Retry.makeBudget(),
-    send: () => Effect.sync(() => current.reply),
+    addressOf: () => Effect.succeed({ endpoint, region: "eu-west-1" }),
+    retryQuota: Retry.makeQuota(),
+    send: (operation: Operation.Declaration) =>
+      Effect.suspend((): Effect.Effect<Received, Errors.OperationError> => {
+        const received = { ...current.reply, conceal: (text: string) => text }
+        const { status } = received
+        return status >= 200 && status < 300
+          ? Effect.succeed(received)
+          : Effect.fail(fromReply(operation, received, Date.now()))
+      }),
   }),
 ]
 

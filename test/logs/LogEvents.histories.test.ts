@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { CloudWatchLogs, ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, ImageLogs, LogEvents, type ParallelCluster, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 
 const up = (maximum: number, minimum = 0) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -88,10 +88,16 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
             }
             break
           case "throttle":
-            yield* simulator.failNext({ status: 429, body: { message: "Too Many Requests" } })
+            yield* simulator.failNext(
+              history.direct
+                ? { status: 400, body: { __type: "ThrottlingException", message: "Rate exceeded" } }
+                : { status: 429, body: { message: "Too Many Requests" } },
+            )
             break
           case "fail":
-            yield* simulator.failNext({ status: 500, body: { message: "Rate exceeded" } })
+            // What is no throttle is survived once something was read.
+            if (!history.direct) yield* simulator.failNext({ status: 500, body: { message: "Rate exceeded" } })
+            else if (!first) yield* simulator.failNext({ status: 500, body: { __type: "InternalFailure" } })
             break
           case "drop":
             // Lost connections are survived once something was read.
@@ -99,8 +105,10 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
         }
       }
       if (coming.length === 0) yield* Deferred.succeed(grown, undefined)
-      const read = history.direct ? CloudWatchLogs.getImageLogEvents : ImageLogs.getImageLogEvents
-      const page = yield* read({ ...input, limit: input.limit ?? history.pageSize })
+      const { imageId, ...rest } = { ...input, limit: input.limit ?? history.pageSize }
+      const page = yield* history.direct
+        ? CloudWatchLogs.getLogEvents({ ...rest, logGroupName: CloudWatchLogs.imageLogGroupName(imageId) })
+        : ImageLogs.getImageLogEvents({ ...rest, imageId })
       for (const { message } of page.events) delivered.add(message)
       first = false
       return page
@@ -128,9 +136,9 @@ const inPieces = Effect.fnUntraced(function* <E, R>(
 const lines = (events: ReadonlyArray<Entry>) => events.map(({ message }) => message)
 const patient = Retry.policy({ maxAttempts: 5, baseDelay: 0, throttlingDelay: 0 })
 
-const over = <A, E>(history: History, program: Effect.Effect<A, E, Simulator.Simulator | ParallelClusterOf>) =>
+const over = <A, E>(history: History, program: Effect.Effect<A, E, Simulator.Simulator | Clients>) =>
   Effect.provide(program, Simulator.layer(history)) as Effect.Effect<A, E>
-type ParallelClusterOf = Effect.Services<ReturnType<typeof ImageLogs.getImageLogEvents>>
+type Clients = CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster
 
 describe("random histories", () => {
   const runs = { arbitrary: { runs: 85 } }

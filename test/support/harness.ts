@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as TestClock from "effect/testing/TestClock"
-import { Credentials, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 
@@ -39,8 +39,10 @@ export const transports: ReadonlyArray<{
 
 /** An operation that must not be done twice. */
 export const write = Operation.make({
+  service: ParallelCluster.service,
   operationId: "WriteSomething",
   group: "Test",
+  summary: "Writes something.",
   method: "POST",
   path: "/v3/something",
   parameters: { body: { name: Schema.String } },
@@ -54,14 +56,15 @@ export const keys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEM
 /** An API's address. */
 export const endpoint = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"
 
-/** A client over a transport, with keys. */
+/** Clients of the API and of CloudWatch Logs over a transport, with keys. */
 export const client = (
   transport: Layer.Layer<Transport.Transport>,
   options: Partial<ParallelCluster.Options> = {},
 ) =>
-  ParallelCluster.layer({ endpoint, ...options }).pipe(
-    Layer.provide([transport, Credentials.layer(keys)]),
-  )
+  Layer.merge(
+    ParallelCluster.layer({ endpoint, ...options }),
+    CloudWatchLogs.layer({ region: options.defaultRegion ?? options.region ?? "eu-west-1" }),
+  ).pipe(Layer.provide([transport, Credentials.layer(keys)]))
 
 /** Answers one request after the other with the given responses, the last one ever after, and remembers the requests. */
 export const script = (...responses: ReadonlyArray<() => Response | Promise<Response>>) => {
@@ -78,7 +81,10 @@ export const script = (...responses: ReadonlyArray<() => Response | Promise<Resp
 /** A simulator and a client that waits for it for ever: the clock also runs while a request is being signed. */
 export const patient = (options: Simulator.Options = {}) => {
   const region = options.region ?? "us-east-1"
-  return ParallelCluster.layer({ endpoint, region, timeout: "1 day" }).pipe(
+  return Layer.merge(
+    ParallelCluster.layer({ endpoint, region, timeout: "1 day" }),
+    CloudWatchLogs.layer({ region, timeout: "1 day" }),
+  ).pipe(
     Layer.provide(Credentials.layer(keys)),
     Layer.provideMerge(Simulator.layerTransport({ ...options, endpoint, region, credentials: [keys] })),
   )

@@ -49,7 +49,9 @@ export const service: Service.Service<CloudFormation> = {
   region: "address",
   // A stack that is not there is a ValidationError like any other: `Stack with id my-stack does not exist`.
   read: (status, { code, message = "" }) =>
-    status === 400 && code === "ValidationError" && /^Stack .* does not exist$/.test(message) ? { tag: "NotFound" } : {},
+    status === 400 && code === "ValidationError" && /^Stack .* does not exist$/.test(message)
+      ? { tag: "NotFound" }
+      : {},
   client: CloudFormation,
 }
 

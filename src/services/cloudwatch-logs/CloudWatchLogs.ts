@@ -156,7 +156,9 @@ const oneGroup = ({ logGroupIdentifier, logGroupName }: Group) =>
     : undefined
 
 /** The service refuses a window that is empty or ends before it starts. */
-const windowRule = ({ endTime, startTime }: { readonly startTime?: Date | undefined; readonly endTime?: Date | undefined }) =>
+const windowRule = (
+  { endTime, startTime }: { readonly startTime?: Date | undefined; readonly endTime?: Date | undefined },
+) =>
   startTime !== undefined && endTime !== undefined && startTime >= endTime
     ? { field: "startTime", message: "must be before endTime" }
     : undefined
@@ -287,9 +289,10 @@ export const describeLogStreams = /*#__PURE__*/ Operation.make({
     },
   },
   rule: (input) =>
-    oneGroup(input) ?? (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined
-      ? { field: "orderBy", message: "must be LogStreamName where there is a logStreamNamePrefix" }
-      : undefined),
+    oneGroup(input) ??
+      (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined
+        ? { field: "orderBy", message: "must be LogStreamName where there is a logStreamNamePrefix" }
+        : undefined),
   response: Schema.Struct({ logStreams: Schema.Array(LogStream), nextToken: Text }),
   errors: { NotFound },
   idempotent: true,

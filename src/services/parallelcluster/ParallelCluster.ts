@@ -39,7 +39,7 @@ const isThrottle = (message: string): boolean =>
 
 const unroutedRule = "Is the address right, with the stage (/prod) at its end?"
 
-const read: Service.Service["read"] = (status, { code = "", message = "" }, { errors, unrouted }) => {
+const read: Service.Service["read"] = (status, { message = "" }, { errors, unrouted }) => {
   // The service's router takes a `/` at the beginning of a log stream's name for a doubled one, and redirects.
   const redirected = status === 308 && unrouted !== undefined
   // This is how the service's router answers; operations have words of their own.
@@ -49,16 +49,18 @@ const read: Service.Service["read"] = (status, { code = "", message = "" }, { er
   return status === 500 && isThrottle(message)
     ? { tag: "LimitExceeded" }
     // A cluster's creation answers so, where the contract has a 409.
-    : status === 400 && errors.Conflict !== undefined && /^(Cluster|ParallelCluster image) \S+ already exists/.test(message)
+    : status === 400 && errors.Conflict !== undefined &&
+        /^(Cluster|ParallelCluster image) \S+ already exists/.test(message)
     ? { tag: "Conflict" }
     : status !== 403
     ? {}
     : message.includes("explicit deny")
     ? {
-      advice: "A default deployment admits only the role that the API's stack made (its output ParallelClusterApiUserRole): " +
+      advice:
+        "A default deployment admits only the role that the API's stack made (its output ParallelClusterApiUserRole): " +
         "Deployment.layer assumes it.",
     }
-    : code.startsWith("MissingAuthenticationToken") || message === "Missing Authentication Token"
+    : message === "Missing Authentication Token"
     ? { advice: unroutedRule }
     : {}
 }

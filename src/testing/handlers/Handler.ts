@@ -26,8 +26,8 @@ export interface Handler {
 }
 
 /** Handles an operation: takes its decoded input, gives its response or a refusal. */
-export const make = <I, A, E, Items extends string | undefined>(
-  operation: Operation.Operation<I, A, E, Items>,
+export const make = <I, A, E, Items extends string | undefined, R>(
+  operation: Operation.Operation<I, A, E, Items, R>,
   handle: (input: I, context: RequestContext) => Effect.Effect<A, Refusal>,
 ): Handler => ({
   operation,

@@ -7,7 +7,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
+import {
+  CloudWatchLogs,
+  Credentials,
+  ImageLogs,
+  LogEvents,
+  type Operation,
+  Pagination,
+  Retry,
+} from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { client, keys, script, transports } from "../../support/harness.ts"
 
@@ -17,17 +25,17 @@ const entries = (count: number) =>
 const build = { imageId: "my-image", logStreamName: "3.12.0/1" }
 const empty = () => Response.json({ events: [], nextForwardToken: "f/1", nextBackwardToken: "b/1" })
 
-type Api = typeof ImageLogs.getImageLogEvents
-/** One in the place of the other: this does not compile when they do not take, give and fail with the same. */
-const api = (input: Parameters<Api>[0]): ReturnType<Api> => CloudWatchLogs.getImageLogEvents(input)
+const logGroupName = CloudWatchLogs.imageLogGroupName("my-image")
+const stream = { logGroupName, logStreamName: "3.12.0/1" }
+const read = CloudWatchLogs.getLogEvents
 
 for (const { name, over } of transports) {
   describe(`what is sent over ${name}`, () => {
     it.effect("AWS JSON 1.1, signed for the service logs", () =>
       Effect.gen(function* () {
         const { handler, requests } = script(empty)
-        yield* api({
-          ...build,
+        yield* read({
+          ...stream,
           nextToken: "f/0",
           startFromHead: true,
           limit: 5,
@@ -66,19 +74,20 @@ for (const { name, over } of transports) {
         }
         const { handler, requests } = script(empty)
         for (const region of Object.keys(hosts)) {
-          yield* Effect.provide(api({ ...build, region }), client(over(handler)))
+          yield* Effect.provide(read({ ...stream, region }), client(over(handler)))
         }
-        yield* Effect.provide(api(build), client(over(handler), { defaultRegion: "eu-north-1" }))
-        yield* CloudWatchLogs.getClusterLogEvents({ logGroupName: "group", logStreamName: "a" }).pipe(
-          Effect.provide(Layer.mergeAll(
-            client(over(handler)),
-            Layer.succeed(CloudWatchLogs.CurrentEndpoint, () => "http://127.0.0.1:8080"),
-          )),
-        )
+        const at = (options: CloudWatchLogs.Options) =>
+          CloudWatchLogs.layer(options).pipe(Layer.provide([over(handler), Credentials.layer(keys)]))
+        yield* Effect.provide(read(stream), at({ region: "eu-north-1" }))
+        yield* Effect.provide(read(stream), at({ region: "eu-north-1", endpoint: "http://127.0.0.1:8080" }))
+        yield* Effect.provide(read(stream), at({ region: "us-east-1", useFipsEndpoint: true }))
+        yield* Effect.provide(read(stream), at({ region: "eu-north-1", useDualstackEndpoint: true }))
         assert.deepStrictEqual(requests.map(({ url }) => new URL(url).host), [
           ...Object.values(hosts),
           "logs.eu-north-1.amazonaws.com",
           "127.0.0.1:8080",
+          "logs-fips.us-east-1.amazonaws.com",
+          "logs.eu-north-1.api.aws",
         ])
       }))
 
@@ -86,23 +95,35 @@ for (const { name, over } of transports) {
       Effect.gen(function* () {
         const { handler, requests } = script(empty)
         const cases = [
-          ["imageId", { ...build, imageId: "1bad" }],
-          ["logStreamName", { ...build, logStreamName: "" }],
-          ["logStreamName", { ...build, logStreamName: "a\ud800" }],
-          ["limit", { ...build, limit: 10_001 }],
-          ["startTime", { ...build, startTime: new Date(2), endTime: new Date(1) }],
+          ["logGroupName", { logStreamName: "a" }],
+          ["logGroupName", { ...stream, logGroupIdentifier: "arn" }],
+          ["logStreamName", { ...stream, logStreamName: "" }],
+          ["logStreamName", { ...stream, logStreamName: "a\ud800" }],
+          ["limit", { ...stream, limit: 10_001 }],
+          ["startTime", { ...stream, startTime: new Date(2), endTime: new Date(1) }],
+          ["endTime", { ...stream, endTime: new Date(NaN) }],
           // Credentials must not go where a region could lead them.
-          ["region", { ...build, region: "eu-west-1.example.com/" }],
+          ["region", { ...stream, region: "eu-west-1.example.com/" }],
+          ["region", { ...stream, region: "nowhere" }],
         ] as const
         for (const [field, input] of cases) {
-          const error = yield* Effect.flip(api(input)).pipe(Effect.provide(client(over(handler))))
-          assert.isTrue(error._tag === "BadRequest" && error.field === field && error.status === undefined, field)
+          const error = yield* Effect.flip(read(input)).pipe(Effect.provide(client(over(handler))))
+          assert.deepInclude({ ...error }, {
+            _tag: "BadRequest",
+            service: "CloudWatch Logs",
+            operation: "GetLogEvents",
+            field,
+          })
+          assert.isFalse("status" in error, field)
         }
-        const elsewhere = yield* Effect.flip(api(build)).pipe(
-          Effect.provide(client(over(handler))),
-          Effect.provideService(CloudWatchLogs.CurrentEndpoint, () => "http://logs.example.com"),
-        )
-        assert.isTrue(elsewhere._tag === "BadRequest" && elsewhere.field === "endpoint")
+        const refused = (options: CloudWatchLogs.Options) =>
+          Effect.flip(Layer.build(CloudWatchLogs.layer(options))).pipe(
+            Effect.provide([over(handler), Credentials.layer(keys)]),
+            Effect.map((error) => "field" in error && error.field),
+          )
+        assert.strictEqual(yield* refused({ region: "eu-west-1", endpoint: "http://logs.example.com" }), "endpoint")
+        assert.strictEqual(yield* refused({ region: "nowhere" }), "region")
+        assert.strictEqual(yield* refused({ region: "eu-west-1", useFipsEndpoint: true }), "region")
         assert.deepStrictEqual(requests, [])
       }))
   })
@@ -114,29 +135,27 @@ for (const { name, over } of transports) {
         const readable = { ...build, logStreamName: "build" }
         yield* simulator.putLogEvents({ ...readable, events: entries(25) })
         yield* simulator.putLogEvents({ ...build, events: entries(5) })
-        const input = { ...readable, startTime: new Date(start + 2000), limit: 7 }
-        const through = client(over(simulator.handler), { endpoint: simulator.endpoint })
+        const window = { logStreamName: "build", startTime: new Date(start + 2000), limit: 7 }
+        const through = client(over(simulator.handler), { endpoint: simulator.endpoint, region: simulator.region })
         yield* Effect.gen(function* () {
-          assert.deepStrictEqual(yield* api(input), yield* ImageLogs.getImageLogEvents(input))
-          assert.deepStrictEqual(
-            yield* CloudWatchLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
-              Effect.map(({ logStreams }) => logStreams),
-            ),
-            (yield* ImageLogs.listImageLogStreams({ imageId: "my-image" })).logStreams,
+          const direct = yield* read({ ...window, logGroupName })
+          const page = yield* ImageLogs.getImageLogEvents({ ...window, imageId: "my-image" })
+          assert.deepStrictEqual<unknown>(
+            direct.events.map(({ message, timestamp }) => ({ timestamp, message })),
+            page.events,
           )
+          assert.deepStrictEqual([direct.nextForwardToken, direct.nextBackwardToken], [page.nextToken, page.prevToken])
           assert.deepStrictEqual(
-            yield* CloudWatchLogs.getClusterLogEvents({
-              logGroupName: CloudWatchLogs.imageLogGroupName("my-image"),
-              logStreamName: "build",
-              startTime: input.startTime,
-              limit: 7,
-            }),
-            yield* api(input),
+            (yield* CloudWatchLogs.describeLogStreams({ logGroupName })).logStreams.map(({ arn, ...stream }) => ({
+              ...stream,
+              logStreamArn: arn,
+            })),
+            (yield* ImageLogs.listImageLogStreams({ imageId: "my-image" })).logStreams as ReadonlyArray<unknown>,
           )
           const slash = yield* Effect.flip(ImageLogs.getImageLogEvents(build))
           assert.isTrue(slash._tag === "NotFound" && !slash.routed)
           assert.deepStrictEqual<unknown>(
-            yield* Stream.runCollect(LogEvents.forward(CloudWatchLogs.getImageLogEvents, { ...build, limit: 2 })),
+            yield* Stream.runCollect(LogEvents.forward(CloudWatchLogs.getLogEvents, { ...stream, limit: 2 })),
             entries(5),
           )
         }).pipe(Effect.provide(through))
@@ -148,47 +167,49 @@ for (const { name, over } of transports) {
       const events = [{ timestamp: start, message: '{"nextToken": null}', ingestionTime: null }]
       const page = { events, nextForwardToken: "f/1", nextBackwardToken: null }
       assert.deepStrictEqual(
-        yield* Effect.provide(api(build), client(over(() => Response.json(page)))),
-        { events: [{ timestamp: new Date(start), message: '{"nextToken": null}' }], nextToken: "f/1" },
+        yield* Effect.provide(read(stream), client(over(() => Response.json(page)))),
+        { events: [{ timestamp: new Date(start), message: '{"nextToken": null}' }], nextForwardToken: "f/1" },
       )
     }))
 
   describe(`errors over ${name}`, () => {
-    const names: Record<string, readonly [tag: string, status: number, sent?: number]> = {
-      ResourceNotFoundException: ["NotFound", 404],
-      ThrottlingException: ["LimitExceeded", 429],
-      LimitExceededException: ["LimitExceeded", 429],
-      AccessDeniedException: ["Unauthorized", 403],
-      ExpiredTokenException: ["Unauthorized", 403],
-      UnrecognizedClientException: ["Unauthorized", 403],
-      InvalidSignatureException: ["Unauthorized", 403],
-      MissingAuthenticationTokenException: ["Unauthorized", 403],
-      InvalidParameterException: ["BadRequest", 400],
-      SerializationException: ["BadRequest", 400],
-      ServiceUnavailableException: ["InternalService", 503, 503],
-      InternalFailure: ["InternalService", 500, 500],
+    const names: Record<string, readonly [tag: string, status?: number]> = {
+      ResourceNotFoundException: ["NotFound"],
+      ThrottlingException: ["LimitExceeded"],
+      LimitExceededException: ["LimitExceeded"],
+      AccessDeniedException: ["Unauthorized"],
+      ExpiredTokenException: ["Unauthorized"],
+      UnrecognizedClientException: ["Unauthorized"],
+      InvalidSignatureException: ["Unauthorized"],
+      MissingAuthenticationTokenException: ["Unauthorized"],
+      InvalidParameterException: ["BadRequest"],
+      SerializationException: ["BadRequest"],
+      RequestTimeoutException: ["InternalService"],
+      ServiceUnavailableException: ["InternalService", 503],
+      InternalFailure: ["InternalService", 500],
     }
-    for (const [type, [tag, status, sent = 400]] of Object.entries(names)) {
+    for (const [type, [tag, status = 400]] of Object.entries(names)) {
       it.effect(type, () =>
         Effect.gen(function* () {
           const headers = { "x-amzn-requestid": "id-1" }
           const said = [
-            () => Response.json({ __type: type, message: "what" }, { status: sent, headers }),
-            () => Response.json({ __type: `com.amazonaws.logs#${type}`, Message: "what" }, { status: sent, headers }),
+            () => Response.json({ __type: type, message: "what" }, { status, headers }),
+            () => Response.json({ __type: `com.amazonaws.logs#${type}`, Message: "what" }, { status, headers }),
             () =>
               Response.json({ message: "what" }, {
-                status: sent,
+                status,
                 headers: { ...headers, "x-amzn-errortype": `${type}:http://internal.amazon.com/` },
               }),
           ]
           for (const response of said) {
-            const error = yield* Effect.flip(api(build)).pipe(
+            const error = yield* Effect.flip(read(stream)).pipe(
               Effect.provide(client(over(script(response).handler))),
               Retry.none,
             )
             assert.deepInclude(JSON.parse(JSON.stringify(error)), {
               _tag: tag,
-              operation: "GetImageLogEvents",
+              service: "CloudWatch Logs",
+              operation: "GetLogEvents",
               status,
               errorType: type,
               requestId: "id-1",
@@ -198,12 +219,33 @@ for (const { name, over } of transports) {
         }))
     }
 
-    it.effect("a throttle is tried again", () =>
+    it.effect("an error without a code is known by its status", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(read(stream)).pipe(
+          Effect.provide(client(over(() => Response.json({ message: "what" }, { status: 403 })))),
+        )
+        assert.deepInclude({ ...error }, { _tag: "Unauthorized", status: 403 })
+        assert.strictEqual(error.message, "what")
+        assert.isFalse("errorType" in error)
+      }))
+
+    it.effect("transient failures are retried: a 500 InternalFailure, a 503, a 400 RequestTimeoutException", () =>
+      Effect.gen(function* () {
+        for (
+          const [status, __type] of [[500, "InternalFailure"], [503, ""], [400, "RequestTimeoutException"]] as const
+        ) {
+          const { handler, requests } = script(() => Response.json({ __type, message: "what" }, { status }), empty)
+          yield* read(stream).pipe(Effect.provide(client(over(handler))), Retry.policy({ baseDelay: 0 }))
+          assert.strictEqual(requests.length, 2)
+        }
+      }))
+
+    it.effect("a throttle is retried", () =>
       Effect.gen(function* () {
         const throttled = () =>
           Response.json({ __type: "ThrottlingException", message: "Rate exceeded" }, { status: 400 })
         const { handler, requests } = script(throttled, empty)
-        yield* api(build).pipe(Effect.provide(client(over(handler))), Retry.policy({ throttlingDelay: 0 }))
+        yield* read(stream).pipe(Effect.provide(client(over(handler))), Retry.policy({ throttlingDelay: 0 }))
         assert.strictEqual(requests.length, 2)
       }))
   })
@@ -214,12 +256,15 @@ describe("the simulator", () => {
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       yield* simulator.putLogEvents({ ...build, events: entries(3) })
-      const tags = (input: Partial<Parameters<Api>[0]>) =>
-        Effect.map(Effect.flip(api({ ...build, ...input })), (error) => "errorType" in error ? error.errorType : error)
+      const tags = (input: Partial<Operation.Input<typeof read>>) =>
+        Effect.map(
+          Effect.flip(read({ ...stream, ...input })),
+          (error) => "errorType" in error ? error.errorType : error,
+        )
       assert.strictEqual(yield* tags({ logStreamName: "none" }), "ResourceNotFoundException")
-      assert.strictEqual(yield* tags({ imageId: "none" }), "ResourceNotFoundException")
+      assert.strictEqual(yield* tags({ logGroupName: "none" }), "ResourceNotFoundException")
       assert.strictEqual(yield* tags({ nextToken: "none" }), "InvalidParameterException")
-      const stranger = client(transports[0]!.over(simulator.handler))
+      const stranger = client(transports[0]!.over(simulator.handler), { region: simulator.region })
       assert.strictEqual(yield* tags({}).pipe(Effect.provide(stranger)), "UnrecognizedClientException")
       const seen = yield* simulator.requests
       assert.deepStrictEqual(seen.map(({ operationId }) => operationId), Array(4).fill("GetLogEvents"))
@@ -229,7 +274,7 @@ describe("the simulator", () => {
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       for (const logStreamName of ["c", "a", "b"]) yield* simulator.createLogStream({ ...build, logStreamName })
-      const names = Pagination.items(CloudWatchLogs.listImageLogStreams, { imageId: "my-image" }).pipe(
+      const names = Pagination.items(CloudWatchLogs.describeLogStreams, { logGroupName }).pipe(
         Stream.map(({ logStreamName }) => logStreamName),
       )
       assert.deepStrictEqual(yield* Stream.runCollect(names), ["a", "b", "c"])

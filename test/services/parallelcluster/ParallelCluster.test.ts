@@ -176,8 +176,8 @@ describe("a client from the configuration", () => {
       const field = (env: Record<string, string>) =>
         Effect.map(Effect.flip(from(env)), (error) => error instanceof Error && "field" in error && error.field)
       assert.strictEqual(yield* field({}), "PCLUSTER_API_URL")
-      assert.strictEqual(yield* field({ PCLUSTER_API_URL: "api" }), "endpoint")
-      assert.strictEqual(yield* field({ PCLUSTER_API_URL: "https://hpc.example.com" }), "region")
+      assert.strictEqual(yield* field({ PCLUSTER_API_URL: "api" }), "PCLUSTER_API_URL")
+      assert.strictEqual(yield* field({ PCLUSTER_API_URL: "https://hpc.example.com" }), "AWS_REGION")
     }))
 
   it.effect("layerEnv is all that a script needs", () =>

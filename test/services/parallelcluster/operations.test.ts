@@ -38,11 +38,17 @@ const least = (ast: SchemaAST.AST): unknown => {
 }
 
 /** A member that no contract has, in each object. */
+/** Members that are any JSON: what nobody knows in there is theirs. */
+const isJson = (name: string) => name === "currentValue" || name === "requestedValue"
+
 const withMore = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(withMore)
-    : typeof value === "object" && value !== null
-    ? { ...Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withMore(member)])), "x-more": [{}] }
+  Array.isArray(value) ? value.map(withMore) : typeof value === "object" && value !== null
+    ? {
+      ...Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [name, isJson(name) ? member : withMore(member)]),
+      ),
+      "x-more": [{}],
+    }
     : value
 
 const json = (value: unknown) => value === undefined ? undefined : JSON.stringify(value)
