@@ -17,7 +17,8 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
-import type { Reply, TransportFailure } from "./Errors.ts"
+import type { TransportFailure } from "./Errors.ts"
+import type { Reply } from "./Http.ts"
 import { failure, isBounded, isWrite, ownConnection, type SignedRequest, Transport } from "./Transport.ts"
 
 /** The only headers that HttpClient's own spans may show. A server may repeat what signs in any other. */

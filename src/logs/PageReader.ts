@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { BadRequest } from "../core/Errors.ts"
-import { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import type { Service } from "../core/Service.ts"
 
 /** Input of a {@link PageReader}; it may take more, such as `imageId` or `logGroupName`. */
 export interface PageInput {
@@ -50,7 +50,10 @@ export interface Page {
  * Reads a page of a log: `ImageLogs.getImageLogEvents`, `ClusterLogs.getClusterLogEvents`, `CloudWatchLogs.getLogEvents`, or
  * a function of your own. Its name is the `operation` of errors.
  */
-export type PageReader<I extends PageInput, E, R> = (input: I) => Effect.Effect<Page, E, R>
+export type PageReader<I extends PageInput, E, R> = ((input: I) => Effect.Effect<Page, E, R>) & {
+  /** Operations have it. */
+  readonly service?: Service
+}
 
 /**
  * Which log is read, and which part of it: the page reader's own input. `startTime` (included) and `endTime` (excluded) make
@@ -103,15 +106,12 @@ export const open = <I extends PageInput, E, R>(
 }
 
 /** The service that an operation asks, and the region where an input names none; nothing of other readers. */
-const originOf = (reader: object): Effect.Effect<Readonly<Record<string, string>>> =>
-  !("operationId" in reader) ? Effect.succeed({}) : Effect.map(
-    Effect.serviceOption(ParallelCluster),
+const originOf = (reader: { readonly service?: Service }): Effect.Effect<Readonly<Record<string, string>>> =>
+  reader.service === undefined ? Effect.succeed({}) : Effect.map(
+    Effect.serviceOption(reader.service.client),
     Option.match({
       onNone: () => ({}),
-      onSome: ({ defaultRegion, region }) => ({
-        service: "group" in reader && reader.group === "CloudWatchLogs" ? "CloudWatch Logs" : "ParallelCluster",
-        region: defaultRegion ?? region,
-      }),
+      onSome: ({ defaultRegion, region }) => ({ service: reader.service!.id, region: defaultRegion ?? region }),
     }),
   )
 

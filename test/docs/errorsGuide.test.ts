@@ -71,7 +71,9 @@ describe.skipIf(workerd)("the guide to errors and retries", () => {
         rows.map((row) => [...row]),
         all.map(({ errors, group, idempotent, name }) => [
           `${group}.${name}`,
-          ...["NotFound" in errors, "Conflict" in errors, "DryrunOperation" in errors, idempotent].map((yes) => yes ? "yes" : ""),
+          ...["NotFound" in errors, "Conflict" in errors, "DryrunOperation" in errors, idempotent].map((yes) =>
+            yes ? "yes" : ""
+          ),
         ]),
       )
     }))

@@ -187,7 +187,11 @@ describe("positions", () => {
       const refused = yield* Effect.flip(messages(LogEvents.forward(read, elsewhere, { resume: unnamed })))
       assert.strictEqual(refused._tag === "BadRequest" && refused.field, "resume")
       const other = yield* Effect.flip(
-        messages(LogEvents.forward(CloudWatchLogs.getImageLogEvents, here, { resume: named })),
+        messages(LogEvents.forward(
+          CloudWatchLogs.getLogEvents,
+          { logGroupName: CloudWatchLogs.imageLogGroupName("my-image"), logStreamName: "a" },
+          { resume: named },
+        )),
       )
       assert.strictEqual(other._tag === "BadRequest" && other.field, "resume")
     }).pipe(Effect.provide(Simulator.layer({ region: "eu-west-1" })))

@@ -9,9 +9,25 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { CloudWatchLogs, ImageLogs, LogEvents, Pagination, Retry } from "effect-parallelcluster"
+import {
+  CloudWatchLogs,
+  ImageLogs,
+  LogEvents,
+  type Operation,
+  Pagination,
+  type ParallelCluster,
+  Retry,
+} from "effect-parallelcluster"
 import { readLines, run, start, temporaryDirectory } from "../support/examples.ts"
 import { buildLog, client, transports, upstream } from "./server.ts"
+
+/** Of an image's streams, by the image's name. */
+const read = ({ imageId, ...input }: Operation.Input<typeof ImageLogs.getImageLogEvents>) =>
+  CloudWatchLogs.getLogEvents({ logGroupName: CloudWatchLogs.imageLogGroupName(imageId), ...input })
+const streams = (imageId: string) => ({ logGroupName: CloudWatchLogs.imageLogGroupName(imageId) })
+/** What the API gives of an event. */
+const lines = (events: ReadonlyArray<CloudWatchLogs.OutputLogEvent>) =>
+  events.map(({ message, timestamp }) => ({ timestamp, message }))
 
 const slash = { imageId: "build-ok", logStreamName: buildLog }
 const huge = { imageId: "huge", logStreamName: "log" }
@@ -41,7 +57,6 @@ for (const { layer, name } of transports) {
     it.live(what, () =>
       effect.pipe(
         Effect.provide(client(layer, options)),
-        Effect.provideService(CloudWatchLogs.CurrentEndpoint, () => upstream.urls.logs),
       ), 180_000)
 
   describe(`CloudWatch Logs over ${name}`, () => {
@@ -50,39 +65,42 @@ for (const { layer, name } of transports) {
       Effect.gen(function* () {
         const error = yield* Effect.flip(ImageLogs.getImageLogEvents(slash))
         assert.isTrue(error._tag === "NotFound" && !error.routed)
-        const page = yield* CloudWatchLogs.getImageLogEvents({ ...slash, startFromHead: true })
-        assert.deepStrictEqual(page.events, written(slash, 0, 40))
+        const page = yield* read({ ...slash, startFromHead: true })
+        assert.deepStrictEqual(lines(page.events), written(slash, 0, 40))
         const window = {
           ...slash,
           startTime: page.events[10]!.timestamp,
           endTime: page.events[15]!.timestamp,
           limit: 3,
         }
-        const tail = yield* CloudWatchLogs.getImageLogEvents(window)
+        const tail = yield* read(window)
         // moto includes the end of a window, AWS does not.
-        assert.deepStrictEqual(tail.events, written(slash, 13, 16))
-        const older = yield* CloudWatchLogs.getImageLogEvents({ ...window, nextToken: tail.prevToken })
-        assert.deepStrictEqual(older.events, written(slash, 10, 13))
+        assert.deepStrictEqual(lines(tail.events), written(slash, 13, 16))
+        const older = yield* read({ ...window, nextToken: tail.nextBackwardToken })
+        assert.deepStrictEqual(lines(older.events), written(slash, 10, 13))
       }),
     )
 
     on(
       "the streams of an image, one of them empty, and a log group by its name",
       Effect.gen(function* () {
-        const { logStreams } = yield* CloudWatchLogs.listImageLogStreams({ imageId: "build-ok" })
+        const { logStreams } = yield* CloudWatchLogs.describeLogStreams(streams("build-ok"))
         const known = (yield* ImageLogs.listImageLogStreams({ imageId: "build-ok" })).logStreams
         // moto gives upload tokens, CloudWatch no longer does, and they change.
         const lasting = ({ uploadSequenceToken: _, ...stream }: typeof known[number]) => stream
-        assert.deepStrictEqual(logStreams.map(lasting), known.map(lasting))
-        const empty = yield* CloudWatchLogs.listImageLogStreams({ imageId: "empty-stream" })
+        assert.deepStrictEqual(
+          logStreams.map(({ arn = "", ...stream }) => lasting({ ...stream, logStreamArn: arn })),
+          known.map(lasting),
+        )
+        const empty = yield* CloudWatchLogs.describeLogStreams(streams("empty-stream"))
         assert.deepStrictEqual(empty.logStreams.map(({ logStreamName }) => logStreamName).sort(), ["build", "nothing"])
         const many = yield* Stream.runCollect(
-          Pagination.items(CloudWatchLogs.listImageLogStreams, { imageId: "many" }),
+          Pagination.items(CloudWatchLogs.describeLogStreams, streams("many")),
         )
         assert.strictEqual(many.length, 120)
         const logGroupName = CloudWatchLogs.imageLogGroupName("build-ok")
-        const page = yield* CloudWatchLogs.getClusterLogEvents({ logGroupName, logStreamName: buildLog, limit: 2 })
-        assert.deepStrictEqual(page.events, written(slash, 38, 40))
+        const page = yield* CloudWatchLogs.getLogEvents({ logGroupName, logStreamName: buildLog, limit: 2 })
+        assert.deepStrictEqual(lines(page.events), written(slash, 38, 40))
       }),
     )
 
@@ -98,7 +116,7 @@ for (const { layer, name } of transports) {
             logStream: logStreamName,
             events: [{ timestamp: 1_767_600_000_000, message: `in ${logStreamName}` }],
           })
-          const page = yield* CloudWatchLogs.getImageLogEvents(log)
+          const page = yield* read(log)
           assert.strictEqual(page.events[0]?.message, `in ${logStreamName}`)
         }
       }),
@@ -108,7 +126,7 @@ for (const { layer, name } of transports) {
       "errors, by CloudWatch's names",
       Effect.gen(function* () {
         const of = (input: Partial<typeof slash> & { readonly nextToken?: string }) =>
-          Effect.map(Effect.flip(CloudWatchLogs.getImageLogEvents({ ...slash, ...input })), (error) => [
+          Effect.map(Effect.flip(read({ ...slash, ...input })), (error) => [
             error._tag,
             "errorType" in error && error.errorType,
           ])
@@ -128,7 +146,7 @@ for (const { layer, name } of transports) {
       on(
         what,
         Effect.gen(function* () {
-          const error = yield* Effect.flip(CloudWatchLogs.getImageLogEvents(slash))
+          const error = yield* Effect.flip(read(slash))
           assert.strictEqual(error._tag, "Unauthorized")
           assert.strictEqual(error._tag === "Unauthorized" && error.errorType, errorType)
         }).pipe(Retry.none),
@@ -139,19 +157,24 @@ for (const { layer, name } of transports) {
     on(
       "a session",
       Effect.gen(function* () {
-        assert.strictEqual((yield* CloudWatchLogs.getImageLogEvents({ ...slash, limit: 1 })).events.length, 1)
+        assert.strictEqual((yield* read({ ...slash, limit: 1 })).events.length, 1)
       }),
       { keys: upstream.credentials.session },
     )
   })
 
-  const operations = {
+  type Reader = LogEvents.PageReader<
+    Operation.Input<typeof ImageLogs.getImageLogEvents>,
+    ImageLogs.GetImageLogEventsError,
+    CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster
+  >
+  const operations: Record<string, Reader> = {
     "the API": ImageLogs.getImageLogEvents,
-    "CloudWatch Logs": CloudWatchLogs.getImageLogEvents,
+    "CloudWatch Logs": read,
   }
   for (const [through, operation] of Object.entries(operations)) {
     // The real server takes seconds for a page of 10,000 events: once is enough.
-    const quick = operation === CloudWatchLogs.getImageLogEvents || (name === "fetch" && "Bun" in globalThis)
+    const quick = operation === read || (name === "fetch" && "Bun" in globalThis)
     describe.skipIf(!quick)(`100,000 events through ${through} over ${name}`, () => {
       on(
         "forward, in two parts",

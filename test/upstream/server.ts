@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import process from "node:process"
-import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { type differences, has } from "./differences.ts"
 
@@ -79,12 +79,15 @@ export const client = (
   transport: Layer.Layer<Transport.Transport>,
   options: { readonly keys?: Keys } & Partial<ParallelCluster.Options> = {},
 ) =>
-  ParallelCluster.layer({
-    endpoint: upstream.urls.api,
-    region: upstream.region,
-    defaultRegion: upstream.region,
-    ...options,
-  }).pipe(Layer.provide([transport, Credentials.layer(options.keys ?? upstream.credentials.plain)]))
+  Layer.merge(
+    ParallelCluster.layer({
+      endpoint: upstream.urls.api,
+      region: upstream.region,
+      defaultRegion: upstream.region,
+      ...options,
+    }),
+    CloudWatchLogs.layer({ region: upstream.region, endpoint: upstream.urls.logs }),
+  ).pipe(Layer.provide([transport, Credentials.layer(options.keys ?? upstream.credentials.plain)]))
 
 /** Changes what is in the emulated account, behind the server's back. `README.md` has the paths. */
 export const control = (path: string, body: object) =>
