@@ -153,23 +153,27 @@ const profileAdvice = "AWS_PROFILE is set: give fromNodeProviderChain() of @aws-
  */
 export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#__PURE__*/ Layer.effect(
   Credentials,
-  /*#__PURE__*/ Effect.gen(function* () {
-    const required = yield* Environment.readAll(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
-    const sessionToken = yield* Environment.read("AWS_SESSION_TOKEN")
-    const credentials: Identity = {
-      accessKeyId: required.AWS_ACCESS_KEY_ID,
-      secretAccessKey: Redacted.make(required.AWS_SECRET_ACCESS_KEY),
-      ...(sessionToken === undefined ? {} : { sessionToken: Redacted.make(sessionToken) }),
-    }
-    return { resolve: Effect.succeed(credentials) }
-  }).pipe(Effect.catch(({ field, message }) =>
-    // Only a hint: where it cannot be read, there is none.
-    Effect.orElseSucceed(Environment.read("AWS_PROFILE"), () => undefined).pipe(
-      Effect.flatMap((profile) =>
-        Effect.fail(new CredentialsUnavailable({ field, message: profile ? `${message}. ${profileAdvice}` : message }))
+  /*#__PURE__*/ Effect.catch(
+    /*#__PURE__*/ Effect.gen(function* () {
+      const required = yield* Environment.readAll(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+      const sessionToken = yield* Environment.read("AWS_SESSION_TOKEN")
+      const credentials: Identity = {
+        accessKeyId: required.AWS_ACCESS_KEY_ID,
+        secretAccessKey: Redacted.make(required.AWS_SECRET_ACCESS_KEY),
+        ...(sessionToken === undefined ? {} : { sessionToken: Redacted.make(sessionToken) }),
+      }
+      return { resolve: Effect.succeed(credentials) }
+    }),
+    ({ field, message }) =>
+      // Only a hint: where it cannot be read, there is none.
+      Effect.orElseSucceed(Environment.read("AWS_PROFILE"), () => undefined).pipe(
+        Effect.flatMap((profile) =>
+          Effect.fail(
+            new CredentialsUnavailable({ field, message: profile ? `${message}. ${profileAdvice}` : message }),
+          )
+        ),
       ),
-    )
-  )),
+  ),
 )
 
 /** What `@aws-sdk/credential-providers` makes, and anything of that shape. */

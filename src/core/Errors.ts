@@ -47,9 +47,9 @@ export type ConfigValidationMessage = typeof ConfigValidationMessage.Type
 export const Change = Schema.Struct({
   parameter: Schema.optionalKey(Schema.String),
   /** Text since server version 3.12.0; before, any JSON value, such as a number, or an object for a whole queue. */
-  currentValue: Schema.optionalKey(Schema.Json),
+  currentValue: Schema.optionalKey(Schema.Unknown),
   /** As `currentValue`. */
-  requestedValue: Schema.optionalKey(Schema.Json),
+  requestedValue: Schema.optionalKey(Schema.Unknown),
 })
 /** A configuration value that an update would change. */
 export type Change = typeof Change.Type

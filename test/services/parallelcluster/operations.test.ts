@@ -51,6 +51,12 @@ const withMore = (value: unknown): unknown =>
     }
     : value
 
+/** Members that are any JSON can be nothing else in an answer, such as -0 or `undefined`. */
+const withJson = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "changeSet" in value
+    ? { ...value, changeSet: JSON.parse(JSON.stringify(value.changeSet)) }
+    : value
+
 const json = (value: unknown) => value === undefined ? undefined : JSON.stringify(value)
 
 const answer = (status: number, body: string | undefined) =>
@@ -92,7 +98,8 @@ for (const { name, over } of transports) {
 
 describe("what encodes decodes to the same, also among members that nobody knows", () => {
   for (const [operationId, { response }] of operations) {
-    it.prop(operationId, [response], ([value]) => {
+    it.prop(operationId, [response], ([generated]) => {
+      const value = withJson(generated)
       const encoded = Schema.encodeUnknownSync(response)(value)
       const text = json(withMore(encoded))
       assert.deepStrictEqual(Schema.decodeUnknownSync(response)(text && JSON.parse(text)), value)
