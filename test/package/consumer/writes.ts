@@ -42,7 +42,9 @@ export const cases: ReadonlyArray<Case> = (["layerFetch", "HttpClientTransport"]
 )
 
 const declaration = {
+  service: ParallelCluster.service,
   operationId: "WriteSomething",
+  summary: "Writes something.",
   group: "Test",
   path: "/write",
   response: Schema.Struct({}),
