@@ -53,7 +53,7 @@ export const InputCluster = Schema.Struct({
   failureReason: Text,
   /** Default: none. */
   instances: Schema.optionalKey(Schema.Array(ClusterInstance)),
-  /** Default: none. */
+  /** Default: those of the `configuration` once it has instances of them. */
   loginNodes: Schema.optionalKey(Schema.Array(LoginNodesPool)),
   /**
    * `null`: it does not log to CloudWatch. Default: as the server names it, such as

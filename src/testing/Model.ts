@@ -119,6 +119,9 @@ export interface Cluster {
   readonly fleet?: ComputeFleet | undefined
   readonly failureReason?: string | undefined
   readonly instances: ReadonlyArray<ClusterInstance>
+  /** How many instances were launched so far: each has an id of its own. */
+  readonly launched: number
+  /** Absent where they are the configuration's. */
   readonly loginNodes?: ReadonlyArray<LoginNodesPool> | undefined
   /** Absent where it does not log to CloudWatch. */
   readonly logGroup?: string | undefined

@@ -11,6 +11,7 @@ import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { Declaration } from "../core/Operation.ts"
 import { badRequest, Refusal } from "./Answer.ts"
+import { repr } from "./Python.ts"
 
 type Kind =
   | { readonly type: "boolean" | "date-time" | "integer" }
@@ -148,18 +149,4 @@ const fromJson = (name: string, kind: Kind, value: unknown): Effect.Effect<unkno
   if (typeof value !== "string") return wrong(`${repr(value)} is not of type 'string'`)
   const broken = kind.type === "string" ? wrongString(kind, value) : undefined
   return broken === undefined ? Effect.succeed(value) : wrong(broken)
-}
-
-/** As Python writes a value in a message. */
-const repr = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(repr).join(", ")}]`
-  if (typeof value === "boolean") return value ? "True" : "False"
-  if (value === null) return "None"
-  if (typeof value !== "string") return JSON.stringify(value)
-  const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"')
-  return !value.includes("'")
-    ? `'${escaped}'`
-    : value.includes('"')
-    ? `'${escaped.replaceAll("'", "\\'")}'`
-    : `"${escaped}"`
 }

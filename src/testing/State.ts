@@ -154,6 +154,7 @@ export const putCluster = (region: Region, input: InputCluster, now: Date): void
     fleet: fleetStatus === "UNKNOWN" ? undefined : { status: fleetStatus, lastStatusUpdatedTime: creationTime },
     failureReason: input.failureReason,
     instances: input.instances ?? [],
+    launched: input.instances?.length ?? 0,
     loginNodes: input.loginNodes,
     logGroup: group,
   })

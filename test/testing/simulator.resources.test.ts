@@ -40,6 +40,7 @@ Scheduling:
     ComputeResources:
       - Name: compute1
         InstanceType: t3.micro
+        MinCount: 1
         MaxCount: 10
     Networking:
       SubnetIds:
@@ -47,7 +48,8 @@ Scheduling:
   - Name: queue2
     ComputeResources:
       - Name: compute1
-        InstanceType: t3.micro
+        InstanceType: c5.large
+        MinCount: 2
 `
 const imageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: ami-00000000000000001\n"
 
@@ -156,11 +158,16 @@ describe("in the time of the test", () => {
       )
       const nodes = (input = {}) =>
         Pagination.items(ClusterInstances.describeClusterInstances, { ...cluster, ...input }).pipe(
-          Stream.map(({ nodeType, queueName = "-" }) => `${nodeType} ${queueName}`),
+          Stream.map(({ instanceType, nodeType, queueName = "-" }) => `${nodeType} ${queueName} ${instanceType}`),
           Stream.runCollect,
         )
-      assert.deepStrictEqual(yield* nodes(), ["HeadNode -", "ComputeNode queue1", "ComputeNode queue2"])
-      assert.deepStrictEqual(yield* nodes({ queueName: "queue2" }), ["ComputeNode queue2"])
+      assert.deepStrictEqual(yield* nodes(), [
+        "HeadNode - t3.medium",
+        "ComputeNode queue1 t3.micro",
+        "ComputeNode queue2 c5.large",
+        "ComputeNode queue2 c5.large",
+      ])
+      assert.lengthOf(yield* nodes({ queueName: "queue2" }), 2)
       const { logStreams } = yield* ClusterLogs.listClusterLogStreams({
         ...cluster,
         filters: ["Name=node-type,Values=HeadNode"],
@@ -192,14 +199,23 @@ describe("in the time of the test", () => {
         yield* passing(statuses(Waiter.fleetStopped(cluster, close), ({ status }) => status)),
         "STOP_REQUESTED STOPPING STOPPED",
       )
-      assert.deepStrictEqual(yield* nodes(), ["HeadNode -"])
+      assert.deepStrictEqual(yield* nodes(), ["HeadNode - t3.medium"])
       yield* ClusterComputeFleet.updateComputeFleet({ ...cluster, status: "START_REQUESTED" })
       assert.strictEqual(
         yield* passing(statuses(Waiter.fleetRunning(cluster, close), ({ status }) => status)),
         "START_REQUESTED STARTING RUNNING",
       )
+      const ids = Stream.runCollect(Pagination.items(ClusterInstances.describeClusterInstances, cluster)).pipe(
+        Effect.map((instances) => instances.map(({ instanceId }) => instanceId)),
+      )
+      const before = yield* ids
       yield* ClusterInstances.deleteClusterInstances(cluster)
-      assert.deepStrictEqual(yield* nodes(), ["HeadNode -"])
+      assert.deepStrictEqual(yield* nodes(), ["HeadNode - t3.medium"])
+      // The fleet runs: what it always has comes back, as other instances.
+      yield* TestClock.adjust("2 minutes")
+      const after = yield* ids
+      assert.lengthOf(after, 4)
+      assert.strictEqual(new Set([...before, ...after]).size, 7)
 
       yield* ClusterOperations.deleteCluster(cluster)
       assert.strictEqual(
@@ -208,6 +224,67 @@ describe("in the time of the test", () => {
       )
       assert.deepStrictEqual(yield* nodes(), [])
     }).pipe(Effect.provide(patient())))
+
+  it.effect("login nodes are there once the cluster is, and its configuration can be downloaded for an hour", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      const clusterConfiguration = `${configuration}LoginNodes:
+  Pools:
+    - Name: pool1
+      InstanceType: t3.large
+      Count: 2
+`
+      yield* ClusterOperations.createCluster({ ...cluster, clusterConfiguration })
+      assert.isUndefined((yield* ClusterOperations.describeCluster(cluster)).loginNodes)
+      yield* TestClock.adjust("10 minutes")
+      const { clusterConfiguration: { url }, loginNodes } = yield* ClusterOperations.describeCluster(cluster)
+      assert.deepStrictEqual(
+        loginNodes?.map(({ healthyNodes, poolName, status }) => `${poolName} ${status} ${healthyNodes}`),
+        ["pool1 active 2"],
+      )
+      const { instances } = yield* ClusterInstances.describeClusterInstances({ ...cluster, nodeType: "LoginNode" })
+      assert.deepStrictEqual(
+        instances.map(({ instanceType, poolName }) => `${poolName} ${instanceType}`),
+        ["pool1 t3.large", "pool1 t3.large"],
+      )
+
+      const download = (url = "") =>
+        Effect.flatMap(
+          simulator.handle(new Request(url)),
+          (response) =>
+            Effect.map(Effect.promise(() => response.text()), (text) => ({ status: response.status, text })),
+        )
+      assert.deepStrictEqual(yield* download(url), { status: 200, text: clusterConfiguration })
+      assert.include((yield* download(url?.replace("my-cluster", "my-other"))).text, "SignatureDoesNotMatch")
+      yield* ImageOperations.buildImage({ ...image, imageConfiguration })
+      const { imageConfiguration: { url: imageUrl } } = yield* ImageOperations.describeImage(image)
+      assert.deepStrictEqual(yield* download(imageUrl), { status: 200, text: imageConfiguration })
+      yield* TestClock.adjust("61 minutes")
+      assert.include((yield* download(url)).text, "<Code>AccessDenied</Code><Message>Request has expired</Message>")
+    }).pipe(Effect.provide(patient())))
+
+  it.effect("AWS Batch is refused, in the words of 3.16.1, and so is Slurm without queues", () =>
+    Effect.gen(function* () {
+      const refusal = (scheduling: string) =>
+        ClusterOperations.createCluster({
+          ...cluster,
+          clusterConfiguration: configuration.replace(/Scheduling:[^]*$/, `Scheduling: ${scheduling}\n`),
+        }).pipe(
+          Effect.flip,
+          Effect.map((error) =>
+            error._tag === "BadRequest" ? error.configurationValidationErrors?.[0]?.message : error._tag
+          ),
+        )
+      assert.strictEqual(
+        yield* refusal("{ Scheduler: awsbatch, AwsBatchQueues: [{ Name: q }] }"),
+        "[('Scheduling', {'Scheduler': ['Must be one of: slurm.'], 'SlurmQueues': ['Missing data for required field.'], " +
+          "'AwsBatchQueues': ['Unknown field.']})]",
+      )
+      assert.strictEqual(
+        yield* refusal("{ Scheduler: slurm }"),
+        "[('Scheduling', {'SlurmQueues': ['Missing data for required field.']})]",
+      )
+    }).pipe(Effect.provide(Simulator.layer())))
 
   it.effect("creations, updates and deletions fail for the reasons they were given", () =>
     Effect.gen(function* () {

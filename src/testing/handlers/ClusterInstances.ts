@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as ClusterInstances from "../../services/parallelcluster/ClusterInstances.ts"
 import { internal } from "../Answer.ts"
-import { stopNodes } from "./ClusterLifecycle.ts"
+import { terminateNodes } from "./ClusterLifecycle.ts"
 import { find } from "./Clusters.ts"
 import * as Handler from "./Handler.ts"
 
@@ -27,11 +27,12 @@ const describeClusterInstances = Handler.make(
 
 const deleteClusterInstances = Handler.make(
   ClusterInstances.deleteClusterInstances,
-  Effect.fnUntraced(function* ({ clusterName, force = false }, { region }) {
+  Effect.fnUntraced(function* ({ clusterName, force = false }, context) {
+    const { region } = context
     if (!force || region.clusters.has(clusterName)) {
       yield* find(clusterName, region, " To force the deletion of all compute nodes, please use the `force` param.")
     }
-    stopNodes(region, clusterName)
+    terminateNodes(context, clusterName)
   }),
 )
 

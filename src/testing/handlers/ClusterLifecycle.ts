@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { LoginNodesPool } from "../../services/parallelcluster/shapes/ClusterDescription.ts"
 import type { ClusterInstance } from "../../services/parallelcluster/shapes/Instance.ts"
 import { putLogEvents } from "../LogStore.ts"
 import type { Cluster, Durations, Region } from "../Model.ts"
 import { clusterLogGroup, logStream, putStackEvents, version } from "../State.ts"
 import { cancel, schedule, type Step } from "../Timeline.ts"
-import { read } from "./Configurations.ts"
+import { read, sectionsAt, valueAt } from "./Configurations.ts"
 import type { RequestContext } from "./Handler.ts"
 import { takeFailure } from "./Stacks.ts"
 
@@ -34,47 +35,114 @@ const eventRecorder = (region: Region, clusterName: string) =>
   }], time)
 }
 
-/** One more instance of a cluster, which is running. */
-export const instance = (cluster: Cluster, nodeType: string, launchTime: Date, queueName?: string): ClusterInstance => {
-  const number = cluster.instances.length + 1
-  const node = [...cluster.clusterName].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 0xffffff, 7)
-  return {
-    instanceId: `i-${node.toString(16).padStart(9, "0")}${number.toString(16).padStart(8, "0")}`,
-    instanceType: "t3.micro",
-    launchTime,
-    privateIpAddress: `10.0.${node % 200}.${3 + number % 250}`,
+/** Launches an instance of a cluster. */
+const launch = (
+  region: Region,
+  clusterName: string,
+  time: Date,
+  node: Pick<ClusterInstance, "instanceType" | "nodeType"> & Partial<ClusterInstance>,
+): void => {
+  const cluster = region.clusters.get(clusterName)
+  if (cluster === undefined) return
+  const launched = cluster.launched + 1
+  const hash = [...clusterName].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 0xffffff, 7)
+  const instance: ClusterInstance = {
+    instanceId: `i-${hash.toString(16).padStart(9, "0")}${launched.toString(16).padStart(8, "0")}`,
+    launchTime: time,
+    privateIpAddress: `10.0.${(hash + Math.floor(launched / 250)) % 200}.${3 + launched % 250}`,
     state: "running",
-    nodeType,
-    ...(queueName === undefined ? {} : { queueName }),
+    ...node,
+  }
+  set(region, clusterName, { instances: [...cluster.instances, instance], launched })
+  if (cluster.logGroup === undefined) return
+  const host = `ip-${instance.privateIpAddress?.replaceAll(".", "-")}.${instance.instanceId}`
+  for (
+    const log of node.nodeType === "HeadNode" ? ["cfn-init", "chef-client", "clustermgtd"] : ["cloud-init", "slurmd"]
+  ) {
+    const stream = logStream(region, cluster.logGroup, `${host}.${log}`, time)
+    putLogEvents(stream, [{ timestamp: time, message: `${log} begins` }], time)
   }
 }
 
-/** The head node's first words, where the others' would be, too. */
-const logOf = (region: Region, cluster: Cluster, headNode: ClusterInstance, time: Date): void => {
-  if (cluster.logGroup === undefined) return
-  const name = `ip-${headNode.privateIpAddress?.replaceAll(".", "-")}.${headNode.instanceId}.cfn-init`
-  putLogEvents(logStream(region, cluster.logGroup, name, time), [{ timestamp: time, message: "cfn-init begins" }], time)
+/** The nodes that a cluster always has: those of its login pools, and while its fleet runs the static ones of its queues. */
+const permanentNodes = (
+  { configuration }: Cluster,
+  nodeType: string,
+): ReadonlyArray<Omit<ClusterInstance, keyof Launched>> => {
+  const sections = read(configuration)
+  const times = (count: unknown, node: Omit<ClusterInstance, keyof Launched>) =>
+    Array.from({ length: typeof count === "number" && count > 0 ? Math.floor(count) : 0 }, () => node)
+  return nodeType === "LoginNode"
+    ? sectionsAt(sections, "LoginNodes.Pools").flatMap((pool) =>
+      times(pool["Count"], { nodeType, instanceType: textOf(pool["InstanceType"]), poolName: textOf(pool["Name"]) })
+    )
+    : sectionsAt(sections, "Scheduling.SlurmQueues").flatMap((queue) =>
+      sectionsAt(queue, "ComputeResources").flatMap((resource) => {
+        const instanceType = resource["InstanceType"] ?? sectionsAt(resource, "Instances")[0]?.["InstanceType"]
+        return times(resource["MinCount"], {
+          nodeType,
+          instanceType: textOf(instanceType),
+          queueName: textOf(queue["Name"]),
+        })
+      })
+    )
 }
 
-/** One node for each queue. */
-export const startNodes = (region: Region, clusterName: string, time: Date): void => {
+/** What an instance has from its launch. */
+type Launched = Pick<ClusterInstance, "instanceId" | "launchTime" | "privateIpAddress" | "publicIpAddress" | "state">
+
+const textOf = (value: unknown): string => typeof value === "string" ? value : ""
+
+/** Launches the permanent nodes that are missing. */
+const startNodes = (region: Region, clusterName: string, nodeType: "ComputeNode" | "LoginNode", time: Date): void => {
   const cluster = region.clusters.get(clusterName)
   if (cluster === undefined) return
-  const queues = new Set(
-    [...read(cluster.configuration)?.keys() ?? []].flatMap((place) => /SlurmQueues\[(.+?)\]/.exec(place)?.[1] ?? []),
-  )
-  for (const queueName of queues) {
-    const now = region.clusters.get(clusterName)!
-    set(region, clusterName, { instances: [...now.instances, instance(now, "ComputeNode", time, queueName)] })
+  const running = [...cluster.instances]
+  for (const node of permanentNodes(cluster, nodeType)) {
+    const same = running.findIndex((instance) =>
+      instance.nodeType === nodeType && instance.instanceType === node.instanceType &&
+      instance.queueName === node.queueName && instance.poolName === node.poolName
+    )
+    if (same < 0) launch(region, clusterName, time, node)
+    else running.splice(same, 1)
   }
 }
 
 /** Terminates the compute nodes. */
-export const stopNodes = (region: Region, clusterName: string): void => {
+const stopNodes = (region: Region, clusterName: string): void => {
   const cluster = region.clusters.get(clusterName)
   set(region, clusterName, {
     instances: cluster?.instances.filter(({ nodeType }) => nodeType !== "ComputeNode") ?? [],
   })
+}
+
+/** Terminates the compute nodes. While the fleet runs, the cluster launches its static ones again. */
+export const terminateNodes = ({ durations, now, region }: RequestContext, clusterName: string): void => {
+  stopNodes(region, clusterName)
+  if (region.clusters.get(clusterName)?.fleet?.status !== "RUNNING") return
+  schedule(region.timeline, fleetOwner(clusterName), now, durations.fleet, [
+    [1, (time) => startNodes(region, clusterName, "ComputeNode", time)],
+  ])
+}
+
+/** The pools of login nodes, as they are: those that were put, or the configuration's with their instances. */
+export const loginNodesOf = (cluster: Cluster): ReadonlyArray<LoginNodesPool> | undefined => {
+  if (cluster.loginNodes !== undefined) return cluster.loginNodes
+  const pools = sectionsAt(read(cluster.configuration), "LoginNodes.Pools").map((pool): LoginNodesPool => {
+    const poolName = textOf(pool["Name"])
+    const count = typeof pool["Count"] === "number" ? pool["Count"] : 0
+    const healthyNodes = cluster.instances.filter((instance) => instance.poolName === poolName).length
+    return {
+      status: healthyNodes < count ? "pending" : "active",
+      poolName,
+      address: `${cluster.clusterName}-${poolName}.elb.simulator.amazonaws.com`,
+      scheme: "internet-facing",
+      healthyNodes,
+      unhealthyNodes: Math.max(0, count - healthyNodes),
+    }
+  })
+  // While there is no load balancer, the server tells of no pools.
+  return pools.length === 0 || !cluster.instances.some(({ nodeType }) => nodeType === "LoginNode") ? undefined : pools
 }
 
 const headNodeType = "AWS::EC2::Instance"
@@ -96,6 +164,7 @@ export const create = (
     lastUpdatedTime: now,
     configuration,
     instances: [],
+    launched: 0,
     logGroup,
   }
   region.clusters.set(clusterName, cluster)
@@ -105,9 +174,8 @@ export const create = (
   const steps: Array<Step> = [
     [0.2, (time) => recordEvent(time, "CREATE_IN_PROGRESS", "HeadNode", headNodeType)],
     [0.4, (time) => {
-      const headNode = instance(cluster, "HeadNode", time)
-      set(region, clusterName, { instances: [headNode] })
-      logOf(region, cluster, headNode, time)
+      const instanceType = textOf(valueAt(read(configuration), "HeadNode.InstanceType"))
+      launch(region, clusterName, time, { instanceType, nodeType: "HeadNode" })
     }],
   ]
   if (fails === undefined) {
@@ -116,7 +184,8 @@ export const create = (
         status: "CREATE_COMPLETE",
         fleet: { status: "RUNNING", lastStatusUpdatedTime: time },
       })
-      startNodes(region, clusterName, time)
+      startNodes(region, clusterName, "ComputeNode", time)
+      startNodes(region, clusterName, "LoginNode", time)
       recordEvent(time, "CREATE_COMPLETE")
     }])
   } else {
@@ -162,6 +231,10 @@ export const update = (
         }] as const,
         [1, (time: Date) => {
           set(region, clusterName, { status: "UPDATE_COMPLETE" })
+          startNodes(region, clusterName, "LoginNode", time)
+          if (region.clusters.get(clusterName)?.fleet?.status === "RUNNING") {
+            startNodes(region, clusterName, "ComputeNode", time)
+          }
           recordEvent(time, "UPDATE_COMPLETE")
         }] as const,
       ]
@@ -222,7 +295,7 @@ export const changeFleet = (
   schedule(region.timeline, fleetOwner(clusterName), now, durations.fleet, [
     [0.25, show(start ? "STARTING" : "STOPPING")],
     [1, (time) => {
-      if (start) startNodes(region, clusterName, time)
+      if (start) startNodes(region, clusterName, "ComputeNode", time)
       else stopNodes(region, clusterName)
       show(start ? "RUNNING" : "STOPPED")(time)
     }],

@@ -10,9 +10,9 @@ import type { ClusterInfoSummary } from "../../services/parallelcluster/shapes/C
 import { badRequest, Refusal } from "../Answer.ts"
 import type { Cluster, Region } from "../Model.ts"
 import { version } from "../State.ts"
-import { create, remove, update } from "./ClusterLifecycle.ts"
+import { create, loginNodesOf, remove, update } from "./ClusterLifecycle.ts"
 import { find, noCluster } from "./Clusters.ts"
-import { allow, changes, check, dryrun, read } from "./Configurations.ts"
+import { allow, changes, check, dryrun, read, valueAt } from "./Configurations.ts"
 import * as Handler from "./Handler.ts"
 import { clusterKey, presigned } from "./S3.ts"
 import { pageOfStacks } from "./Stacks.ts"
@@ -28,8 +28,8 @@ const clusterStatus = (stackStatus: string): string =>
     : stackStatus
 
 const schedulerOf = ({ configuration }: Cluster) => {
-  const type = read(configuration)?.get("Scheduling.Scheduler")
-  return type === undefined ? {} : { type }
+  const type = valueAt(read(configuration), "Scheduling.Scheduler")
+  return typeof type === "string" ? { type } : {}
 }
 
 const summary = (cluster: Cluster, { region, stacks }: Region): ClusterInfoSummary => ({
@@ -43,7 +43,8 @@ const summary = (cluster: Cluster, { region, stacks }: Region): ClusterInfoSumma
 })
 
 const description = (cluster: Cluster, context: Handler.RequestContext): ClusterDescription => {
-  const { clusterName, configuration, creationTime, fleet, instances, lastUpdatedTime, loginNodes } = cluster
+  const { clusterName, configuration, creationTime, fleet, instances, lastUpdatedTime } = cluster
+  const loginNodes = loginNodesOf(cluster)
   const { nodeType: _, ...headNode } =
     instances.find(({ nodeType, state }) => nodeType === "HeadNode" && state === "running") ??
       { nodeType: "" }
@@ -123,8 +124,8 @@ const updateCluster = Handler.make(
       const message = `Cannot execute update while stack is in ${cluster.status} status.`
       return yield* new Refusal({ status: 409, body: { message } })
     }
-    const { validationMessages, values } = yield* check("cluster", clusterConfiguration, input)
-    const changeSet = changes(read(cluster.configuration) ?? new Map(), values)
+    const { configuration, validationMessages } = yield* check("cluster", clusterConfiguration, input)
+    const changeSet = changes(read(cluster.configuration) ?? {}, configuration)
     if (!forceUpdate) {
       yield* allow(changeSet)
       if (changeSet.length === 0) return yield* badRequest("No changes found in your cluster configuration.")
