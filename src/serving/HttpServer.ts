@@ -15,6 +15,8 @@ export interface Options {
   readonly host?: string | undefined
   /** Default: 0, any free one. */
   readonly port?: number | undefined
+  /** Longer bodies of requests are answered with 413, and not kept. Default: 10 MiB, as API Gateway has it. */
+  readonly maxBodyBytes?: number | undefined
 }
 
 /**
@@ -62,7 +64,7 @@ export class CannotListen extends Schema.TaggedError<CannotListen>("effect-paral
  */
 export const serve = (
   handler: (request: Request) => Promise<Response>,
-  { host = "127.0.0.1", port = 0 }: Options = {},
+  { host = "127.0.0.1", maxBodyBytes = 10 * 1024 * 1024, port = 0 }: Options = {},
 ): Effect.Effect<string, CannotListen, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
@@ -75,7 +77,7 @@ export const serve = (
         const server = createServer((request, response) => {
           const aborter = new AbortController()
           response.once("close", () => aborter.abort())
-          answer(handler, request, aborter.signal)
+          answer(handler, request, aborter.signal, maxBodyBytes)
             .then(({ body, headers, status }) =>
               pipeline(body ?? [], response.writeHead(status, Object.fromEntries(headers)))
             )
@@ -105,9 +107,17 @@ const answer = async (
   handler: (request: Request) => Promise<Response>,
   request: IncomingMessage,
   signal: AbortSignal,
+  maxBodyBytes: number,
 ): Promise<Response> => {
   const chunks: Array<Uint8Array<ArrayBuffer>> = []
-  for await (const chunk of request) chunks.push(chunk)
+  let length = 0
+  for await (const chunk of request) {
+    length += chunk.byteLength
+    // Read to the end all the same: the client listens once it has sent everything.
+    if (length > maxBodyBytes) chunks.length = 0
+    else chunks.push(chunk)
+  }
+  if (length > maxBodyBytes) return Response.json({ message: "Request Too Long" }, { status: 413 })
   const headers = new Headers()
   for (const [name, value = ""] of Object.entries(request.headers)) headers.set(name, String(value))
   const { method = "GET" } = request

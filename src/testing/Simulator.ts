@@ -305,6 +305,10 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       AWS_SECRET_ACCESS_KEY: textOf(caller.secretAccessKey),
       ...(caller.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: textOf(caller.sessionToken) }),
       AWS_ENDPOINT_URL: origin,
+      // Those of one service go before that of all, wherever they were set.
+      AWS_ENDPOINT_URL_CLOUDFORMATION: origin,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
+      AWS_ENDPOINT_URL_STS: origin,
     }),
     handle,
     handler: (request) =>

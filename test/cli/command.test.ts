@@ -85,14 +85,26 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
           assert.deepStrictEqual(clusters.map(({ clusterName }) => clusterName), ["my-cluster"])
           const built = yield* ImageOperations.listImages({ imageStatus: "AVAILABLE" })
           const failed = yield* ImageOperations.listImages({ imageStatus: "FAILED" })
+          assert.deepStrictEqual(built.images.map(({ imageId }) => imageId), ["my-image"])
+          assert.deepStrictEqual(failed.images.map(({ imageId }) => imageId), ["my-failed-image"])
           for (const { imageId } of [...built.images, ...failed.images]) {
-            const { events } = yield* ImageLogs.getImageLogEvents({ imageId, logStreamName: "build" })
-            assert.isAbove(events.length, 1)
+            const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId })
+            assert.deepStrictEqual(logStreams.map(({ logStreamName }) => logStreamName), ["3.16.1/1"])
           }
-          assert.lengthOf(failed.images, 1)
           const filters = ["Name=node-type,Values=HeadNode"] as const
           const { logStreams } = yield* ClusterLogs.listClusterLogStreams({ clusterName: "my-cluster", filters })
-          assert.lengthOf(logStreams, 1)
+          assert.deepStrictEqual(
+            logStreams.map(({ logStreamName }) => logStreamName.split(".").at(-1)),
+            ["cfn-init", "clustermgtd"],
+          )
+          for (const name of ["my-image", "my-failed-image", "my-cluster", "my-image: 3.16.1/1"]) {
+            assert.include(command.output.stdout, `    ${name}\n`)
+          }
+          const { clusterConfiguration: { url } } = yield* ClusterOperations.describeCluster({
+            clusterName: "my-cluster",
+          })
+          const configuration = yield* Effect.promise(async () => await (await fetch(url ?? "")).text())
+          assert.match(configuration, /^Image:\n/)
           const image = yield* build
           assert.strictEqual(image.ec2AmiInfo?.state, "AVAILABLE")
         }).pipe(Effect.provide(client(env)))
@@ -116,27 +128,30 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       const events = [{ timestamp: "2026-01-05T08:00:00Z", message: "hello" }]
       const seed = {
         images: [{ imageId: "mine" }],
-        clusters: [{ clusterName: "theirs", region: "eu-north-1" }],
+        clusters: [{ clusterName: "mine" }, { clusterName: "theirs", region: "eu-north-1" }],
         logStreams: [
-          { imageId: "mine", logStreamName: "build", events },
+          { clusterName: "mine", logStreamName: "ip-10-0-0-4.i-00000000000000001.cfn-init", events },
           { clusterName: "theirs", logStreamName: "slurmctld", events, region: "eu-north-1" },
-          { imageId: "mine", logStreamName: "still-empty", events: [] },
+          { clusterName: "mine", logStreamName: "still-empty", events: [] },
         ],
       }
       const { command, env } = yield* simulate("--seed", yield* fileOf(JSON.stringify(seed)), "--region", "eu-west-1")
       assert.strictEqual(env["AWS_REGION"], "eu-west-1")
       yield* Effect.gen(function* () {
-        assert.deepStrictEqual((yield* ClusterOperations.listClusters({})).clusters, [])
-        const image = yield* ImageLogs.getImageLogEvents({ imageId: "mine", logStreamName: "build" })
+        assert.lengthOf((yield* ClusterOperations.listClusters({})).clusters, 1)
+        const mine = yield* ClusterLogs.getClusterLogEvents({
+          clusterName: "mine",
+          logStreamName: "ip-10-0-0-4.i-00000000000000001.cfn-init",
+        })
         const cluster = yield* ClusterLogs.getClusterLogEvents({
           clusterName: "theirs",
           logStreamName: "slurmctld",
           region: "eu-north-1",
         })
-        for (const page of [image, cluster]) {
+        for (const page of [mine, cluster]) {
           assert.deepStrictEqual(page.events, [{ timestamp: new Date("2026-01-05T08:00:00Z"), message: "hello" }])
         }
-        const empty = yield* ImageLogs.getImageLogEvents({ imageId: "mine", logStreamName: "still-empty" })
+        const empty = yield* ClusterLogs.getClusterLogEvents({ clusterName: "mine", logStreamName: "still-empty" })
         assert.deepStrictEqual(empty.events, [])
       }).pipe(Effect.provide(client(env)))
       yield* command.kill("SIGINT")
@@ -179,9 +194,28 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
         Effect.provide(client(env)),
       )
-      assert.deepStrictEqual(logStreams.map(({ logStreamName }) => logStreamName), ["build"])
+      assert.deepStrictEqual(logStreams.map(({ logStreamName }) => logStreamName), ["3.16.1/1"])
       yield* command.kill("SIGTERM")
       assert.include((yield* command.result).stdout, "\n429 GET")
+    }).pipe(Effect.scoped), 30_000)
+
+  it.live("as a default deployment, whose API is for its role alone", () =>
+    Effect.gen(function* () {
+      const { command, env } = yield* simulate("--deployment", "default")
+      assert.include(command.output.stdout, "assume its role")
+      const error = yield* ClusterOperations.listClusters({}).pipe(Effect.provide(client(env)), Effect.flip)
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.include(error.message, "with an explicit deny")
+    }).pipe(Effect.scoped), 30_000)
+
+  it.live("prints variables that lead every service to itself", () =>
+    Effect.gen(function* () {
+      const { env } = yield* simulate()
+      const origin = new URL(env["PCLUSTER_API_URL"] ?? "").origin
+      assert.strictEqual(env["PCLUSTER_API_STACK"], "parallelcluster-api")
+      for (const name of ["", "_CLOUDFORMATION", "_CLOUDWATCH_LOGS", "_STS"]) {
+        assert.strictEqual(env[`AWS_ENDPOINT_URL${name}`], origin)
+      }
     }).pipe(Effect.scoped), 30_000)
 
   const mistakes: ReadonlyArray<readonly [args: string, says: RegExp]> = [
@@ -192,6 +226,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
     ["simulate --port", /--port/],
     ["simulate --port 65536", /^--port must be a whole number from 0 to 65535, not 65536\./],
     ["simulate --region Ireland", /^--region must be the name of an AWS region, such as eu-west-1, not Ireland\./],
+    ["simulate --deployment mine", /^--deployment must be open or default, not mine\./],
     ["simulate --speed 0", /^--speed must be a number greater than 0, not 0\./],
     ["simulate --seed no-such-file.json", /^--seed: .*no-such-file\.json/],
     ["simulate --seed README.md", /^--seed: README\.md is not what a seed should be\./],
@@ -209,7 +244,7 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       const seed = {
         images: [{ imageId: "1" }],
         clusters: [{ clusterName: "my-cluster", creationTime: "yesterday" }],
-        logStreams: [{ imageId: "mine", logStreamName: "build", events: [{ timestamp: "2026-01-05T08:00:00Z" }] }],
+        logStreams: [{ imageId: "mine", logStreamName: "3.16.1/1", events: [{ timestamp: "2026-01-05T08:00:00Z" }] }],
         faults: [{ operationId: "ListCluster" }, { delay: "soon" }, { times: 0 }, { share: 2 }, { status: 99 }],
       }
       const { code, stderr } = yield* run("src/serving/command.ts", [
@@ -266,6 +301,19 @@ describe.skipIf(workerd)("HttpServer", () => {
       )
       assert.deepStrictEqual(yield* Effect.promise(() => response.json()), ["PUT", url, "value", "тело"])
       assert.deepStrictEqual([response.status, response.headers.get("x-answer")], [207, "yes"])
+    }).pipe(Effect.scoped))
+
+  it.live("does not keep a body that is too long", () =>
+    Effect.gen(function* () {
+      let called = false
+      const origin = yield* serve(async () => {
+        called = true
+        return await Promise.resolve(new Response())
+      }, { maxBodyBytes: 1000 })
+      const send = (length: number) =>
+        Effect.promise(async () => (await fetch(origin, { method: "POST", body: "x".repeat(length) })).status)
+      assert.deepStrictEqual([yield* send(1001), called], [413, false])
+      assert.deepStrictEqual([yield* send(1000), called], [200, true])
     }).pipe(Effect.scoped))
 
   it.live("a handler that fails, or breaks off, breaks the connection", () =>

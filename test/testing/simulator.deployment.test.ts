@@ -537,6 +537,9 @@ describe("all services at one address", () => {
         AWS_ACCESS_KEY_ID: "AKIDSIMULATOR",
         AWS_SECRET_ACCESS_KEY: "simulator-secret",
         AWS_ENDPOINT_URL: origin,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: origin,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
+        AWS_ENDPOINT_URL_STS: origin,
       })
       const stacks = yield* query(simulator, "cloudformation", { Action: "DescribeStacks" }, { url })
       assert.include(stacks.text, `<OutputValue>${origin}/prod</OutputValue>`)
