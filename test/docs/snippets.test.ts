@@ -95,12 +95,7 @@ describe.skipIf(workerd)("examples", () => {
       Effect.gen(function* () {
         const simulator = yield* seeded
         const origin = yield* serve(simulator.handler)
-        Object.assign(process.env, {
-          PCLUSTER_API_URL: `${origin}/prod`,
-          AWS_REGION: simulator.region,
-          AWS_ACCESS_KEY_ID: keys.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-        })
+        Object.assign(process.env, simulator.environment(origin))
         // Addresses that stand for a real API lead to the simulator as well: a test calls nobody.
         const fetch = globalThis.fetch
         vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
