@@ -11,7 +11,7 @@
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { Credentials, layerConfig as credentialsConfig } from "../../core/Credentials.ts"
+import { type Credentials, layerConfig as credentialsConfig } from "../../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
 import * as RegionalClient from "../../core/RegionalClient.ts"
