@@ -11,6 +11,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
+import { decoderOf } from "./Decoder.ts"
 import { invalidResponse } from "./ErrorMapping.ts"
 import { BadRequest, type ClientError, type InvalidResponse, type OperationError, type ServiceError } from "./Errors.ts"
 import { requestIdOf, type UnsignedRequest } from "./Http.ts"
@@ -306,22 +307,25 @@ const firstOf = (issue: SchemaIssue.Issue) => {
 
 /** Liberal in what is read: unknown members are ignored, and the list that a page is of may be left out when it is empty. */
 const decoder = (operation: Declaration) => {
-  const decode = SchemaParser.decodeUnknownEffect(operation.response)
+  const decode = decoderOf(operation.response)
   const { items, service: { protocol } } = operation
 
   return (received: Received): Effect.Effect<unknown, InvalidResponse> => {
     const wrong = (problem: string) => Effect.fail(invalidResponse(operation, received, problem))
-    if (received.body === undefined) return wrong("longer than maxResponseBytes")
-    let value: unknown
+    const { body } = received
+    if (body === undefined) return wrong("longer than maxResponseBytes")
+    const parse = () => {
+      const value = protocol.parse(body, operation)
+      if (items !== undefined && value instanceof Object && !(items in value)) Object.assign(value, { [items]: [] })
+      return value
+    }
     try {
-      value = protocol.parse(received.body, operation)
+      return Effect.catch(decode(parse), (issue) => {
+        const { place, rule } = firstOf(issue)
+        return wrong(`${place || "body"}: ${rule}`)
+      })
     } catch {
       return wrong(`not ${protocol.format}`)
     }
-    if (items !== undefined && value instanceof Object && !(items in value)) Object.assign(value, { [items]: [] })
-    return Effect.catch(decode(value), (issue) => {
-      const { place, rule } = firstOf(issue)
-      return wrong(`${place || "body"}: ${rule}`)
-    })
   }
 }

@@ -6,13 +6,13 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as SchemaParser from "effect/SchemaParser"
 import process from "node:process"
 import { createInterface } from "node:readline"
 import * as Credentials from "effect-parallelcluster/Credentials"
 import * as ImageLogs from "effect-parallelcluster/ImageLogs"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Transport from "effect-parallelcluster/Transport"
+import { decoderOf } from "../../src/core/Decoder.ts"
 import { keys } from "./by-hand.ts"
 
 /** What is asked for. */
@@ -21,7 +21,7 @@ export interface Task {
   readonly times: number
 }
 
-const decode = SchemaParser.decodeUnknownEffect(ImageLogs.getImageLogEvents.response)
+const decode = decoderOf(ImageLogs.getImageLogEvents.response)
 
 /** Answers until stdin ends. */
 export const main = async (): Promise<void> => {
@@ -34,7 +34,7 @@ export const main = async (): Promise<void> => {
   )
   const programs: Readonly<Record<Task["what"], Effect.Effect<unknown, unknown, ParallelCluster.ParallelCluster>>> = {
     request: ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build", startFromHead: true }),
-    decode: Effect.suspend(() => decode(JSON.parse(page))),
+    decode: Effect.suspend(() => decode(() => JSON.parse(page))),
   }
   for await (const line of createInterface({ input: process.stdin })) {
     const { times, what }: Task = JSON.parse(line)

@@ -6,13 +6,39 @@
 
 const start = Date.UTC(2026, 0, 5, 8)
 
+const message = (i: number) => `[INFO] 10.0.3.17 step ${i} of the build finished without anything to say`.slice(0, 54)
+
 /** The longest page of a log: 10,000 events, 1 MB. */
 export const logPage = JSON.stringify({
   nextToken: "f/00000000000000000000000000000000000000000000000000000000",
   prevToken: "b/00000000000000000000000000000000000000000000000000000000",
   events: Array.from({ length: 10_000 }, (_, i) => ({
     timestamp: new Date(start + i * 37).toISOString(),
-    message: `[INFO] 10.0.3.17 step ${i} of the build finished without anything to say`.slice(0, 54),
+    message: message(i),
+  })),
+})
+
+/** The same events as CloudWatch Logs has them, with the time at which each arrived: 1.1 MB. */
+export const cloudWatchPage = JSON.stringify({
+  events: Array.from({ length: 10_000 }, (_, i) => ({
+    timestamp: start + i * 37,
+    message: message(i),
+    ingestionTime: start + i * 37 + 2_000 + i % 500,
+  })),
+  nextForwardToken: "f/00000000000000000000000000000000000000000000000000000000/s",
+  nextBackwardToken: "b/00000000000000000000000000000000000000000000000000000000/s",
+})
+
+/** A thousand instances of a cluster, launched eight at a time. */
+export const instancePage = JSON.stringify({
+  instances: Array.from({ length: 1_000 }, (_, i) => ({
+    instanceId: `i-${String(i).padStart(17, "0")}`,
+    instanceType: "c7i.4xlarge",
+    launchTime: new Date(start + Math.floor(i / 8) * 61_000).toISOString(),
+    privateIpAddress: `10.0.${i >> 8}.${i & 255}`,
+    state: "running",
+    nodeType: "ComputeNode",
+    queueName: `queue-${i % 10}`,
   })),
 })
 

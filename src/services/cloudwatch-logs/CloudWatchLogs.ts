@@ -307,7 +307,7 @@ export const LogGroup = /*#__PURE__*/ Schema.Struct({
   creationTime: Time,
   /** Days; absent where events are kept for ever. */
   retentionInDays: Schema.optionalKey(Schema.Int),
-  storedBytes: Schema.optionalKey(Schema.Finite),
+  storedBytes: Schema.optionalKey(Schema.Int),
   /** With `:*` at its end. */
   arn: Text,
   logGroupArn: Text,

@@ -22,6 +22,8 @@ const clusterTexts = [
   "clusterStatus",
   "computeFleetStatus",
 ]
+const instanceTexts = ["instanceId", "instanceType", "state", "nodeType"]
+const optionalInstanceTexts = ["privateIpAddress", "publicIpAddress", "queueName", "poolName"]
 const nodeTexts = ["instanceId", "instanceType", "privateIpAddress", "publicIpAddress", "state"]
 const poolTexts = ["status", "poolName", "address", "scheme"]
 const all = <A>(schema: A) => Object.fromEntries(members.map((name) => [name, schema]))
@@ -35,6 +37,22 @@ const zodPage = (event: Record<string, z.ZodType>) =>
   z.object({ nextToken: z.string().optional(), prevToken: z.string().optional(), events: z.array(z.object(event)) })
 const zodLog = zodPage({ timestamp: zodDate, message: z.string() })
 const zodStack = zodPage({ ...all(z.string()), timestamp: zodDate, resourceStatusReason: z.string().optional() })
+
+const zodMillis = z.int().transform((millis) => new Date(millis))
+const zodCloudWatch = z.object({
+  nextForwardToken: z.string().optional(),
+  nextBackwardToken: z.string().optional(),
+  events: z.array(z.object({ timestamp: zodMillis, message: z.string(), ingestionTime: zodMillis.optional() })),
+})
+
+const zodInstances = z.object({
+  nextToken: z.string().optional(),
+  instances: z.array(z.object({
+    ...Object.fromEntries(instanceTexts.map((name) => [name, z.string()])),
+    ...Object.fromEntries(optionalInstanceTexts.map((name) => [name, z.string().optional()])),
+    launchTime: zodDate,
+  })),
+})
 
 const zodCluster = z.object({
   ...Object.fromEntries(clusterTexts.map((name) => [name, z.string()])),
@@ -67,6 +85,17 @@ const valibotStack = valibotPage({
   resourceStatusReason: v.optional(v.string()),
 })
 
+const valibotMillis = v.pipe(v.number(), v.integer(), v.transform((millis) => new Date(millis)), v.date())
+const valibotCloudWatch = v.object({
+  nextForwardToken: v.optional(v.string()),
+  nextBackwardToken: v.optional(v.string()),
+  events: v.array(v.object({
+    timestamp: valibotMillis,
+    message: v.string(),
+    ingestionTime: v.optional(valibotMillis),
+  })),
+})
+
 const valibotTexts = (names: ReadonlyArray<string>) => Object.fromEntries(names.map((name) => [name, v.string()]))
 const valibotCluster = v.object({
   ...valibotTexts(clusterTexts),
@@ -82,6 +111,15 @@ const valibotCluster = v.object({
   }))),
   failures: v.optional(v.array(v.object({ failureCode: v.optional(v.string()), failureReason: v.optional(v.string()) }))),
   tags: v.array(v.object({ key: v.string(), value: v.string() })),
+})
+
+const valibotInstances = v.object({
+  nextToken: v.optional(v.string()),
+  instances: v.array(v.object({
+    ...valibotTexts(instanceTexts),
+    ...Object.fromEntries(optionalInstanceTexts.map((name) => [name, v.optional(v.string())])),
+    launchTime: valibotDate,
+  })),
 })
 
 const typeboxDate = Type.Codec(Type.String()).Decode((text) => {
@@ -139,6 +177,10 @@ export const peers = {
     "typebox": () => typeboxLog.Decode(JSON.parse(text)),
     "typebox's check, new Date": () => checked(typeboxLog, JSON.parse(text)),
   }),
+  cloudWatch: (text: string) => ({
+    "zod": () => zodCloudWatch.parse(JSON.parse(text)),
+    "valibot": () => v.parse(valibotCloudWatch, JSON.parse(text)),
+  }),
   stack: (text: string) => ({
     "zod": () => zodStack.parse(JSON.parse(text)),
     "valibot": () => v.parse(valibotStack, JSON.parse(text)),
@@ -149,5 +191,9 @@ export const peers = {
     "zod": () => zodCluster.parse(JSON.parse(text)),
     "valibot": () => v.parse(valibotCluster, JSON.parse(text)),
     "typebox": () => typeboxCluster.Decode(JSON.parse(text)),
+  }),
+  instances: (text: string) => ({
+    "zod": () => zodInstances.parse(JSON.parse(text)),
+    "valibot": () => v.parse(valibotInstances, JSON.parse(text)),
   }),
 }

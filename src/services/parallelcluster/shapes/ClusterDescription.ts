@@ -45,6 +45,8 @@ export const Failure = Schema.Struct({
 /** Why the creation of a cluster failed. */
 export type Failure = typeof Failure.Type
 
+const encodedKeys = { cloudformationStackStatus: "cloudFormationStackStatus" } as const
+
 /** A cluster in detail. */
 export const ClusterDescription = Schema.Struct({
   // The contract spells one of them `cloudFormationStackStatus` here, and here only.
@@ -63,6 +65,8 @@ export const ClusterDescription = Schema.Struct({
   failures: Schema.optionalKey(Schema.Array(Failure)),
   /** In place of `failures`, of servers before 3.10. */
   failureReason: Schema.optionalKey(Schema.String),
-}).pipe(Schema.encodeKeys({ cloudformationStackStatus: "cloudFormationStackStatus" }))
+}).pipe(Schema.encodeKeys(encodedKeys))
+  // Read by `Decoder`.
+  .annotate({ encodedKeys })
 /** A cluster in detail. */
 export type ClusterDescription = typeof ClusterDescription.Type

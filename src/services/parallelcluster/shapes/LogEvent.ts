@@ -4,7 +4,6 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import { arrayOf } from "./LogEventDecoder.ts"
 import { NextToken } from "./Parameters.ts"
 
 /** One line of a log. */
@@ -22,7 +21,7 @@ export const LogEvents = Schema.Struct({
   nextToken: Schema.optionalKey(Schema.String),
   /** Towards older events. */
   prevToken: Schema.optionalKey(Schema.String),
-  events: arrayOf(LogEvent),
+  events: Schema.Array(LogEvent),
 })
 /** A page of a log. */
 export type LogEvents = typeof LogEvents.Type
