@@ -3,8 +3,14 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
+import type { WaiterFailed } from "../progress/Waiter.ts"
+import type { DescribeClusterError } from "../services/parallelcluster/ClusterOperations.ts"
+import type { DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
+import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
 import { type Conclusion, diagnose } from "./diagnose.ts"
 import type { Facts } from "./Facts.ts"
+import { gatherCluster, gatherImage } from "./gather.ts"
 import { type Diagnosis, statusOf, type Subject } from "./format.ts"
 
 export type { Cause, Evidence, State } from "./diagnose.ts"
@@ -34,3 +40,85 @@ export const fromFacts = (subject: Subject, facts: Facts): Diagnosis => ({
   ...diagnose(facts),
   notes: [],
 })
+
+/** Which image. */
+export interface ImageInput {
+  readonly imageId: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
+  readonly region?: string | undefined
+}
+
+/** Which cluster. */
+export interface ClusterInput {
+  readonly clusterName: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
+  readonly region?: string | undefined
+}
+
+/**
+ * Says why the build or the deletion of an image failed: from its description, the events of its stack and, where these do
+ * not settle it, the log of the build, which it reads from the end backwards. At most 15 requests and 5 MB.
+ *
+ * Fails with `NotFound` when there is no such image. What may not be read is in `notes`; the rest is concluded without it.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Diagnosis } from "effect-parallelcluster"
+ *
+ * const why = Diagnosis.image({ imageId: "my-image" }).pipe(
+ *   Effect.flatMap((diagnosis) => Console.log(Diagnosis.format(diagnosis)))
+ * )
+ * ```
+ */
+export const image = (input: ImageInput): Effect.Effect<Diagnosis, DescribeImageError, ParallelCluster> =>
+  Effect.map(gatherImage(input), ({ facts, notes }) => ({
+    ...fromFacts({ kind: "image", ...input }, facts),
+    notes,
+  }))
+
+/**
+ * Says why the creation, the update or the deletion of a cluster failed, or why nodes of a running cluster do: from its
+ * description, the events of its stack and, where these do not settle it, the logs of the head node and of the nodes that
+ * failed. At most 15 requests and 5 MB.
+ *
+ * Fails with `NotFound` when there is no such cluster. What may not be read is in `notes`; the rest is concluded without it.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Diagnosis } from "effect-parallelcluster"
+ *
+ * const next = Diagnosis.cluster({ clusterName: "my-cluster" }).pipe(
+ *   Effect.flatMap(({ causes: [cause] }) => Console.log(cause?.code ?? "nothing found", cause?.next ?? ""))
+ * )
+ * ```
+ */
+export const cluster = (input: ClusterInput): Effect.Effect<Diagnosis, DescribeClusterError, ParallelCluster> =>
+  Effect.map(gatherCluster(input), ({ facts, notes }) => ({
+    ...fromFacts({ kind: "cluster", ...input }, facts),
+    notes,
+  }))
+
+/**
+ * Says why what was waited for failed.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Diagnosis, Waiter } from "effect-parallelcluster"
+ *
+ * const built = Waiter.run(Waiter.imageAvailable({ imageId: "my-image" })).pipe(
+ *   Effect.tapErrorTag("WaiterFailed", (error) =>
+ *     Effect.flatMap(Diagnosis.of(error), (diagnosis) => Console.error(Diagnosis.format(diagnosis))))
+ * )
+ * ```
+ */
+export const of = (
+  { name, region, waiter }: WaiterFailed,
+): Effect.Effect<Diagnosis, DescribeImageError | DescribeClusterError, ParallelCluster> => {
+  const inRegion = region === undefined ? {} : { region }
+  return waiter.startsWith("image")
+    ? image({ imageId: name, ...inRegion })
+    : cluster({ clusterName: name, ...inRegion })
+}

@@ -10,18 +10,18 @@ const isOfStack = ({ physicalResourceId, stackId }: StackEvent): boolean => phys
 
 const wordsOfFollowers = /^Resource (?:creation|update|deletion) cancelled|^The following resource\(s\) failed to /
 
-/** The events of the newest generation, the oldest first. */
+/** The events of the stack that the description names, else of the newest of the name, the oldest first. */
 const generationOf = (description: Description, events: ReadonlyArray<StackEvent>): ReadonlyArray<StackEvent> => {
-  const known = events.some(({ stackId }) => stackId === description.cloudformationStackArn)
-  const newest = events.reduce<StackEvent | undefined>(
-    (found, event) => found === undefined || event.timestamp > found.timestamp ? event : found,
-    undefined,
-  )
-  const stackId = known ? description.cloudformationStackArn : newest?.stackId
   // The service gives the newest first; of events of one moment the earlier is then the one further back.
   const isNewestFirst = (events[0]?.timestamp ?? 0) >= (events.at(-1)?.timestamp ?? 0)
-  const own = events.filter((event) => event.stackId === stackId)
-  return (isNewestFirst ? own.reverse() : own).sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
+  const ascending = (isNewestFirst ? [...events].reverse() : [...events])
+    .sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
+  const newestFirst = [...new Set(ascending.map(({ stackId }) => stackId).reverse())]
+  // Of a stack whose events tell of itself alone, nothing is known.
+  const isKnown = (stackId: string | undefined) =>
+    ascending.some((event) => event.stackId === stackId && !isOfStack(event))
+  const stackId = [description.cloudformationStackArn, ...newestFirst].find(isKnown) ?? newestFirst[0]
+  return ascending.filter((event) => event.stackId === stackId)
 }
 
 /** The last operation on the stack of the kind that the subject's status names, and what failed in it. */

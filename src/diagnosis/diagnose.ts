@@ -73,11 +73,13 @@ export const stateOf = (description: Description): State => {
 const longest = 4_000
 
 interface Place {
+  /** Of the description. */
+  readonly member?: string
   /** `describe`, `stackEvent`, `build` or the name of a node's log. */
   readonly log: string
   readonly text: string
   readonly contexts: ReadonlySet<Context>
-  readonly evidence: Evidence
+  readonly evidence: () => Evidence
   /** How near to the failure: 4 is what failed first in the stack, 3 the output of what failed, 1 anywhere. */
   readonly nearness: number
   /** Of the log, among the logs. */
@@ -91,10 +93,14 @@ interface Place {
 const none: ReadonlySet<Context> = new Set<Context>()
 const nothing = () => false
 
-const nearnessOf = (contexts: ReadonlySet<Context>): number =>
+/** Logs of daemons that say themselves what is an error. */
+const daemonLogs: ReadonlyArray<string> = [...fleetLogs, "slurmdbd", "slurmctld", "sssd_domain_default", "supervisord"]
+
+const nearnessOf = (contexts: ReadonlySet<Context>, log: string, text: string): number =>
   contexts.has("chef-error") || contexts.has("custom-action") || contexts.has("custom-script")
     ? 3
-    : contexts.has("failed-step") || contexts.has("hanging-action")
+    : contexts.has("failed-step") || contexts.has("hanging-action") ||
+        daemonLogs.includes(log) && /\b(?:error|fatal|critical|failed)\b/i.test(text)
     ? 2
     : 1
 
@@ -113,10 +119,11 @@ const describedPlaces = (description: Description): ReadonlyArray<Place> => {
   ]
   return members.flatMap(([member, text], order) =>
     text === undefined ? [] : [{
+      member,
       log: "describe",
       text,
       contexts: none,
-      evidence: { source: "describe", member, text },
+      evidence: () => ({ source: "describe", member, text }),
       nearness: member === "imagebuilderImageStatusReason" ? 4 : 1,
       stream: 0,
       order,
@@ -141,7 +148,7 @@ const eventPlaces = (failures: ReadonlyArray<StackEvent>): ReadonlyArray<Place> 
       event.resourceStatusReason ?? ""
     }`,
     contexts: none,
-    evidence: eventEvidence(event),
+    evidence: () => eventEvidence(event),
     nearness: index === 0 ? 4 : 1,
     stream: 0,
     order: index,
@@ -162,7 +169,23 @@ interface Stream {
 /** Those that only the head node has. */
 const headLogs: ReadonlyArray<string> = ["clustermgtd", "slurmctld", "slurmdbd", "clusterstatusmgtd"]
 
-const streamsOf = (lines: ReadonlyArray<LogLine>, headNode: string | undefined): ReadonlyArray<Stream> => {
+/** Which instance is the head node: as the description has it, or as it reported, or by its logs. */
+export const headNodeOf = (
+  { headNode }: Description,
+  failures: ReadonlyArray<StackEvent>,
+  logStreamNames: ReadonlyArray<string>,
+): string | undefined => {
+  const reporter = failures.map(({ resourceStatusReason = "" }) =>
+    /for uniqueId: (i-[0-9a-f]+)/.exec(resourceStatusReason)?.[1]
+  ).find((id) => id !== undefined)
+  const known = headNode?.instanceId ?? reporter
+  if (known !== undefined) return known
+  const logs = [...new Set(logStreamNames)].sort().map(logOf).filter(({ instanceId }) => instanceId !== undefined)
+  return (logs.find(({ log }) => headLogs.includes(log)) ?? logs.find(({ log }) => log === "cfn-init") ?? logs[0])
+    ?.instanceId
+}
+
+const streamsOf = (lines: ReadonlyArray<LogLine>, head: string | undefined): ReadonlyArray<Stream> => {
   const byName = new Map<string, Array<LogLine>>()
   for (const line of lines) {
     const known = byName.get(line.logStreamName)
@@ -174,7 +197,6 @@ const streamsOf = (lines: ReadonlyArray<LogLine>, headNode: string | undefined):
     const { instanceId, log } = logOf(name)
     return { log, instanceId, lines: own, messages, contexts: contextsOf(name, messages) }
   })
-  const head = headNode ?? streams.find(({ log }) => headLogs.includes(log))?.instanceId
   for (const { contexts, instanceId } of streams) {
     if (head !== undefined && instanceId !== undefined && instanceId !== head) {
       for (const of of contexts) of.add("other-node")
@@ -196,23 +218,24 @@ const streamOrder = 1_000_000
 
 const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
   streams.flatMap(({ contexts, lines, log, messages }, stream) =>
-    lines.flatMap(({ logStreamName, position, timestamp }, index): ReadonlyArray<Place> => {
+    lines.flatMap((line, index): ReadonlyArray<Place> => {
       const text = messages[index] ?? ""
       const around = contexts[index] ?? none
-      const nearness = nearnessOf(around)
+      const nearness = nearnessOf(around, log, text)
       // What failed says so in its own words; elsewhere most lines are not worth a look.
       if (around.has("passed") || nearness < 3 && !isNotable(text) || isHarmless(outputOf(text))) return []
       return [{
         log,
         text,
         contexts: around,
-        evidence: {
+        // Lines of long logs reckon their position when they are asked for it.
+        evidence: () => ({
           source: "log",
-          logStreamName,
-          timestamp,
-          ...(position === undefined ? {} : { position }),
+          logStreamName: line.logStreamName,
+          timestamp: line.timestamp,
+          ...(line.position === undefined ? {} : { position: line.position }),
           text,
-        },
+        }),
         nearness,
         stream,
         order: stream * streamOrder + index,
@@ -310,7 +333,7 @@ const causeOf = (findings: ReadonlyArray<Finding>, report: ReadonlyArray<Finding
   const [output, ...more] = report
   for (const { place } of [...(output === undefined ? [] : [output]), ...quotesOf(best.rule, findings), ...more]) {
     const key = sameness(place.text)
-    if (kept.size < 3 && !kept.has(key)) kept.set(key, place.evidence)
+    if (kept.size < 3 && !kept.has(key)) kept.set(key, place.evidence())
   }
   const confidence = best.weight === "consequence"
     ? "low"
@@ -360,14 +383,35 @@ const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding>
       / - (?:WARNING|ERROR|CRITICAL) - /.test(text) && !isFollowedBy(recovered)
     ),
   )
-  return findings.filter(({ weight }) => weight !== "consequence")
+  // A node that never becomes ready says in its own logs why.
+  const nodes = findings.some(({ rule }) => rule.code === "node-bootstrap-failed")
+    ? findingsOf(linePlaces(streams.filter(({ instanceId }) => !fleet.some((one) => one.instanceId === instanceId))))
+      .filter(({ place, weight }) => weight === "cause" || place.nearness > 2)
+    : []
+  return [...findings, ...nodes].filter(({ weight }) => weight !== "consequence")
 }
 
 /** The last lines that a person would stop at, of the log that reports what failed, else of any. */
 const lastErrors = (streams: ReadonlyArray<Stream>): ReadonlyArray<Evidence> => {
   const all = linePlaces(streams).filter(({ text }) => looksLikeError(outputOf(text)))
   const nearest = Math.max(0, ...all.map(({ nearness }) => nearness))
-  return all.filter(({ nearness }) => nearness === nearest).slice(-3).map(({ evidence }) => evidence)
+  return all.filter(({ nearness }) => nearness === nearest).slice(-3).map(({ evidence }) => evidence())
+}
+
+/** The addresses of nodes that clustermgtd says never became ready, the last one first. */
+export const namedNodes = ({ lines }: Facts): ReadonlyArray<string> => {
+  const addresses = lines.filter(({ logStreamName }) => logOf(logStreamName).log === "clustermgtd").flatMap((
+    { message },
+  ) => /Node bootstrap error: .*\(((?:\d+\.){3}\d+)\)/.exec(message)?.[1] ?? [])
+  return [...new Set(addresses.reverse())]
+}
+
+/** Whether nothing that is not known yet would say more. */
+export const isSettled = (facts: Facts): boolean => {
+  const [first] = stateOf(facts.description) === "failed"
+    ? stackFailures(facts.description, facts.stackEvents).failures
+    : []
+  return first !== undefined && !refersToLogs(first) || diagnose(facts).causes[0]?.confidence === "high"
 }
 
 /** What the facts say. */
@@ -375,10 +419,7 @@ export const diagnose = ({ description, lines, stackEvents }: Facts): Conclusion
   const state = stateOf(description)
   if (state === "in-progress") return { state, causes: [], unexplained: [] }
   const { failures } = stackFailures(description, stackEvents)
-  const reporter = failures.map(({ resourceStatusReason = "" }) =>
-    /for uniqueId: (i-[0-9a-f]+)/.exec(resourceStatusReason)?.[1]
-  )
-  const streams = streamsOf(lines, description.headNode?.instanceId ?? reporter.find((id) => id !== undefined))
+  const streams = streamsOf(lines, headNodeOf(description, failures, lines.map(({ logStreamName }) => logStreamName)))
   const described = describedPlaces(description)
   if (state !== "failed") {
     if (description.clusterName === undefined || state === "unknown") return { state, causes: [], unexplained: [] }
@@ -391,14 +432,12 @@ export const diagnose = ({ description, lines, stackEvents }: Facts): Conclusion
   }
 
   const first = failures[0]
-  const isSettled = first !== undefined && !refersToLogs(first)
+  const isOfStack = first !== undefined && !refersToLogs(first)
   const places = [
     // The service takes its code from the wait condition: beside another first failure it says nothing.
-    ...described.filter(({ evidence }) =>
-      !isSettled || evidence.source !== "describe" || evidence.member !== "failures"
-    ),
-    ...eventPlaces(isSettled ? failures.slice(0, 1) : failures),
-    ...(isSettled ? [] : linePlaces(streams)),
+    ...described.filter(({ member }) => !isOfStack || member !== "failures"),
+    ...eventPlaces(isOfStack ? failures.slice(0, 1) : failures),
+    ...(isOfStack ? [] : linePlaces(streams)),
   ]
   const causes = causesOf(findingsOf(places))
   return causes.length > 0 ? { state, causes, unexplained: [] } : {

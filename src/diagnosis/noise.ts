@@ -4,7 +4,7 @@
  * @module
  */
 
-const trouble = new RegExp(
+const trouble = /*#__PURE__*/ new RegExp(
   [
     "error|fatal|critical|fail|cannot|can't|could ?n[o']t|unable|denied|forbidden|unauthorized|not authorized|permission",
     "not found|no such|not exist|no match|invalid|unrecognized|unknown|unexpected|unsupported|not supported|undefined|unbound",

@@ -45,6 +45,8 @@ export class WaiterFailed
     waiter: Schema.String,
     /** Of the cluster or image. */
     name: Schema.String,
+    /** The region that was named. */
+    region: Schema.optionalKey(Schema.String),
     /** The status at the end. */
     status: Schema.String,
     /** All of it in a line: what, how it ended, and the first reason of those that are known. */
@@ -297,6 +299,7 @@ export const fleetStopped = (input: ClusterInput, options?: Options): Waiter<Com
 interface Subject<A, E> {
   readonly waiter: string
   readonly name: string
+  readonly region: string | undefined
   readonly deadline: Duration.Input
   readonly describe: Effect.Effect<A, E, ParallelCluster>
   /** The status that counts, and finer ones that are worth telling of. */
@@ -309,6 +312,7 @@ interface Subject<A, E> {
 const image = (waiter: string, input: ImageInput): Subject<ImageDescription, DescribeImageError> => ({
   waiter,
   name: input.imageId,
+  region: input.region,
   deadline: "2 hours",
   describe: describeImage(input),
   statuses: (image) => [
@@ -325,6 +329,7 @@ const image = (waiter: string, input: ImageInput): Subject<ImageDescription, Des
 const cluster = (waiter: string, input: ClusterInput): Subject<ClusterDescription, DescribeClusterError> => ({
   waiter,
   name: input.clusterName,
+  region: input.region,
   deadline: "1 hour",
   describe: describeCluster(input),
   statuses: (cluster) => [cluster.clusterStatus, cluster.cloudformationStackStatus],
@@ -336,6 +341,7 @@ const cluster = (waiter: string, input: ClusterInput): Subject<ClusterDescriptio
 const fleet = (waiter: string, input: ClusterInput): Subject<ComputeFleet, DescribeComputeFleetError> => ({
   waiter,
   name: input.clusterName,
+  region: input.region,
   deadline: "15 minutes",
   describe: describeComputeFleet(input),
   statuses: ({ status }) => [status],
@@ -370,7 +376,7 @@ const watch = <A, E extends OperationError>(
   judge: (description: A, status: string) => Verdict,
 ): Waiter<A, E> =>
   Stream.suspend(() => {
-    const { describe, failures, name, reason, statuses, stackEvents, waiter } = subject
+    const { describe, failures, name, reason, region, statuses, stackEvents, waiter } = subject
     let last: string | undefined
 
     const timeout = Effect.suspend(() =>
@@ -392,6 +398,7 @@ const watch = <A, E extends OperationError>(
       return yield* new WaiterFailed({
         waiter,
         name,
+        ...(region === undefined ? {} : { region }),
         status,
         message: `${waiter}: ${name} is ${status}${why === undefined ? "" : `: ${why}`}`,
         failures: failures(description),

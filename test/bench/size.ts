@@ -43,6 +43,7 @@ const programs: ReadonlyArray<Program> = [
   { name: "one operation", file: own("one-operation"), limit: 39 },
   { name: "one operation, five lines of `define`", file: own("one-operation"), define },
   { name: "log reading, retry, Config", file: own("log-reading") },
+  { name: "why a build failed", file: own("diagnosis") },
   { name: "all twenty operations", file: own("all-operations") },
   { name: "one operation over HttpClient", file: own("over-http-client") },
   { name: "its libraries alone", file: own("libraries") },

@@ -20,6 +20,8 @@ export interface Judged {
   readonly facts: Facts
   readonly subject: Diagnosis["subject"]
   readonly isRight: ((evidence: Evidence) => boolean) | undefined
+  /** The same by the text alone, for where positions are the service's. */
+  readonly isText: ((evidence: Evidence) => boolean) | undefined
 }
 
 const stackId = "arn:aws:cloudformation:eu-west-1:111122223333:stack/weather/0a1b2c3d-0000-4111-8222-333344445555"
@@ -72,6 +74,9 @@ export const placeOf = (evidence: Evidence): string => {
   }
 }
 
+const isTextOf = (substring: string | undefined) =>
+  substring === undefined ? undefined : ({ text }: Evidence) => text.includes(substring)
+
 /** All cases: those that were reported and our own. */
 export const judged: ReadonlyArray<Judged> = [
   ...reported.map((one) => {
@@ -81,6 +86,7 @@ export const judged: ReadonlyArray<Judged> = [
       family,
       facts: factsOf(one),
       subject: subjectOf(description),
+      isText: isTextOf(expected?.evidence),
       isRight: expected &&
         ((evidence: Evidence) =>
           evidence.text.includes(expected.evidence) && expected.where.includes(placeOf(evidence))),
@@ -93,7 +99,8 @@ export const judged: ReadonlyArray<Judged> = [
       family,
       facts: factsOf(one),
       subject: subjectOf(description),
-      isRight: expected && ((evidence: Evidence) => evidence.text.includes(expected.evidence)),
+      isText: isTextOf(expected?.evidence),
+      isRight: isTextOf(expected?.evidence),
     }
   }),
 ]

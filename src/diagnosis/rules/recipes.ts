@@ -23,13 +23,13 @@ export const chefRecipeFailed: Rule = {
   weight: "place",
   in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
   signs: [
-    why(
+    /*#__PURE__*/ why(
       "STDERR: .*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception|exit|conflict)",
     ),
-    { text: why("\\S"), within: ["chef-message"] },
+    { text: /*#__PURE__*/ why("\\S"), within: ["chef-message"] },
     { text: /FATAL: .*had an error: (?!.*Expected process to exit)/ },
     {
-      text: why(
+      text: /*#__PURE__*/ why(
         "(?<!make\\S{0,4}: .{0,200})(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|not supported|exception|undefined|404|403|500|503)",
       ),
     },

@@ -66,8 +66,8 @@ export const scripts: ReadonlyArray<Rule> = [
     weight: "place",
     quotesLast: true,
     signs: [
-      wordsOf("Std(?:out|err): .*", stopped),
-      wordsOf("Std(?:out|err): "),
+      /*#__PURE__*/ wordsOf("Std(?:out|err): .*", stopped),
+      /*#__PURE__*/ wordsOf("Std(?:out|err): "),
       /Script execution failure|ExitCode [1-9]/,
     ],
   },
@@ -80,8 +80,8 @@ export const scripts: ReadonlyArray<Rule> = [
     weight: "place",
     quotesLast: true,
     signs: [
-      { text: wordsOf(stopped), within: ["custom-action"] },
-      { text: wordsOf("\\S"), within: ["custom-action"] },
+      { text: /*#__PURE__*/ wordsOf(stopped), within: ["custom-action"] },
+      { text: /*#__PURE__*/ wordsOf("\\S"), within: ["custom-action"] },
       { text: /Failed to (?:execute|run|download) OnNode\w+ script/, within: ["custom-action"] },
       {
         text: /Failed to (?:execute|run) OnNode\w+ script/,

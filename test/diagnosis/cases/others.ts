@@ -205,6 +205,25 @@ export const others: ReadonlyArray<Case> = [
     ),
   ),
   image(
+    "pip-without-dns",
+    "network",
+    {
+      codes: ["dns-resolution-failed"],
+      evidence: "Temporary failure in name resolution",
+    },
+    buildLog({
+      document: "script",
+      name: "Execute",
+      lines: [
+        "Stderr: WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError(': Failed to establish a new connection: [Errno -3] Temporary failure in name resolution')': /simple/numpy/",
+        "Stderr: ERROR: Could not find a version that satisfies the requirement numpy (from versions: none)",
+        "Stderr: ERROR: No matching distribution found for numpy",
+        "Stdout: ERROR - Script execution failure. Exit code != 0",
+      ],
+      exit: 1,
+    }),
+  ),
+  image(
     "conda-solve",
     "packages",
     { codes: ["python-package-unavailable", "custom-script-failed"], evidence: "PackagesNotFoundError" },

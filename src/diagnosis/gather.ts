@@ -1,0 +1,273 @@
+/**
+ * Getting to know what a diagnosis needs, and no more: each step is taken only when what is known so far does not settle it.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { OperationError } from "../core/Errors.ts"
+import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
+import * as ClusterLogs from "../services/parallelcluster/ClusterLogs.ts"
+import { describeCluster, type DescribeClusterError } from "../services/parallelcluster/ClusterOperations.ts"
+import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
+import { describeImage, type DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
+import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
+import { headNodeOf, isSettled, namedNodes, stateOf } from "./diagnose.ts"
+import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
+import { type Budget, budget, type Logs, pageBytes, readTail, spend } from "./Reading.ts"
+import { stackFailures } from "./StackFailures.ts"
+
+/** Facts, and what could not be looked at. */
+export interface Gathered {
+  readonly facts: Facts
+  readonly notes: ReadonlyArray<string>
+}
+
+/** At most so many pages of a stack's events: a rollback of a large cluster has a few hundred. */
+const eventPages = 4
+
+/** The events of the last operations on a stack; none when the stack is gone. */
+const stackEventsOf = <R>(
+  budget: Budget,
+  notes: Array<string>,
+  page: (
+    nextToken: string | undefined,
+  ) => Effect.Effect<{ readonly events: ReadonlyArray<StackEvent>; readonly nextToken?: string }, OperationError, R>,
+): Effect.Effect<ReadonlyArray<StackEvent>, never, R> =>
+  Effect.gen(function* () {
+    const events: Array<StackEvent> = []
+    let token: string | undefined
+    for (let pages = 0; pages < eventPages; pages++) {
+      const next = yield* spend(budget, page(token))
+      if (next === undefined) break
+      events.push(...next.events)
+      token = next.nextToken
+      // The newest come first: behind the beginning of an operation there is only what went before it.
+      const begins = next.events.some(({ physicalResourceId, resourceStatus, stackId }) =>
+        physicalResourceId === stackId && /^(?:CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(resourceStatus)
+      )
+      if (token === undefined || begins) break
+    }
+    return events
+  }).pipe(Effect.catch((error: OperationError) => {
+    notes.push(
+      error._tag === "NotFound"
+        ? "The stack is gone, and its events with it."
+        : `The events of the stack could not be read: ${error.message}`,
+    )
+    return Effect.succeed([])
+  }))
+
+/** Why a log could not be read, for the person who may see to it. */
+const noteOf = (what: string, permissions: string, error: OperationError): string =>
+  error._tag === "Unauthorized" || /AccessDenied|not authorized/i.test(error.message)
+    ? `${what} may not be read with these credentials: they lack ${permissions}. ${error.message}`
+    : `${what} could not be read: ${error.message}`
+
+/** What is read first: enough for the report of a failure, which stands at the end. */
+const firstLines = 2_000
+
+// Images
+
+const imageLogs = (imageId: string, region: { readonly region?: string }): Logs<ParallelCluster> => ({
+  permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group ${
+    CloudWatchLogs.imageLogGroupName(imageId)
+  }`,
+  page: (input) => CloudWatchLogs.getImageLogEvents({ imageId, ...region, ...input }),
+})
+
+/** The stream of the build that the stack made, or the newest. */
+const buildStream = (
+  budget: Budget,
+  imageId: string,
+  region: { readonly region?: string },
+  stackEvents: ReadonlyArray<StackEvent>,
+): Effect.Effect<string | undefined, OperationError, ParallelCluster> => {
+  const built = stackEvents.map(({ physicalResourceId }) =>
+    /:image\/[^/]+\/([^/]+\/\d+)$/.exec(physicalResourceId)?.[1]
+  )
+  return spend(budget, CloudWatchLogs.listImageLogStreams({ imageId, ...region })).pipe(
+    Effect.map((page) => {
+      const streams = page?.logStreams ?? []
+      const own = streams.find(({ logStreamName }) => built.includes(logStreamName))
+      const [newest] = [...streams].sort((a, b) =>
+        (b.lastEventTimestamp?.getTime() ?? 0) - (a.lastEventTimestamp?.getTime() ?? 0) ||
+        (b.logStreamName < a.logStreamName ? -1 : 1)
+      )
+      return (own ?? newest)?.logStreamName
+    }),
+  )
+}
+
+/** What is known of an image, and why its build failed. */
+export const gatherImage = (
+  { imageId, region }: { readonly imageId: string; readonly region?: string | undefined },
+): Effect.Effect<Gathered, DescribeImageError, ParallelCluster> =>
+  Effect.gen(function* () {
+    const left = budget()
+    const notes: Array<string> = []
+    const inRegion = region === undefined ? {} : { region }
+    left.requests--
+    const description: Description = yield* describeImage({ imageId, ...inRegion })
+    if (stateOf(description) !== "failed") return { facts: { description, stackEvents: [], lines: [] }, notes }
+
+    const stackEvents = yield* stackEventsOf(left, notes, (nextToken) =>
+      ImageLogs.getImageStackEvents({ imageId, ...inRegion, ...(nextToken === undefined ? {} : { nextToken }) }))
+    const known = { description, stackEvents, lines: [] }
+    if (isSettled(known)) {
+      return { facts: known, notes }
+    }
+
+    const logs = imageLogs(imageId, inRegion)
+    const lines = yield* Effect.gen(function* () {
+      const name = yield* buildStream(left, imageId, inRegion, stackEvents)
+      if (name === undefined) {
+        return []
+      }
+      const settles = (lines: ReadonlyArray<LogLine>) =>
+        isSettled({ ...known, lines })
+      const { isWhole, lines } = yield* readTail(logs, left, { logStreamName: name, first: firstLines }, settles)
+      if (!isWhole && !settles(lines)) {
+        notes.push(`The log ${name} is long: only its last ${lines.length} lines were looked at.`)
+      }
+      return lines
+    }).pipe(Effect.catch((error: OperationError) => {
+      notes.push(
+        error._tag === "NotFound"
+          ? "There is no log of the build."
+          : noteOf("The log of the build", logs.permissions, error),
+      )
+      return Effect.succeed([])
+    }))
+    return { facts: { ...known, lines }, notes }
+  })
+
+// Clusters
+
+/** Logs of a node by what they are read for, the most telling first. */
+const stages = {
+  setup: ["chef-client", "cfn-init", "clustermgtd"],
+  fleet: ["clustermgtd", "slurm_resume"],
+  others: [
+    "cloud-init-output",
+    "slurmctld",
+    "slurmdbd",
+    "sssd_domain_default",
+    "system-messages",
+    "syslog",
+    "supervisord",
+    "cloud-init",
+  ],
+  node: ["cloud-init-output", "chef-client", "slurmd"],
+} as const
+
+/** Of each log of a cluster so much is read: a node's failure stands at the end. */
+const linesOfNode = 1_000
+
+/** Pages of names of streams, where the head node's address is not known. */
+const namePages = 3
+
+/** `10.0.0.10` as names of streams have it. */
+const hostOf = (address: string): string => `ip-${address.replaceAll(".", "-")}`
+
+/** What is known of a cluster, and why it failed. */
+export const gatherCluster = (
+  { clusterName, region }: { readonly clusterName: string; readonly region?: string | undefined },
+): Effect.Effect<Gathered, DescribeClusterError, ParallelCluster> =>
+  Effect.gen(function* () {
+    const left = budget()
+    const notes: Array<string> = []
+    const input = { clusterName, ...(region === undefined ? {} : { region }) }
+    left.requests--
+    const cluster = yield* describeCluster(input)
+    const description: Description = cluster
+    const state = stateOf(description)
+    if (state === "in-progress" || state === "unknown") {
+      return { facts: { description, stackEvents: [], lines: [] }, notes }
+    }
+    const stackEvents = state === "healthy" ? [] : yield* stackEventsOf(
+      left,
+      notes,
+      (nextToken) => ClusterLogs.getClusterStackEvents({ ...input, ...(nextToken === undefined ? {} : { nextToken }) }),
+    )
+    let facts: Facts = { description, stackEvents, lines: [] }
+    if (isSettled(facts)) return { facts, notes }
+
+    const logs: Logs<ParallelCluster> = {
+      permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group of the cluster ${clusterName}`,
+      page: (page) => ClusterLogs.getClusterLogEvents({ ...input, ...page }),
+    }
+
+    /** Names of streams; those of a host alone, where it is known. */
+    const names = (host: string | undefined) =>
+      Effect.gen(function* () {
+        const found: Array<string> = []
+        let nextToken: string | undefined
+        for (let pages = 0; pages < (host === undefined ? namePages : 1); pages++) {
+          const page = yield* spend(
+            left,
+            ClusterLogs.listClusterLogStreams({
+              ...input,
+              ...(host === undefined ? {} : { filters: [`Name=private-dns-name,Values=${host}`] as const }),
+              ...(nextToken === undefined ? {} : { nextToken }),
+            }),
+          )
+          if (page === undefined) break
+          found.push(...page.logStreams.map(({ logStreamName }) => logStreamName))
+          nextToken = page.nextToken
+          if (nextToken === undefined) break
+        }
+        // The filter is by how names begin: that of ip-10-0-0-1 gives ip-10-0-0-10 as well.
+        return host === undefined ? found : found.filter((name) => name.startsWith(`${host}.`))
+      })
+
+    /** The ends of those of the streams that are such logs. */
+    const read = (streams: ReadonlyArray<string>, wanted: ReadonlyArray<string>) =>
+      Effect.gen(function* () {
+        const known = new Set(facts.lines.map(({ logStreamName }) => logStreamName))
+        const todo = wanted.flatMap((log) => streams.filter((name) => logOf(name).log === log && !known.has(name)))
+        for (let index = 0; index < todo.length && left.bytes >= pageBytes && left.requests > 0;) {
+          // What is under way at once must fit into what is left.
+          const batch = todo.slice(index, index + Math.min(3, left.requests, Math.floor(left.bytes / pageBytes)))
+          index += batch.length
+          const tails = yield* Effect.forEach(
+            batch,
+            (name) =>
+              readTail(logs, left, { logStreamName: name, first: linesOfNode }, () => true).pipe(
+                Effect.catchIf(
+                  (error) => error._tag === "NotFound",
+                  () => Effect.succeed({ lines: [], isWhole: true }),
+                ),
+              ),
+            { concurrency: 3 },
+          )
+          facts = { ...facts, lines: [...facts.lines, ...tails.flatMap(({ lines }) => lines)] }
+        }
+      })
+
+    yield* Effect.gen(function* () {
+      const address = cluster.headNode?.privateIpAddress
+      const streams = yield* names(address === undefined ? undefined : hostOf(address))
+      const headNode = headNodeOf(description, stackFailures(description, stackEvents).failures, streams)
+      const own = streams.filter((name) => logOf(name).instanceId === headNode)
+      if (own.length === 0 && state !== "healthy") notes.push("There are no logs of the head node.")
+
+      const readNodes = Effect.gen(function* () {
+        const hosts = namedNodes(facts).map(hostOf).slice(0, 2)
+        for (const host of hosts) {
+          if (isSettled(facts)) return
+          const found = streams.filter((name) => name.startsWith(`${host}.`))
+          yield* read(found.length > 0 ? found : yield* names(host), stages.node)
+        }
+      })
+
+      yield* read(own, state === "healthy" ? stages.fleet : stages.setup)
+      if (state === "healthy") return yield* readNodes
+      if (!isSettled(facts)) yield* readNodes
+      if (!isSettled(facts)) yield* read(own, stages.others)
+    }).pipe(Effect.catch((error: OperationError) => {
+      notes.push(error._tag === "NotFound" ? "The cluster has no logs." : noteOf("The logs", logs.permissions, error))
+      return Effect.void
+    }))
+    return { facts, notes }
+  })

@@ -1,0 +1,218 @@
+/**
+ * That the cause is found through the operations as it is from the facts, within what a diagnosis may cost, and that it is an
+ * honest answer when something may not be read or is not there.
+ *
+ * @module
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { Diagnosis, Waiter } from "effect-parallelcluster"
+import * as Simulator from "effect-parallelcluster/testing"
+import { type Judged, judged, verdictOf } from "./judge.ts"
+
+const stackStatuses: Readonly<Record<string, string>> = {
+  BUILD_FAILED: "CREATE_FAILED",
+  BUILD_IN_PROGRESS: "CREATE_IN_PROGRESS",
+  UPDATE_FAILED: "UPDATE_ROLLBACK_COMPLETE",
+}
+
+/** Puts a case into the account, as if it had happened there. */
+const put = Effect.fnUntraced(function* ({ facts: { description, lines, stackEvents }, subject }: Judged) {
+  const simulator = yield* Simulator.Simulator
+  const owner: Simulator.Owner = subject.kind === "image"
+    ? { imageId: subject.imageId }
+    : { clusterName: subject.clusterName }
+  const status = description.clusterStatus ?? description.imageBuildStatus ?? ""
+  const stackStatus = stackStatuses[status] ?? status
+  if (stackEvents.length > 0) {
+    yield* simulator.putStackEvents({
+      ...owner,
+      // The stack is the account's own.
+      events: [...stackEvents].reverse().map(({ physicalResourceId: _, stackId: _s, stackName: _n, ...event }) =>
+        event
+      ),
+    })
+  }
+  if ("imageId" in owner) {
+    yield* simulator.putImage({
+      ...owner,
+      ...(status === "BUILD_COMPLETE" ? {} : { stackStatus }),
+      ...(description.imagebuilderImageStatus === undefined
+        ? {}
+        : { imagebuilderImageStatus: description.imagebuilderImageStatus }),
+      ...(description.imagebuilderImageStatusReason === undefined
+        ? {}
+        : { imagebuilderImageStatusReason: description.imagebuilderImageStatusReason }),
+    })
+  } else {
+    yield* simulator.putCluster({
+      ...owner,
+      stackStatus,
+      ...(description.computeFleetStatus === undefined ? {} : { fleetStatus: description.computeFleetStatus }),
+      ...(description.failures?.[0]?.failureReason === undefined
+        ? {}
+        : { failureReason: description.failures[0].failureReason }),
+    })
+  }
+  for (const logStreamName of new Set(lines.map((line) => line.logStreamName))) {
+    yield* simulator.putLogEvents({
+      ...owner,
+      logStreamName,
+      events: lines.filter((line) => line.logStreamName === logStreamName),
+    })
+  }
+})
+
+const diagnosed = (subject: Diagnosis.Subject) =>
+  subject.kind === "image" ? Diagnosis.image(subject) : Diagnosis.cluster(subject)
+
+const build = (events: Iterable<Simulator.InputLogEvent>) =>
+  Effect.gen(function* () {
+    const simulator = yield* Simulator.Simulator
+    yield* simulator.putImage({
+      imageId: "my-image",
+      stackStatus: "CREATE_FAILED",
+      imagebuilderImageStatus: "FAILED",
+      imagebuilderImageStatusReason: "Workflow failed: Document arn:aws:imagebuilder:x failed!",
+    })
+    yield* simulator.putLogEvents({ imageId: "my-image", logStreamName: "3.16.1/1", events })
+  })
+
+describe("a diagnosis over the API", () => {
+  for (const one of judged) {
+    it.effect(`finds the deciding line first: ${one.family}, ${one.id}`, () =>
+      Effect.gen(function* () {
+        yield* put(one)
+        const simulator = yield* Simulator.Simulator
+        const diagnosis = yield* diagnosed(one.subject)
+        assert.include(
+          ["first", "quiet"],
+          verdictOf({ ...one, isRight: one.isText }, diagnosis),
+          JSON.stringify(diagnosis),
+        )
+        assert.isAtMost((yield* simulator.requests).length, 15)
+      }).pipe(Effect.provide(Simulator.layer())))
+  }
+
+  it.effect("fails with NotFound when there is no such image or cluster", () =>
+    Effect.gen(function* () {
+      const image = yield* Effect.flip(Diagnosis.image({ imageId: "no-image" }))
+      const cluster = yield* Effect.flip(Diagnosis.cluster({ clusterName: "no-cluster" }))
+      assert.deepStrictEqual([image._tag, cluster._tag], ["NotFound", "NotFound"])
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("asks nothing but for the description of what is healthy or goes on", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.putImage({ imageId: "my-image" })
+      yield* simulator.putCluster({ clusterName: "my-cluster", stackStatus: "CREATE_IN_PROGRESS" })
+      const image = yield* Diagnosis.image({ imageId: "my-image" })
+      const cluster = yield* Diagnosis.cluster({ clusterName: "my-cluster" })
+      assert.deepStrictEqual([image.state, cluster.state], ["healthy", "in-progress"])
+      assert.lengthOf(yield* simulator.requests, 2)
+      assert.include(Diagnosis.format(image), "Image my-image is healthy (BUILD_COMPLETE).")
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("concludes from the rest when logs may not be read, and names the permission", () =>
+    Effect.gen(function* () {
+      yield* build([{ timestamp: new Date(0), message: "No space left on device" }])
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.failNext({
+        operationId: "DescribeLogStreams",
+        times: 100,
+        status: 400,
+        code: "AccessDeniedException",
+        message: "User: x is not authorized to perform: logs:DescribeLogStreams",
+      })
+      const { causes, notes, state } = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.strictEqual(state, "failed")
+      assert.deepStrictEqual(causes.map(({ code, confidence }) => [code, confidence]), [[
+        "build-component-failed",
+        "low",
+      ]])
+      assert.lengthOf(notes, 1)
+      assert.match(
+        notes[0] ?? "",
+        /logs:GetLogEvents for the log group \/aws\/imagebuilder\/ParallelClusterImage-my-image/,
+      )
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("reads a log of 1,000,000 lines from its end, and no more than it needs", () =>
+    Effect.gen(function* () {
+      const count = 1_000_000
+      yield* build((function* () {
+        for (let index = 0; index < count; index++) {
+          const message = index === count - 2 ? "Stderr: tar: x: No space left on device" : `Stdout: line ${index}`
+          yield { timestamp: new Date(index), message: index === 0 ? "Step One" : message }
+        }
+        yield { timestamp: new Date(count), message: "CmdExecution: ExitCode 1" }
+      })())
+      const simulator = yield* Simulator.Simulator
+      const { causes, notes } = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.strictEqual(causes[0]?.code, "disk-full")
+      // The step is unknown without its beginning, so it looks for that, as far as it may.
+      assert.isAtMost((yield* simulator.requests).length, 15)
+      assert.lengthOf(notes, 1)
+    }).pipe(Effect.provide(Simulator.layer())), 60_000)
+
+  it.effect("stays within 5 MB with lines of a megabyte", () =>
+    Effect.gen(function* () {
+      yield* build(
+        Array.from({ length: 20 }, (_, index) => ({ timestamp: new Date(index), message: "é".repeat(120_000) })),
+      )
+      const simulator = yield* Simulator.Simulator
+      const { state } = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.strictEqual(state, "failed")
+      assert.isAtMost((yield* simulator.requests).length, 15)
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("skips the empty pages that the service gives", () =>
+    Effect.gen(function* () {
+      yield* build([
+        { timestamp: new Date(0), message: "Step One" },
+        { timestamp: new Date(1), message: "Stderr: tar: x: No space left on device" },
+        { timestamp: new Date(2), message: "CmdExecution: ExitCode 1" },
+      ])
+      const { causes } = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.strictEqual(causes[0]?.code, "disk-full")
+      assert.isDefined(causes[0]?.evidence[0])
+    }).pipe(Effect.provide(Simulator.layer({ emptyPageEvery: 2, pageSizes: { logEvents: 1 } }))))
+
+  it.effect("says so when the events of the stack or the logs are gone", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.putImage({ imageId: "my-image", stackStatus: "CREATE_FAILED" })
+      yield* simulator.failNext({
+        operationId: "GetImageStackEvents",
+        status: 404,
+        body: { message: "Stack does not exist" },
+      })
+      const diagnosis = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.deepStrictEqual([diagnosis.state, diagnosis.causes], ["unknown", []])
+      assert.deepStrictEqual(diagnosis.notes, [
+        "The stack is gone, and its events with it.",
+        "There is no log of the build.",
+      ])
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("follows what a waiter failed of", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.putStackEvents({
+        clusterName: "my-cluster",
+        events: [{
+          logicalResourceId: "HeadNodeEIP",
+          resourceType: "AWS::EC2::EIP",
+          resourceStatus: "CREATE_FAILED",
+          resourceStatusReason: "The maximum number of addresses has been reached.",
+        }],
+      })
+      yield* simulator.putCluster({ clusterName: "my-cluster", stackStatus: "CREATE_FAILED" })
+      const failed = yield* Effect.flip(Waiter.run(Waiter.clusterCreated({ clusterName: "my-cluster" })))
+      assert.strictEqual(failed._tag, "WaiterFailed")
+      if (failed._tag !== "WaiterFailed") return
+      const { causes, subject } = yield* Diagnosis.of(failed)
+      assert.deepStrictEqual(subject, { kind: "cluster", clusterName: "my-cluster" })
+      assert.strictEqual(causes[0]?.code, "eip-limit")
+    }).pipe(Effect.provide(Simulator.layer())))
+})
