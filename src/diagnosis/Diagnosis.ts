@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { WaiterFailed } from "../progress/Waiter.ts"
+import type { CloudWatchLogs } from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import type { DescribeClusterError } from "../services/parallelcluster/ClusterOperations.ts"
 import type { DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
 import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
@@ -59,6 +60,8 @@ export interface ClusterInput {
  * Says why the build or the deletion of an image failed: from its description, the events of its stack and, where these do
  * not settle it, the log of the build, which it reads from the end backwards. At most 15 requests and 5 MB.
  *
+ * The log is in CloudWatch Logs, which the role of the API may not read: provide `CloudWatchLogs` with credentials of your own.
+ *
  * Fails with `NotFound` when there is no such image. What may not be read is in `notes`; the rest is concluded without it.
  *
  * @example
@@ -71,7 +74,9 @@ export interface ClusterInput {
  * )
  * ```
  */
-export const image = (input: ImageInput): Effect.Effect<Diagnosis, DescribeImageError, ParallelCluster> =>
+export const image = (
+  input: ImageInput,
+): Effect.Effect<Diagnosis, DescribeImageError, CloudWatchLogs | ParallelCluster> =>
   Effect.map(gatherImage(input), ({ facts, notes }) => ({
     ...fromFacts({ kind: "image", ...input }, facts),
     notes,
@@ -116,7 +121,7 @@ export const cluster = (input: ClusterInput): Effect.Effect<Diagnosis, DescribeC
  */
 export const of = (
   { name, region, waiter }: WaiterFailed,
-): Effect.Effect<Diagnosis, DescribeImageError | DescribeClusterError, ParallelCluster> => {
+): Effect.Effect<Diagnosis, DescribeImageError | DescribeClusterError, CloudWatchLogs | ParallelCluster> => {
   const inRegion = region === undefined ? {} : { region }
   return waiter.startsWith("image")
     ? image({ imageId: name, ...inRegion })

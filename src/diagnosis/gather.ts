@@ -69,66 +69,81 @@ const firstLines = 2_000
 
 // Images
 
-const imageLogs = (imageId: string, region: { readonly region?: string }): Logs<ParallelCluster> => ({
-  permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group ${
-    CloudWatchLogs.imageLogGroupName(imageId)
-  }`,
-  page: (input) => CloudWatchLogs.getImageLogEvents({ imageId, ...region, ...input }),
-})
+const imageLogs = (imageId: string, region: string): Logs<CloudWatchLogs.CloudWatchLogs> => {
+  const logGroupName = CloudWatchLogs.imageLogGroupName(imageId)
+  return {
+    permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group ${logGroupName}`,
+    page: (input) =>
+      CloudWatchLogs.getLogEvents({ logGroupName, region, ...input }).pipe(
+        Effect.map(({ events, nextBackwardToken, nextForwardToken }) => ({
+          events,
+          ...(nextForwardToken === undefined ? {} : { nextToken: nextForwardToken }),
+          ...(nextBackwardToken === undefined ? {} : { prevToken: nextBackwardToken }),
+        })),
+      ),
+  }
+}
 
-/** The stream of the build that the stack made, or the newest. */
-const buildStream = (
+/** The stream of the build that the stack made: its name is the last of the image's ARN. */
+const builtStream = (stackEvents: ReadonlyArray<StackEvent>): string | undefined =>
+  stackEvents.map(({ physicalResourceId }) => /:image\/[^/]+\/([^/]+\/\d+)$/.exec(physicalResourceId)?.[1])
+    .find((name) => name !== undefined)
+
+/** The newest stream of the image. */
+const newestStream = (
   budget: Budget,
   imageId: string,
-  region: { readonly region?: string },
-  stackEvents: ReadonlyArray<StackEvent>,
-): Effect.Effect<string | undefined, OperationError, ParallelCluster> => {
-  const built = stackEvents.map(({ physicalResourceId }) =>
-    /:image\/[^/]+\/([^/]+\/\d+)$/.exec(physicalResourceId)?.[1]
-  )
-  return spend(budget, CloudWatchLogs.listImageLogStreams({ imageId, ...region })).pipe(
-    Effect.map((page) => {
-      const streams = page?.logStreams ?? []
-      const own = streams.find(({ logStreamName }) => built.includes(logStreamName))
-      const [newest] = [...streams].sort((a, b) =>
-        (b.lastEventTimestamp?.getTime() ?? 0) - (a.lastEventTimestamp?.getTime() ?? 0) ||
-        (b.logStreamName < a.logStreamName ? -1 : 1)
-      )
-      return (own ?? newest)?.logStreamName
+  region: string,
+): Effect.Effect<string | undefined, OperationError, CloudWatchLogs.CloudWatchLogs> =>
+  spend(
+    budget,
+    CloudWatchLogs.describeLogStreams({
+      logGroupName: CloudWatchLogs.imageLogGroupName(imageId),
+      region,
+      orderBy: "LastEventTime",
+      descending: true,
+      limit: 1,
     }),
-  )
-}
+  ).pipe(Effect.map((page) => page?.logStreams[0]?.logStreamName))
 
 /** What is known of an image, and why its build failed. */
 export const gatherImage = (
   { imageId, region }: { readonly imageId: string; readonly region?: string | undefined },
-): Effect.Effect<Gathered, DescribeImageError, ParallelCluster> =>
+): Effect.Effect<Gathered, DescribeImageError, ParallelCluster | CloudWatchLogs.CloudWatchLogs> =>
   Effect.gen(function* () {
     const left = budget()
     const notes: Array<string> = []
     const inRegion = region === undefined ? {} : { region }
     left.requests--
-    const description: Description = yield* describeImage({ imageId, ...inRegion })
+    const image = yield* describeImage({ imageId, ...inRegion })
+    const description: Description = image
     if (stateOf(description) !== "failed") return { facts: { description, stackEvents: [], lines: [] }, notes }
 
-    const stackEvents = yield* stackEventsOf(left, notes, (nextToken) =>
-      ImageLogs.getImageStackEvents({ imageId, ...inRegion, ...(nextToken === undefined ? {} : { nextToken }) }))
+    const stackEvents = yield* stackEventsOf(
+      left,
+      notes,
+      (nextToken) =>
+        ImageLogs.getImageStackEvents({ imageId, ...inRegion, ...(nextToken === undefined ? {} : { nextToken }) }),
+    )
     const known = { description, stackEvents, lines: [] }
     if (isSettled(known)) {
       return { facts: known, notes }
     }
 
-    const logs = imageLogs(imageId, inRegion)
+    const logs = imageLogs(imageId, image.region)
+    const settles = (lines: ReadonlyArray<LogLine>) => isSettled({ ...known, lines })
+    const readBuild = (logStreamName: string) => readTail(logs, left, { logStreamName, first: firstLines }, settles)
+    const newest = Effect.gen(function* () {
+      const logStreamName = yield* newestStream(left, imageId, image.region)
+      return logStreamName === undefined ? { lines: [], isWhole: true } : yield* readBuild(logStreamName)
+    })
+    const built = builtStream(stackEvents)
     const lines = yield* Effect.gen(function* () {
-      const name = yield* buildStream(left, imageId, inRegion, stackEvents)
-      if (name === undefined) {
-        return []
-      }
-      const settles = (lines: ReadonlyArray<LogLine>) =>
-        isSettled({ ...known, lines })
-      const { isWhole, lines } = yield* readTail(logs, left, { logStreamName: name, first: firstLines }, settles)
+      const { isWhole, lines } = yield* built === undefined
+        ? newest
+        : Effect.catchIf(readBuild(built), (error) => error._tag === "NotFound", () => newest)
       if (!isWhole && !settles(lines)) {
-        notes.push(`The log ${name} is long: only its last ${lines.length} lines were looked at.`)
+        notes.push(`The log of the build is long: only its last ${lines.length} lines were looked at.`)
       }
       return lines
     }).pipe(Effect.catch((error: OperationError) => {

@@ -5,12 +5,16 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as CloudWatchLogs from "effect-parallelcluster/CloudWatchLogs"
 import * as Credentials from "effect-parallelcluster/Credentials"
 import * as Diagnosis from "effect-parallelcluster/Diagnosis"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Transport from "effect-parallelcluster/Transport"
 
-const client = ParallelCluster.layer({ endpoint: "https://abc123.execute-api.eu-west-1.amazonaws.com/prod" }).pipe(
+const client = Layer.merge(
+  ParallelCluster.layer({ endpoint: "https://abc123.execute-api.eu-west-1.amazonaws.com/prod" }),
+  CloudWatchLogs.layer({ region: "eu-west-1" }),
+).pipe(
   Layer.provide([
     Transport.layerFetch,
     Credentials.layer({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }),
