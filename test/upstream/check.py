@@ -8,6 +8,7 @@ import json
 import time
 from urllib.parse import quote, urlsplit
 
+import check_deployment
 from client import Caller, running, send, sign
 
 NAMES = ["a b+c%d", "3.16.1/1", "журнал-ログ-é", "~!*'()", "%2F", "a//b", "..", "&=?#;", "[x]", "😀"]
@@ -100,6 +101,7 @@ def main() -> None:
         for _ in range(20):
             call("GET", target)
         print(f"      GetImageLogEvents: {(time.monotonic() - start) / 20 * 1000:.0f} ms each")
+        check_deployment.check(ready, expect)
     print(f"{len(failed)} wrong" if failed else "all right")
     raise SystemExit(1 if failed else 0)
 

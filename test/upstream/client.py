@@ -16,10 +16,12 @@ from botocore.credentials import Credentials
 
 
 @contextmanager
-def running():
+def running(*options):
     """Start server.py with this Python; yields what it printed, and closes its stdin in the end."""
     server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("server.py"))], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, str(Path(__file__).with_name("server.py")), *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     try:
         line = server.stdout.readline()

@@ -44,14 +44,15 @@ def cloudwatch_refusal(error: SignatureError) -> Response:
 
 
 class Forward:
-    """Hands a request on to another loopback server, byte for byte, over a connection of its own.
+    """Hands a request on to another loopback server, byte for byte but for headers ``without``, over a connection of its own.
 
     ``serial`` keeps one request at a time: the real API's server is not threaded, and a queue here is kinder than its
     short listen queue.
     """
 
-    def __init__(self, address: tuple[str, int], serial: bool):
+    def __init__(self, address: tuple[str, int], serial: bool, without: frozenset[str] = frozenset()):
         self.address = address
+        self.without = HOP_BY_HOP | {"content-length", "expect"} | without
         self.lock = threading.Lock() if serial else None
 
     def __call__(self, method: str, target: bytes, headers, body: bytes) -> Response:
@@ -63,7 +64,7 @@ class Forward:
     def _send(self, method: str, target: bytes, headers, body: bytes) -> Response:
         head = [method.encode() + b" " + target + b" HTTP/1.1"]
         for name, value in headers.items():
-            if name.lower() not in HOP_BY_HOP and name.lower() not in ("content-length", "expect"):
+            if name.lower() not in self.without:
                 head.append(f"{name}: {value}".encode("latin-1"))
         if body or headers.get("Content-Length") is not None:
             head.append(b"Content-Length: %d" % len(body))
@@ -93,7 +94,12 @@ def tell(method: str, target: bytes, headers, body: bytes) -> Response:
 
 
 class Gate:
-    """One loopback port in front of ``handler``; region, service and the known keys are its configuration."""
+    """One loopback port in front of ``handler``; region, service and the known keys are its configuration.
+
+    ``guard`` may refuse what is well signed, ``unsigned`` says of what needs no signature, and ``arrivals`` remembers what
+    came. While ``drops`` holds something, a request on a connection that has been used before gets no answer: the
+    connection closes, ``before`` the request is handed on or ``after``.
+    """
 
     def __init__(
         self,
@@ -104,6 +110,8 @@ class Gate:
         service: str,
         refusal=api_gateway_refusal,
         stage: str = "",
+        guard=lambda credential, method, target, headers, body: None,
+        unsigned=lambda target, body: False,
     ):
         self.handler = handler
         self.known = known
@@ -111,26 +119,58 @@ class Gate:
         self.service = service
         self.refusal = refusal
         self.stage = stage.encode()
+        self.guard = guard
+        self.unsigned = unsigned
+        self.arrivals: list[dict] = []
+        self.drops: list[str] = []
         gate = self
 
         class Handler(_Handler):
             def answer(self, target, body):
-                return gate.answer(self.command, target, self.headers, body)
+                drop = gate.drops.pop(0) if self.used and gate.drops else None
+                self.used = True
+                if drop == "before":
+                    return None
+                response = gate.answer(self.command, target, self.headers, body)
+                return None if drop == "after" else response
 
         self.server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}{stage}"
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def answer(self, method: str, target: bytes, headers, body: bytes) -> Response:
+        response = self._answer(method, target, headers, body)
+        self.arrivals.append(
+            {
+                "method": method,
+                "target": target.decode("latin-1"),
+                "action": self.action(headers, body),
+                "status": response.status,
+            }
+        )
+        return response
+
+    def action(self, headers, body: bytes) -> str | None:
+        """What is asked of a service that has one path for all."""
+        if self.service == "execute-api":
+            return None
+        form = dict(parse_qsl(body.decode("latin-1")))
+        return headers.get("X-Amz-Target", "").partition(".")[2] or form.get("Action")
+
+    def _answer(self, method: str, target: bytes, headers, body: bytes) -> Response:
         try:
             # API Gateway: a path outside the stage looks just like a missing signature. The stage is signed, not passed on.
             if self.stage and not target.startswith(self.stage + b"/"):
                 raise SignatureError("MissingAuthenticationTokenException", "Missing Authentication Token")
-            verify(method, target, headers, body, known=self.known, region=self.region, service=self.service)
+            credential = None
+            if not self.unsigned(target, body):
+                credential = verify(
+                    method, target, headers, body, known=self.known, region=self.region, service=self.service
+                )
+            refused = self.guard(credential, method, target, headers, body)
         except SignatureError as error:
-            response = self.refusal(error)
-        else:
-            response = self.handler(method, target[len(self.stage) :], headers, body)
+            refused = self.refusal(error)
+        response = refused or self.handler(method, target[len(self.stage) :], headers, body)
         response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
         if self.service == "execute-api":
             response.headers.append(("x-amz-apigw-id", uuid.uuid4().hex[:14] + "="))
@@ -153,8 +193,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
+    used = False
 
-    def answer(self, target: bytes, body: bytes) -> Response:
+    def answer(self, target: bytes, body: bytes) -> Response | None:
+        """What is sent back; nothing closes the connection."""
         raise NotImplementedError
 
     def serve(self):
@@ -169,6 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
             response = self.answer(target, body)
         except OSError as error:
             response = json_response(502, {"message": "Internal server error", "cause": str(error)})
+        if response is None:
+            self.close_connection = True
+            return
         self.send_response(response.status, response.reason)
         for name, value in response.headers:
             self.send_header(name, value)

@@ -58,7 +58,7 @@ def differences(was, now) -> list[str]:
 
 def observe() -> list[dict]:
     observed = []
-    with running() as ready:
+    with running("--without-deployment") as ready:
         call = Caller(ready)
         seeded = ready["seeded"]
         images, clusters = "/v3/images/custom", "/v3/clusters"

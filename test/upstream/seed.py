@@ -47,6 +47,38 @@ LoginNodes:
           - {subnet}
 """
 
+# What EC2 Image Builder writes, shortened.
+BUILD_LOG = [
+    "Image transitioned to BUILDING state",
+    "Started step LaunchBuildInstance with action LaunchInstance",
+    "Launched instance (instance id: i-097e37be7eab68433)",
+    "Completed step LaunchBuildInstance",
+    "Started step ApplyBuildComponents with action ExecuteComponents",
+    "Step InstallPClusterPackages",
+    "ExecuteBash: STARTED EXECUTION",
+    "Stdout: Infra Phase complete, 214/688 resources updated in 21 minutes 04 seconds",
+    "CmdExecution: ExitCode 0",
+    "ExecuteBash: FINISHED EXECUTION",
+]
+BUILD_LOG_FAILURE = [
+    "Step Execute",
+    "ExecuteBash: STARTED EXECUTION",
+    "Stdout: [setup] installing site tools",
+    "Stderr: /tmp/parallelcluster/tmp.9vKxQ2: line 22: pip3.11: command not found",
+    "Stdout: ERROR - Script execution failure. Exit code != 0",
+    "CmdExecution: ExitCode 1",
+    "ExecuteBash: FINISHED EXECUTION",
+    "TOE has completed execution with failure - Execution failed!",
+    "Action failed for step ApplyBuildComponents. Failing step",
+    "Image transitioned to FAILED state",
+]
+BUILD_FAILURE = (
+    "Resource handler returned message: \"Error occurred during operation 'Workflow Execution ID: "
+    "'wf-4175c66c-2ddd-e386-4da1-79bc127bbd8e' failed with reason: Document "
+    "arn:aws:imagebuilder:us-east-1:123456789012:component/parallelclusterimage-script-0/3.16.1/1 failed!'.\" "
+    "(RequestToken: 1e39d9de-ca4f-5587-c11c-e112544a2c10, HandlerErrorCode: GeneralServiceException)"
+)
+
 IMAGE_CONFIG = """\
 Build:
   InstanceType: t3.micro
@@ -162,6 +194,20 @@ class Seeder:
         if events:
             streams.put_log_events(stream, events)
 
+    def lines(self, group: str, name: str, messages: list[str]) -> dict:
+        """A stream of these messages, a second apart."""
+        self.put_log_events(
+            group, name, [{"timestamp": FIRST + index * 1000, "message": text} for index, text in enumerate(messages)]
+        )
+        return {
+            "events": len(messages),
+            "firstTimestamp": iso(FIRST),
+            "lastTimestamp": iso(FIRST + (len(messages) - 1) * 1000),
+            "stepMillis": 1000,
+            "firstMessage": messages[0],
+            "lastMessage": messages[-1],
+        }
+
     def delete_log_stream(self, group: str, stream: str) -> None:
         self.logs.groups[group].delete_log_stream(stream)
 
@@ -183,7 +229,16 @@ class Seeder:
 
     # ---- stacks
 
-    def stack(self, name: str, tags: dict, resources: dict, parameters: dict, status: str, events: int = 0):
+    def stack(
+        self,
+        name: str,
+        tags: dict,
+        resources: dict,
+        parameters: dict,
+        status: str,
+        events: int = 0,
+        outputs: dict[str, str] | None = None,
+    ):
         """A CloudFormation stack in any status, with ``events`` events of its resources besides its own two."""
         import slow_cloudformation
         from moto.cloudformation.models import Event
@@ -192,6 +247,7 @@ class Seeder:
             "AWSTemplateFormatVersion": "2010-09-09",
             "Parameters": {key: {"Type": "String"} for key in parameters},
             "Resources": resources,
+            "Outputs": {key: {"Value": value} for key, value in (outputs or {}).items()},
         }
         with slow_cloudformation.at_once():
             stack = self.stacks.create_stack(name, json.dumps(template), parameters, tags=tags)
@@ -237,13 +293,20 @@ class Seeder:
             "/configs/image-config.yaml",
         }
 
-    def image_stack(self, image_id: str, status: str = "CREATE_IN_PROGRESS", events: int = 6) -> dict:
+    def image_stack(
+        self, image_id: str, status: str = "CREATE_IN_PROGRESS", events: int = 6, reason: str | None = None
+    ) -> dict:
         """The stack of a build. moto knows no Image Builder: a topic stands where the image would be."""
         resources = {
             "ParallelClusterImage": {"Type": "AWS::SNS::Topic"},
             "BuildNotificationTopic": {"Type": "AWS::SNS::Topic"},
         }
         stack = self.stack(image_id, self.image_tags(image_id), resources, {}, status, events)
+        if reason is not None:
+            stack.status_reason = "The following resource(s) failed to create: [ParallelClusterImage]. "
+            stack.events[-1].resource_status_reason = stack.status_reason
+            failure = next(event for event in reversed(stack.events) if event.logical_resource_id == "ParallelClusterImage")
+            failure.resource_status, failure.resource_status_reason = "CREATE_FAILED", reason
         facts = {"stackStatus": status, "stackId": stack.stack_id, "stackEvents": len(stack.events)}
         self.facts["images"].setdefault(image_id, {}).update(facts)
         return facts
@@ -337,9 +400,11 @@ class Seeder:
             "streams": {},
         }
         head = next((node for node in instances if node["nodeType"] == "HeadNode"), None)
+        workers = [node for node in instances if node["nodeType"] == "Compute"]
         for stream, count in (streams or {}).items():
-            if head:
-                stream = stream.replace("HEAD", head["privateDnsName"] + "." + head["instanceId"])
+            for word, node in (("HEAD", head), *((f"COMPUTE{index}", node) for index, node in enumerate(workers))):
+                if node:
+                    stream = stream.replace(word, node["privateDnsName"] + "." + node["instanceId"])
             facts["streams"][stream] = self.stream(group, stream, count)
         self.facts["clusters"][name] = facts
         return facts
@@ -462,6 +527,46 @@ class Seeder:
         self.facts["fillers"] = {"images": fillers, "even": "CREATE_IN_PROGRESS", "odd": "CREATE_FAILED"}
         self.cluster("cluster-last", compute=0)
         return self.facts
+
+    def deployment(self, invoke_url: str, stack_name: str, role: str) -> None:
+        """A default deployment: the API's stack, and what is found with it, under the names that the docs use."""
+        self.stack(
+            stack_name,
+            {},
+            {"ParallelClusterApi": {"Type": "AWS::SNS::Topic"}},
+            {"CreateApiUserRole": "true"},
+            "CREATE_COMPLETE",
+            outputs={
+                "ParallelClusterApiInvokeUrl": invoke_url,
+                "ParallelClusterApiUserRole": role,
+                "ParallelClusterLambdaArn": f"arn:aws:lambda:{self.region}:{ACCOUNT}:function:{stack_name}-function",
+                "ParallelClusterLambdaLogGroup": f"/aws/lambda/{stack_name}-function",
+            },
+        )
+        # A stack of something else, and one of an API whose role was not made.
+        self.stack("other-stack", {}, {"Topic": {"Type": "AWS::SNS::Topic"}}, {}, "CREATE_COMPLETE")
+        self.stack(
+            f"{stack_name}-without-role",
+            {},
+            {"ParallelClusterApi": {"Type": "AWS::SNS::Topic"}},
+            {"CreateApiUserRole": "false"},
+            "CREATE_COMPLETE",
+            outputs={"ParallelClusterApiInvokeUrl": invoke_url},
+        )
+        self.image_ami("my-image")
+        self.image_stack("my-failed-image", "CREATE_FAILED", reason=BUILD_FAILURE)
+        built = [*BUILD_LOG, "Completed step ApplyBuildComponents", "Image transitioned to AVAILABLE state"]
+        failed = [*BUILD_LOG, *BUILD_LOG_FAILURE]
+        for image_id, lines in (("my-image", built), ("my-failed-image", failed)):
+            group, name = image_log_group(image_id), f"{self.version}/1"
+            known = self.facts["images"][image_id]
+            known["logGroup"], known["streams"] = group, {name: self.lines(group, name, lines)}
+        # The name was used before: the older log group stays.
+        older = "/aws/parallelcluster/my-cluster-202512010900"
+        self.lines(older, "ip-10-0-0-7.i-00000000000000001.cfn-init", ["of the cluster that was deleted"])
+        streams = {f"HEAD.{log}": 40 for log in ("cfn-init", "chef-client", "clustermgtd", "slurmctld", "system-messages")}
+        streams |= {f"COMPUTE{index}.{log}": 20 for index in (0, 1) for log in ("cloud-init-output", "slurmd")}
+        self.cluster("my-cluster", streams=streams)
 
     def throw_away(self, what: str, options: dict) -> dict:
         """Something of its own for a test that destroys: ``image``, ``imageStack``, ``imageLogs``, ``cluster`` or ``instances``."""

@@ -8,7 +8,9 @@ is a child (api.py) that ends with it.
 """
 
 import argparse
+import dataclasses
 import importlib.metadata
+import importlib.util
 import json
 import logging
 import os
@@ -22,6 +24,9 @@ import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import yaml
+
+import deployment
 import seed
 from gate import Forward, Gate, cloudwatch_refusal, tell
 from sigv4 import KnownCredential
@@ -75,7 +80,49 @@ def start_api(verbose: bool) -> subprocess.Popen:
     )
 
 
-def start_control(seeder: seed.Seeder, known: dict[str, KnownCredential]) -> str:
+def start_deployment(api: Forward, moto: tuple[str, int], known: dict[str, KnownCredential], identity) -> dict[str, Gate]:
+    """The gates of a default deployment: what stands before each service in AWS."""
+    quotas = deployment.Quotas()
+    package = Path(importlib.util.find_spec("pcluster").origin).parent
+    contract = yaml.load((package / "api/openapi/openapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    # Whether a service of the Query protocol writes JSON when it is asked to is documented for none: it is XML.
+    query = Forward(moto, serial=False, without=frozenset({"accept"}))
+    sts = deployment.Sts(query, known, quotas, identity)
+    common = {"known": known, "region": REGION}
+    return {
+        "api": Gate(
+            api,
+            service="execute-api",
+            stage="/prod",
+            guard=deployment.Api(REGION, quotas, contract["paths"]),
+            **common,
+        ),
+        "logs": Gate(
+            Forward(moto, serial=False),
+            service="logs",
+            refusal=cloudwatch_refusal,
+            guard=deployment.CloudWatchLogs(REGION, quotas),
+            **common,
+        ),
+        "sts": Gate(
+            sts.handle, service="sts", refusal=deployment.query_refusal, guard=sts, unsigned=sts.is_unsigned, **common
+        ),
+        "cloudformation": Gate(
+            query,
+            service="cloudformation",
+            refusal=deployment.query_refusal,
+            guard=deployment.CloudFormation(REGION, quotas),
+            **common,
+        ),
+    }
+
+
+def start_control(
+    seeder: seed.Seeder,
+    known: dict[str, KnownCredential],
+    deployed: dict[str, Gate],
+    identity: deployment.WebIdentity,
+) -> str:
     """The tests' back door: unsigned JSON over POST, on a port of its own."""
 
     def put_log_events(body):
@@ -83,11 +130,33 @@ def start_control(seeder: seed.Seeder, known: dict[str, KnownCredential]) -> str
 
     def put_credential(body):
         credential = KnownCredential(
-            body["accessKeyId"], body["secretAccessKey"], body.get("sessionToken"), body.get("expired", False)
+            body["accessKeyId"],
+            body["secretAccessKey"],
+            body.get("sessionToken"),
+            body.get("expired", False),
+            denied=frozenset(body.get("denied", [])),
         )
         known[credential.access_key] = credential
 
+    def expire_sessions(body):
+        for credential in list(known.values()):
+            if credential.role is not None:
+                known[credential.access_key] = dataclasses.replace(credential, expired=True)
+
+    def arrivals(body):
+        taken = {name: gate.arrivals for name, gate in deployed.items()}
+        for gate in deployed.values():
+            gate.arrivals = []
+        return taken
+
+    def drop(body):
+        deployed[body["gate"]].drops[:] = [body.get("when", "before")] * body.get("count", 1)
+
     actions = {
+        "/token": lambda body: {"token": identity.token(body.pop("expiresIn", 3600), **body)},
+        "/expire-sessions": expire_sessions,
+        "/arrivals": arrivals,
+        "/drop": drop,
         "/put-log-events": put_log_events,
         "/delete-log-stream": lambda body: seeder.delete_log_stream(body["logGroup"], body["logStream"]),
         "/fleet": lambda body: seeder.set_fleet(body["cluster"], body["status"]),
@@ -125,7 +194,7 @@ def start_control(seeder: seed.Seeder, known: dict[str, KnownCredential]) -> str
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
-def start(verbose: bool) -> tuple[dict, subprocess.Popen]:
+def start(verbose: bool, with_deployment: bool) -> tuple[dict, subprocess.Popen]:
     """Start everything; returns what the tests need to know, and the child to stop."""
     began = time.monotonic()
     prepare_environment()
@@ -146,11 +215,16 @@ def start(verbose: bool) -> tuple[dict, subprocess.Popen]:
     upstream = json.loads(line)
     seconds["api"] = round(time.monotonic() - began, 2)
     facts = seeder.all(upstream["bucket"], upstream["bootstrapped"])
-    seconds["total"] = round(time.monotonic() - began, 2)
 
     known = {credential.access_key: credential for credential in (PLAIN, SESSION, EXPIRED)}
     to_api = Forward(("127.0.0.1", upstream["port"]), serial=True)
     common = {"known": known, "region": REGION}
+    identity = deployment.WebIdentity()
+    deployed = start_deployment(to_api, moto, known, identity)
+    deployment_urls = {name: gate.url for name, gate in deployed.items()}
+    if with_deployment:
+        seeder.deployment(deployment_urls["api"], deployment.STACK, deployment.API_USER_ROLE)
+    seconds["total"] = round(time.monotonic() - began, 2)
     gates = {
         "api": Gate(to_api, service="execute-api", **common),
         "apiStage": Gate(to_api, service="execute-api", stage="/prod", **common),
@@ -160,7 +234,7 @@ def start(verbose: bool) -> tuple[dict, subprocess.Popen]:
     ready = {
         "urls": {
             **{name: gate.url for name, gate in gates.items()},
-            "control": start_control(seeder, known),
+            "control": start_control(seeder, known, deployed, identity),
             "moto": moto_url,
         },
         "region": REGION,
@@ -173,6 +247,23 @@ def start(verbose: bool) -> tuple[dict, subprocess.Popen]:
             }
             for name, credential in (("plain", PLAIN), ("session", SESSION), ("expired", EXPIRED))
         },
+        "deployment": {
+            "urls": deployment_urls,
+            "stackName": deployment.STACK,
+            "roleArn": deployment.API_USER_ROLE,
+            "external": {"roleArn": deployment.EXTERNAL_ROLE, "externalId": deployment.EXTERNAL_ID},
+            "webIdentity": {"roleArn": deployment.WEB_IDENTITY_ROLE, "token": identity.token()},
+            # What a program needs to know, and where the services are.
+            "env": {
+                "AWS_ACCESS_KEY_ID": PLAIN.access_key,
+                "AWS_SECRET_ACCESS_KEY": PLAIN.secret_key,
+                "AWS_REGION": REGION,
+                "PCLUSTER_API_STACK": deployment.STACK,
+                "AWS_ENDPOINT_URL_STS": deployment_urls["sts"],
+                "AWS_ENDPOINT_URL_CLOUDFORMATION": deployment_urls["cloudformation"],
+                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": deployment_urls["logs"],
+            },
+        },
         "seeded": facts,
         "versions": {"python": sys.version.split()[0]}
         | {name: importlib.metadata.version(name) for name in PACKAGES},
@@ -184,6 +275,7 @@ def start(verbose: bool) -> tuple[dict, subprocess.Popen]:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--forever", action="store_true", help="run until SIGTERM, whatever stdin does")
+    options.add_argument("--without-deployment", action="store_true", help="seed only what observe.py asks for")
     options.add_argument("--verbose", action="store_true", help="log the API's requests and tracebacks to stderr")
     chosen = options.parse_args()
 
@@ -193,7 +285,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
 
-    ready, api = start(chosen.verbose)
+    ready, api = start(chosen.verbose, not chosen.without_deployment)
     print(json.dumps(ready, ensure_ascii=False), flush=True)
     if not chosen.forever:
 

@@ -28,12 +28,19 @@ MISMATCH = (
 
 @dataclass(frozen=True)
 class KnownCredential:
-    """A key pair the gate knows. ``token`` makes it a session's, ``expired`` a session's that is over."""
+    """A key pair the gate knows. ``token`` makes it a session's, ``expired`` a session's that is over.
+
+    ``arn`` is whose it is, ``role`` the role that was assumed for it, and ``denied`` what it may not do: `logs:FilterLogEvents`.
+    """
 
     access_key: str
     secret_key: str
     token: str | None = None
     expired: bool = False
+    arn: str = "arn:aws:iam::123456789012:user/somebody"
+    role: str | None = None
+    expires: datetime | None = None
+    denied: frozenset[str] = frozenset()
 
 
 class SignatureError(Exception):
@@ -197,7 +204,7 @@ def verify(
     expected = auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
     if not hmac.compare_digest(expected.encode(), parts["Signature"].encode("latin-1", "replace")):
         raise SignatureError("InvalidSignatureException", MISMATCH)
-    if credential.expired:
+    if credential.expired or (credential.expires is not None and credential.expires <= datetime.now(timezone.utc)):
         raise SignatureError("ExpiredTokenException", "The security token included in the request is expired")
     return credential
 
