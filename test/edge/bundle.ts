@@ -59,6 +59,8 @@ export const bundleWorker = async (root: string, files: ReadonlyArray<string>, d
     platform: "browser",
     conditions: ["workerd", "worker"],
     external: ["node:*"],
+    // The one variable that tests read; a worker has no environment.
+    define: { "globalThis.process.env.UPSTREAM": JSON.stringify(process.env["UPSTREAM"] ?? "null") },
     sourcemap: "external",
     outfile: join(directory, "worker.js"),
     absWorkingDir: root,

@@ -6,7 +6,6 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import process from "node:process"
 import { CloudWatchLogs, Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { type differences, has } from "./differences.ts"
@@ -52,12 +51,22 @@ export interface Upstream {
     readonly clusterConfigurationChanged: string
     readonly imageConfiguration: string
   }
+  /** A default deployment, in front of the same server. */
+  readonly deployment: {
+    readonly urls: Readonly<Record<"api" | "cloudformation" | "logs" | "sts", string>>
+    readonly stackName: string
+    readonly roleArn: string
+    readonly external: { readonly roleArn: string; readonly externalId: string }
+    readonly webIdentity: { readonly roleArn: string; readonly token: string }
+    /** All that a program needs: credentials, a region, the stack's name, and where the services are. */
+    readonly env: Readonly<Record<string, string>>
+  }
   readonly versions: Readonly<Record<string, string>>
 }
 
 /** The running server. */
-// What server.py prints is made for this, beside it.
-export const upstream = JSON.parse(process.env["UPSTREAM"] ?? "null") as Upstream
+// What server.py prints is made for this, beside it. In a worker the bundler puts it here: there is no environment.
+export const upstream = JSON.parse(globalThis.process.env["UPSTREAM"] ?? "null") as Upstream
 
 /** The server's release. */
 export const version = upstream.versions["aws-parallelcluster"]!

@@ -1,5 +1,5 @@
 /**
- * The tests of this folder, in Bun and then in Deno, against a version of the real ParallelCluster server.
+ * The tests of this folder, in Bun, in Deno and some in workerd, against a version of the real ParallelCluster server.
  *
  * @module
  */
@@ -14,6 +14,9 @@ import { type Counts, runIn, runtimes } from "../support/runtimes.ts"
 import { environment } from "./environment.ts"
 
 const here = join(root, "test/upstream")
+
+/** The tests that need neither files nor processes. */
+const inWorkers = new Set(["test/upstream/Deployment.test.ts"])
 
 /** What came of it, in each runtime and of the recording. */
 export type Results = ReadonlyMap<string, Counts>
@@ -54,26 +57,41 @@ export const runSuite = async (
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   const results = new Map<string, Counts>()
   // One after the other: the server answers one request at a time.
-  for (const runtime of runtimes.filter(({ name }) => name !== "workerd")) {
+  for (const runtime of runtimes) {
     if (only !== undefined && only !== runtime.name.toLowerCase()) continue
+    const suitable = runtime.name === "workerd" ? files.filter((file) => inWorkers.has(file)) : files
+    if (suitable.length === 0) continue
     console.log(`\n── ${runtime.name}`)
     if (runtime.binary === undefined) console.log("not installed")
     results.set(
       runtime.name,
       runtime.binary === undefined
         ? { passed: 0, failed: 1 }
-        : await runIn(runtime, runtime.binary, files, console.log),
+        : await runIn(runtime, runtime.binary, suitable, console.log),
     )
   }
   stop()
 
   if (filters.length === 0 && version === pinned()) {
-    console.log("\n── Is what is recorded of the real server still what it answers?")
-    const { status } = spawnSync(python, [join(here, "observe.py"), "--check"], {
-      stdio: ["ignore", "inherit", "inherit"],
-    })
-    if (status !== 0) console.log("If it is to be so: observe.py without --check writes the new answers.")
-    results.set("recorded", status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+    const check = (name: string, question: string, hint: string, ...args: ReadonlyArray<string>) => {
+      console.log(`\n── ${question}`)
+      const { status } = spawnSync(python, args, { cwd: here, stdio: ["ignore", "inherit", "inherit"] })
+      if (status !== 0) console.log(hint)
+      results.set(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+    }
+    check(
+      "gates",
+      "Do the gates refuse what AWS refuses, with its own SDK as the client?",
+      "A line with WRONG says what a gate does otherwise.",
+      "check.py",
+    )
+    check(
+      "recorded",
+      "Is what is recorded of the real server still what it answers?",
+      "If it is to be so: observe.py without --check writes the new answers.",
+      "observe.py",
+      "--check",
+    )
   }
   return results
 }
