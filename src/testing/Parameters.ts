@@ -7,22 +7,10 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
 import type { Declaration } from "../core/Operation.ts"
+import { type Kind, parametersOf } from "../core/Parameters.ts"
 import { badRequest, Refusal } from "./Answer.ts"
 import { repr } from "./Python.ts"
-
-type Kind =
-  | { readonly type: "boolean" | "date-time" | "integer" }
-  | { readonly type: "string"; readonly pattern?: RegExp; readonly members?: ReadonlyArray<string> }
-  | { readonly type: "array"; readonly item: Kind }
-
-interface Parameter {
-  readonly name: string
-  readonly required: boolean
-  readonly kind: Kind
-}
 
 /** The parts of a request that parameters are read from. */
 export interface RequestParts {
@@ -33,10 +21,8 @@ export interface RequestParts {
 }
 
 /** A reader of the inputs of one operation. */
-export const reader = ({ parameters }: Declaration): (parts: RequestParts) => Effect.Effect<unknown, Refusal> => {
-  const query = describe(parameters.query)
-  const path = describe(parameters.path)
-  const body = describe(parameters.body)
+export const reader = (operation: Declaration): (parts: RequestParts) => Effect.Effect<unknown, Refusal> => {
+  const { body = [], path = [], query = [] } = Object.groupBy(parametersOf(operation), ({ place }) => place)
   return Effect.fnUntraced(function* (parts) {
     const input: Record<string, unknown> = {}
     for (const { kind, name, required } of query) {
@@ -56,36 +42,6 @@ export const reader = ({ parameters }: Declaration): (parts: RequestParts) => Ef
     }
     return input
   })
-}
-
-const describe = (fields: Schema.Struct.Fields): ReadonlyArray<Parameter> =>
-  Object.entries(fields).map(([name, { ast }]) => ({ name, required: !SchemaAST.isOptional(ast), kind: kindOf(ast) }))
-
-const kindOf = (ast: SchemaAST.AST): Kind => {
-  if (SchemaAST.isBoolean(ast)) return { type: "boolean" }
-  if (SchemaAST.isNumber(ast)) return { type: "integer" }
-  // The only declared type in parameters is `Date`.
-  if (SchemaAST.isDeclaration(ast)) return { type: "date-time" }
-  const [item] = SchemaAST.isArrays(ast) ? ast.rest : []
-  if (item !== undefined) return { type: "array", item: kindOf(item) }
-  if (SchemaAST.isUnion(ast)) {
-    const kinds = ast.types.filter((member) => !SchemaAST.isUndefined(member))
-    const members = kinds.flatMap((member) => SchemaAST.isLiteral(member) ? [String(member.literal)] : [])
-    return kinds.length === 1 ? kindOf(kinds[0]!) : { type: "string", members }
-  }
-  const pattern = patternOf(ast)
-  return pattern === undefined ? { type: "string" } : { type: "string", pattern }
-}
-
-/** The pattern that a check made by `Schema.isPattern` says it has. */
-const patternOf = (ast: SchemaAST.AST): RegExp | undefined => {
-  for (const check of ast.checks ?? []) {
-    const payload = check.annotations?.representation?.payload
-    if (typeof payload === "object" && payload !== null && "source" in payload && typeof payload.source === "string") {
-      return new RegExp(payload.source)
-    }
-  }
-  return undefined
 }
 
 const fromText = Effect.fnUntraced(function* (
