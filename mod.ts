@@ -33,6 +33,8 @@ export * as ClusterOperations from "./src/services/parallelcluster/ClusterOperat
 export * as Credentials from "./src/core/Credentials.ts"
 /** Why a build or a cluster failed. */
 export * as Diagnosis from "./src/diagnosis/Diagnosis.ts"
+/** Layers: a deployment of the API, found by its stack's name, with the credentials of its role. */
+export * as Deployment from "./src/deployment/Deployment.ts"
 /** Combinator: check a configuration without creating or changing anything. */
 export * as Dryrun from "./src/progress/Dryrun.ts"
 /** What operations fail with. */

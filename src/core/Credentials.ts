@@ -220,87 +220,94 @@ export const layerProvider = (
     /** How long a call may take before it is abandoned. Default: 30 seconds. */
     readonly timeout?: Duration.Input | undefined
   } = {},
-): Layer.Layer<Credentials> =>
-  Layer.sync(Credentials, () => {
-    const timeout = Option.getOrElse(
-      Option.map(Duration.fromInput(options.timeout ?? 30_000), Duration.toMillis),
-      () => 0,
+): Layer.Layer<Credentials> => Layer.sync(Credentials, () => fromProvider(provider, options))
+
+/** Credentials that come from a provider: kept, refreshed and shared as {@link layerProvider} says. */
+export const fromProvider = (
+  provider: Provider,
+  options: { readonly timeout?: Duration.Input | undefined } = {},
+): Credentials["Service"] => {
+  const timeout = Option.getOrElse(
+    Option.map(Duration.fromInput(options.timeout ?? 30_000), Duration.toMillis),
+    () => 0,
+  )
+  let current: Identity | undefined
+  let refused = false
+  /** Only what the newest call gives is kept. */
+  let newest: Call | undefined
+
+  const begin = (started: number): Call => {
+    const forced = refused
+    const { alive, interval, stop } = heartbeat()
+    // Promises, not fibers: interrupting one of those who wait must not take the result from the others.
+    const given = Promise.resolve(forced ? { forceRefresh: true } : undefined).then(provider)
+    const result = given.then((given) => identity(given, "the credential provider must give one"), failed).then(
+      (result) => {
+        stop()
+        call.pending = false
+        if (newest !== call || result instanceof CredentialsUnavailable) return result
+        refused = false
+        // Equal credentials stay the same object: the signer keeps its derived keys by it.
+        return current = current !== undefined && same(current, result) ? current : result
+      },
     )
-    let current: Identity | undefined
-    let refused = false
-    /** Only what the newest call gives is kept. */
-    let newest: Call | undefined
+    const call: Call = { started, forced, result, pending: true, alive, interval }
+    return newest = call
+  }
 
-    const begin = (started: number): Call => {
-      const forced = refused
-      const { alive, interval, stop } = heartbeat()
-      // Promises, not fibers: interrupting one of those who wait must not take the result from the others.
-      const given = Promise.resolve(forced ? { forceRefresh: true } : undefined).then(provider)
-      const result = given.then((given) => identity(given, "the credential provider must give one"), failed).then(
-        (result) => {
-          stop()
-          call.pending = false
-          if (newest !== call || result instanceof CredentialsUnavailable) return result
-          refused = false
-          // Equal credentials stay the same object: the signer keeps its derived keys by it.
-          return current = current !== undefined && same(current, result) ? current : result
-        },
-      )
-      const call: Call = { started, forced, result, pending: true, alive, interval }
-      return newest = call
-    }
-
-    const refresh: Effect.Effect<Identity, CredentialsUnavailable> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const usable = newest?.pending && newest.started + timeout > now && newest.alive()
-      const call = usable ? newest! : begin(now)
-      return Effect.promise(() => call.result).pipe(
-        Effect.timeoutOption(Math.min(call.started + timeout - now, call.interval)),
-        Effect.flatMap(Option.match({
-          onSome: (result) => call === newest ? fromIdentity(result) : resolve,
-          onNone: () =>
-            Effect.flatMap(
-              Clock.currentTimeMillis,
-              (now) => now < call.started + timeout ? refresh : Effect.fail(late),
-            ),
-        })),
-      )
-    })
-    const late = new CredentialsUnavailable({
-      message: `the credential provider gave no credentials within ${timeout} ms`,
-    })
-    const validFor = (identity: Identity, now: number) => (identity.expiration?.getTime() ?? Infinity) - now
-
-    const resolve = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const kept = current
-      if (kept === undefined) return refresh
-      if (validFor(kept, now) > refreshBefore) return Effect.succeed(kept)
-      return Effect.catch(
-        refresh,
-        (error) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            validFor(kept, now) > 0 ? Effect.succeed(kept) : Effect.fail(error)),
-      )
-    })
-
-    return {
-      resolve: timeout > 0 ? resolve : Effect.fail(
-        new CredentialsUnavailable({ field: "timeout", message: 'timeout: must be a duration such as "30 seconds"' }),
-      ),
-      invalidate: (identity) =>
-        Effect.sync(() => {
-          // Of many requests that were refused, only the first finds the credentials that it used.
-          if (current !== identity) {
-            return
-          }
-          current = undefined
-          refused = true
-          // A call that is under way may give them once more out of a cache.
-          if (newest?.pending && !newest.forced) {
-            newest = undefined
-          }
-        }),
-    }
+  const refresh: Effect.Effect<Identity, CredentialsUnavailable> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const usable = newest?.pending && newest.started + timeout > now && newest.alive()
+    const call = usable ? newest! : begin(now)
+    return Effect.promise(() => call.result).pipe(
+      Effect.timeoutOption(Math.min(call.started + timeout - now, call.interval)),
+      Effect.flatMap(Option.match({
+        onSome: (result) => call === newest ? fromIdentity(result) : resolve,
+        onNone: () =>
+          Effect.flatMap(
+            Clock.currentTimeMillis,
+            (now) => now < call.started + timeout ? refresh : Effect.fail(late),
+          ),
+      })),
+    )
   })
+  const late = new CredentialsUnavailable({
+    message: `the credential provider gave no credentials within ${timeout} ms`,
+  })
+  const validFor = (identity: Identity, now: number) => (identity.expiration?.getTime() ?? Infinity) - now
+
+  const resolve = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const kept = current
+    if (kept === undefined) return refresh
+    if (validFor(kept, now) > refreshBefore) return Effect.succeed(kept)
+    return Effect.catch(
+      refresh,
+      (error) =>
+        Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) => validFor(kept, now) > 0 ? Effect.succeed(kept) : Effect.fail(error),
+        ),
+    )
+  })
+
+  return {
+    resolve: timeout > 0 ? resolve : Effect.fail(
+      new CredentialsUnavailable({ field: "timeout", message: 'timeout: must be a duration such as "30 seconds"' }),
+    ),
+    invalidate: (identity) =>
+      Effect.sync(() => {
+        // Of many requests that were refused, only the first finds the credentials that it used.
+        if (current !== identity) {
+          return
+        }
+        current = undefined
+        refused = true
+        // A call that is under way may give them once more out of a cache.
+        if (newest?.pending && !newest.forced) {
+          newest = undefined
+        }
+      }),
+  }
+}
 
 /** One call of a provider. */
 interface Call {
@@ -331,7 +338,9 @@ const heartbeat = (): Pick<Call, "alive" | "interval"> & { readonly stop: () => 
 }
 
 const failed = (cause: unknown) =>
-  new CredentialsUnavailable({ message: `the credential provider failed: ${messageOf(cause)}` })
+  cause instanceof CredentialsUnavailable
+    ? cause
+    : new CredentialsUnavailable({ message: `the credential provider failed: ${messageOf(cause)}` })
 
 const same = (a: Identity, b: Identity): boolean =>
   a.accessKeyId === b.accessKeyId && Redacted.value(a.secretAccessKey) === Redacted.value(b.secretAccessKey) &&

@@ -20,8 +20,16 @@ export const make = Effect.fnUntraced(function* (
   return yield* Client.make(service, options, yield* addresses(service, options))
 })
 
-/** The same with the variables that AWS's SDKs read. */
-export const fromEnvironment = Effect.fnUntraced(function* (service: Pick<Service, "id" | "signingName">) {
-  const applicationId = yield* Environment.read("AWS_SDK_UA_APP_ID")
-  return yield* make(service, { ...yield* optionsConfig(service), applicationId })
+/** The same with the variables that AWS's SDKs read, in the place of options that are not given. */
+export const fromEnvironment = Effect.fnUntraced(function* (
+  service: Pick<Service, "id" | "signingName">,
+  options: { readonly [K in keyof Options]?: Options[K] | undefined } = {},
+) {
+  const read = yield* optionsConfig(service, options.region)
+  return yield* make(service, {
+    ...options,
+    ...read,
+    endpoint: options.endpoint ?? read.endpoint,
+    applicationId: options.applicationId ?? (yield* Environment.read("AWS_SDK_UA_APP_ID")),
+  })
 })

@@ -81,14 +81,14 @@ export const addresses = Effect.fnUntraced(function* (
 })
 
 /**
- * The options of a service as AWS's SDKs read them: `AWS_REGION` or `AWS_DEFAULT_REGION`; `AWS_ENDPOINT_URL_<SERVICE>`, then
+ * The options of a service as AWS's SDKs read them: the region is the one that is given, or `AWS_REGION` or `AWS_DEFAULT_REGION`; `AWS_ENDPOINT_URL_<SERVICE>`, then
  * `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`; `AWS_USE_FIPS_ENDPOINT`;
  * `AWS_USE_DUALSTACK_ENDPOINT`.
  */
-export const optionsConfig = Effect.fnUntraced(function* ({ id }: Pick<Service, "id">) {
-  const region = (yield* read("AWS_REGION")) ?? (yield* read("AWS_DEFAULT_REGION"))
+export const optionsConfig = Effect.fnUntraced(function* ({ id }: Pick<Service, "id">, given?: string | undefined) {
+  const region = given ?? (yield* read("AWS_REGION")) ?? (yield* read("AWS_DEFAULT_REGION"))
   if (region === undefined) return yield* invalid("AWS_REGION", `has no value; it ${regionRule}`)
-  if (!isRegion(region)) return yield* invalid("AWS_REGION", regionRule)
+  if (!isRegion(region)) return yield* invalid(given === undefined ? "AWS_REGION" : "region", regionRule)
   const isTrue = (name: string) => Effect.map(read(name), (value) => value?.toLowerCase() === "true")
   const name = `AWS_ENDPOINT_URL_${id.toUpperCase().replaceAll(" ", "_")}`
   let endpoint: string | undefined

@@ -7,7 +7,14 @@
 import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { BadRequest, Conflict, DryrunOperation, NotFound, OperationError } from "./Errors.ts"
+import type {
+  BadRequest,
+  Conflict,
+  CredentialsUnavailable,
+  DryrunOperation,
+  NotFound,
+  OperationError,
+} from "./Errors.ts"
 import type { Reply, UnsignedRequest } from "./Http.ts"
 import type { Quota } from "./Retry.ts"
 
@@ -141,14 +148,20 @@ export interface Received extends Reply {
 
 /** The client of one service: what its operations run in. */
 export interface Client {
-  /** The service's address in {@link region}, without a `/` at its end. */
+  /**
+   * The service's address in {@link region}, without a `/` at its end; empty while a deployment has not been looked up, which
+   * the first request does.
+   */
   readonly endpoint: string
   /** The region that signs, where an input names none. */
   readonly region: string
   /** The region of operations that name none. */
   readonly defaultRegion: string | undefined
   /** Where requests for a region go: fails where the service has no address in it. */
-  readonly addressOf: (region: string | undefined, operationId: string) => Effect.Effect<Address, BadRequest>
+  readonly addressOf: (
+    region: string | undefined,
+    operationId: string,
+  ) => Effect.Effect<Address, BadRequest | CredentialsUnavailable>
   /** What the retries of all its requests are paid from. */
   readonly retryQuota: Quota
   /**

@@ -125,8 +125,16 @@ export const layer = (
 ): Layer.Layer<ParallelCluster, InvalidConfiguration, Credentials | Transport> =>
   Layer.effect(ParallelCluster, make(options))
 
+/** The header by which a VPC endpoint's own name finds the API. */
+export const headersOf = (apiId: string | undefined): Effect.Effect<Record<string, string>, InvalidConfiguration> =>
+  apiId === undefined
+    ? Effect.succeed({})
+    : /^[a-z0-9]+$/.test(apiId)
+    ? Effect.succeed({ "x-apigw-api-id": apiId })
+    : Effect.fail(invalid("apiId", "must be the id of an API, such as abc123def4"))
+
 /** The region of an `execute-api` host of any partition, private and dual-stack addresses included. */
-const regionOf = (endpoint: string | URL): string | undefined =>
+export const regionOf = (endpoint: string | URL): string | undefined =>
   /(?:^|\.)execute-api(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(URL.parse(endpoint)?.hostname ?? "")?.[1]
 
 /**
@@ -149,15 +157,12 @@ export const make = Effect.fnUntraced(function* ({ allowHttp, apiId, ...options 
   const endpoint = yield* parseEndpoint("endpoint", options.endpoint, allowHttp)
   const region = options.region ?? regionOf(options.endpoint)
   if (!isRegion(region)) return yield* invalid("region", `${regionRule} (only an execute-api host tells it)`)
-  if (apiId !== undefined && !/^[a-z0-9]+$/.test(apiId)) {
-    return yield* invalid("apiId", "must be the id of an API, such as abc123def4")
-  }
   const address = { endpoint, region }
   return yield* Client.make(
     service,
     options,
     { ...address, addressOf: () => Effect.succeed(address) },
-    apiId === undefined ? {} : { "x-apigw-api-id": apiId },
+    yield* headersOf(apiId),
   )
 })
 
@@ -203,4 +208,12 @@ export const layerConfig: Layer.Layer<ParallelCluster, InvalidConfiguration, Cre
  * ```
  */
 export const layerEnv: Layer.Layer<ParallelCluster, CredentialsUnavailable | InvalidConfiguration> = /*#__PURE__*/ Layer
-  .provide(layerConfig, [credentialsConfig, layerFetch])
+  .unwrap(
+    /*#__PURE__*/ Effect.gen(function* () {
+      // Without an address, all that is missing is named at once.
+      if ((yield* Environment.read("PCLUSTER_API_URL")) === undefined) {
+        yield* Environment.readAll(["PCLUSTER_API_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+      }
+      return Layer.provide(layerConfig, [credentialsConfig, layerFetch])
+    }),
+  )

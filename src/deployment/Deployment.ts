@@ -1,0 +1,282 @@
+/**
+ * A deployment of the ParallelCluster API, as AWS's own guide makes it: found by the name of its CloudFormation stack, called with
+ * the role that the stack made, while CloudWatch Logs is called with the caller's own credentials.
+ *
+ * Source: the template `parallelcluster-api.yaml` of ParallelCluster, and its outputs `ParallelClusterApiInvokeUrl` and
+ * `ParallelClusterApiUserRole`.
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Client from "../core/Client.ts"
+import { Credentials, fromProvider, type Identity, layerConfig as credentialsConfig } from "../core/Credentials.ts"
+import { invalid, isRegion, parseEndpoint, regionRule } from "../core/Endpoint.ts"
+import * as Environment from "../core/Environment.ts"
+import { CredentialsUnavailable, type InvalidConfiguration } from "../core/Errors.ts"
+import * as RegionalClient from "../core/RegionalClient.ts"
+import { layerFetch, Transport } from "../core/Transport.ts"
+import * as CloudFormation from "../services/cloudformation/CloudFormation.ts"
+import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
+import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
+import { assumer, layerWebIdentityConfig } from "../services/sts/RoleCredentials.ts"
+
+/** Where the API is, and how it is called. */
+export interface Options extends Omit<Client.Options, "defaultRegion"> {
+  /** The name or id of the API's CloudFormation stack. Needed unless `endpoint` is given. */
+  readonly stackName?: string | undefined
+  /** The API's address, in place of the stack's output: a custom domain, for example. Default: the stack's. */
+  readonly endpoint?: string | URL | undefined
+  /**
+   * The role that may call the API, or `false` where the caller's own credentials may, as in deployments with
+   * `CreateApiUserRole=false`. Default: the stack's output, if it has one; without a stack, none.
+   */
+  readonly roleArn?: string | false | undefined
+  /** What the role requires, where it is one of another account. Default: none. */
+  readonly externalId?: string | undefined
+  /** Names the role's sessions in AWS CloudTrail. Default: `effect-parallelcluster`. */
+  readonly sessionName?: string | undefined
+  /** How long the role's credentials are valid: they are renewed in time. Default: an hour. */
+  readonly duration?: Duration.Input | undefined
+  /** The region of the stack and the API. Default: `AWS_REGION` or `AWS_DEFAULT_REGION`. */
+  readonly region?: string | undefined
+  /** The region of the clusters, the images and their logs, where it is not the API's own. */
+  readonly defaultRegion?: string | undefined
+  /** For a private API that is called by its VPC endpoint's own name: the API's id, sent as `x-apigw-api-id`. Default: none. */
+  readonly apiId?: string | undefined
+}
+
+/** What a deployment turned out to be. */
+interface Found {
+  readonly endpoint: string
+  readonly region: string
+  readonly roleArn: string | undefined
+}
+
+const urlOutput = "ParallelClusterApiInvokeUrl"
+const roleOutput = "ParallelClusterApiUserRole"
+
+const unavailable = (field: string, rule: string) => new CredentialsUnavailable({ field, message: `${field}: ${rule}` })
+
+/** Asks CloudFormation for the outputs of the API's stack. */
+const lookUp = (stackName: string, region: string, options: Options) =>
+  CloudFormation.describeStacks({ StackName: stackName }).pipe(
+    Effect.mapError((error) =>
+      error._tag === "CredentialsUnavailable" ? error : unavailable(
+        "stackName",
+        error._tag === "NotFound"
+          ? `there is no stack ${stackName} in ${region}: give the name of the API's CloudFormation stack, and its region`
+          : error._tag === "Unauthorized"
+          ? `${error.message}. The credentials need cloudformation:DescribeStacks on this stack; or give endpoint and roleArn instead`
+          : error.message,
+      )
+    ),
+    Effect.flatMap(({ Stacks: [stack] }): Effect.Effect<Found, CredentialsUnavailable> => {
+      const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]))
+      const url = options.endpoint ?? outputs.get(urlOutput)
+      return url === undefined
+        ? Effect.fail(unavailable(
+          "stackName",
+          `the stack ${stackName} (${
+            stack?.StackStatus ?? "no status"
+          }) has no output ${urlOutput}, so that it is not that of ` +
+            `a ParallelCluster API; it has ${[...outputs.keys()].join(", ") || "none"}`,
+        ))
+        : Effect.mapBoth(parseEndpoint("endpoint", url), {
+          onFailure: ({ field, message }) => new CredentialsUnavailable({ field, message }),
+          onSuccess: (endpoint) => ({
+            endpoint,
+            region: ParallelCluster.regionOf(endpoint) ?? region,
+            roleArn: options.roleArn === undefined ? outputs.get(roleOutput) : options.roleArn || undefined,
+          }),
+        })
+    }),
+  )
+
+/** Credentials as a provider gives them. */
+const plain = ({ accessKeyId, expiration, secretAccessKey, sessionToken }: Identity) => ({
+  accessKeyId,
+  secretAccessKey: Redacted.value(secretAccessKey),
+  sessionToken: sessionToken && Redacted.value(sessionToken),
+  expiration,
+})
+
+const make = Effect.fnUntraced(function* (
+  options: Options,
+  // The names under which the user knows the options.
+  names: { readonly stackName: string; readonly region: string } = { stackName: "stackName", region: "region" },
+) {
+  const { endpoint, stackName } = options
+  const region = options.region ?? (yield* Environment.read("AWS_REGION")) ??
+    (yield* Environment.read("AWS_DEFAULT_REGION")) ?? (endpoint && ParallelCluster.regionOf(endpoint))
+  if (!isRegion(region)) return yield* invalid(names.region, regionRule)
+  if (stackName === undefined && endpoint === undefined) {
+    return yield* invalid(
+      names.stackName,
+      "must be the name of the API's CloudFormation stack, unless there is an endpoint",
+    )
+  }
+  if (stackName !== undefined && !/^[a-zA-Z][\w:/-]*$/.test(stackName)) {
+    return yield* invalid(
+      names.stackName,
+      "must be the name of a CloudFormation stack: a letter, then letters, digits and hyphens",
+    )
+  }
+  if (typeof options.roleArn === "string" && !/^arn:[\w-]+:iam::\d{12}:role\/\S+$/.test(options.roleArn)) {
+    return yield* invalid("roleArn", "must be the ARN of a role, or false")
+  }
+  const context = yield* Effect.context<Credentials | Transport>()
+  const caller = Context.get(context, Credentials)
+  const run = Effect.runPromiseWith(context)
+  const shared = { timeout: options.timeout, applicationId: options.applicationId }
+  const cloudFormation = yield* RegionalClient.fromEnvironment(CloudFormation.service, { ...shared, region })
+
+  const assume = yield* assumer({ ...options, region, endpoint: undefined })
+
+  // What is known already needs no look at the stack.
+  let found: Found | undefined = endpoint === undefined || (stackName !== undefined && options.roleArn === undefined)
+    ? undefined
+    : {
+      endpoint: yield* parseEndpoint("endpoint", endpoint),
+      region: ParallelCluster.regionOf(endpoint) ?? region,
+      roleArn: options.roleArn || undefined,
+    }
+  let callers: Identity | undefined
+
+  const credentials = fromProvider((refresh) =>
+    run(Effect.gen(function* () {
+      // Without one an endpoint was given.
+      found ??= yield* Effect.provideService(
+        lookUp(stackName!, region, options),
+        CloudFormation.CloudFormation,
+        cloudFormation,
+      )
+      if (found.roleArn === undefined) {
+        if (refresh?.forceRefresh && callers !== undefined && caller.invalidate) yield* caller.invalidate(callers)
+        return plain(callers = yield* caller.resolve)
+      }
+      return yield* assume(found.roleArn)
+    }))
+  )
+
+  const api = yield* Client.make(
+    ParallelCluster.service,
+    options,
+    {
+      get endpoint() {
+        return found?.endpoint ?? ""
+      },
+      region,
+      addressOf: () =>
+        found === undefined
+          ? Effect.flatMap(
+            credentials.resolve,
+            () =>
+              found === undefined ? Effect.fail(unavailable("stackName", "was not looked up")) : Effect.succeed(found),
+          )
+          : Effect.succeed(found),
+    },
+    yield* ParallelCluster.headersOf(options.apiId),
+  ).pipe(Effect.provideService(Credentials, credentials))
+
+  const logs = yield* RegionalClient.fromEnvironment(CloudWatchLogs.service, {
+    ...shared,
+    region: options.defaultRegion ?? region,
+    maxResponseBytes: options.maxResponseBytes,
+  })
+  return Context.make(ParallelCluster.ParallelCluster, api).pipe(Context.add(CloudWatchLogs.CloudWatchLogs, logs))
+})
+
+/**
+ * The clients of a deployment: of the ParallelCluster API with the credentials of its role, and of CloudWatch Logs with the
+ * caller's own. Needs a `Transport` and the caller's `Credentials`, which may call `cloudformation:DescribeStacks`,
+ * `sts:AssumeRole` on the role, and read logs.
+ *
+ * Nothing is sent before the first request: then CloudFormation is asked for the stack's outputs and STS for the role's
+ * credentials, once, whoever waits. The credentials are renewed five minutes before they expire, and when the service refuses
+ * them. With `endpoint` and `roleArn` no stack is looked up.
+ *
+ * Fails to build with `InvalidConfiguration`, which names the option. Requests fail with `CredentialsUnavailable` when there is no
+ * such stack, when it is not that of an API (`field` is `stackName`), or when the role may not be assumed (`roleArn`).
+ *
+ * `AWS_ENDPOINT_URL_CLOUDFORMATION`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS` and `AWS_ENDPOINT_URL` are read as AWS's
+ * SDKs do.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { Credentials, Deployment, Transport } from "effect-parallelcluster"
+ *
+ * const layer = Deployment.layer({ stackName: "parallelcluster-api", region: "eu-west-1" }).pipe(
+ *   Layer.provide([Credentials.layerConfig, Transport.layerFetch])
+ * )
+ * ```
+ */
+export const layer = (
+  options: Options,
+): Layer.Layer<
+  CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster,
+  InvalidConfiguration,
+  Credentials | Transport
+> => Layer.effectContext(make(options))
+
+/** The caller's own credentials: those of the variables, or those of a web identity where there are none. */
+const callerConfig = /*#__PURE__*/ Layer.unwrap(
+  /*#__PURE__*/ Effect.gen(function* (): Effect.fn.Return<
+    Layer.Layer<Credentials, CredentialsUnavailable | InvalidConfiguration, Transport>,
+    InvalidConfiguration
+  > {
+    const hasKey = (yield* Environment.read("AWS_ACCESS_KEY_ID")) !== undefined
+    const hasToken = (yield* Environment.read("AWS_WEB_IDENTITY_TOKEN_FILE")) !== undefined
+    return !hasKey && hasToken ? layerWebIdentityConfig : credentialsConfig
+  }),
+)
+
+/**
+ * All that a script needs: {@link layer} with the platform's `fetch` and what the environment says.
+ *
+ * - `PCLUSTER_API_STACK` is the name of the API's stack. In its place, `PCLUSTER_API_URL` is the API's address and
+ *   `PCLUSTER_API_ROLE_ARN` its role, if it has one.
+ * - `AWS_REGION` or `AWS_DEFAULT_REGION` is the stack's region.
+ * - `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` are the caller's own credentials; without them
+ *   `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN` are read.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Deployment, ImageOperations } from "effect-parallelcluster"
+ *
+ * const program = ImageOperations.describeImage({ imageId: "my-image" }).pipe(
+ *   Effect.flatMap((image) => Console.log(image.imageBuildStatus)),
+ *   Effect.provide(Deployment.layerEnv)
+ * )
+ * ```
+ */
+export const layerEnv: Layer.Layer<
+  CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster,
+  CredentialsUnavailable | InvalidConfiguration
+> = /*#__PURE__*/ Layer.unwrap(
+  /*#__PURE__*/ Effect.gen(function* () {
+    const [stackName, endpoint, roleArn] = yield* Effect.forEach(
+      ["PCLUSTER_API_STACK", "PCLUSTER_API_URL", "PCLUSTER_API_ROLE_ARN"],
+      Environment.read,
+    )
+    const token = yield* Environment.read("AWS_WEB_IDENTITY_TOKEN_FILE")
+    const region = (yield* Environment.read("AWS_REGION")) ?? (yield* Environment.read("AWS_DEFAULT_REGION"))
+    // All that is missing is named at once.
+    if (stackName === undefined && endpoint === undefined) {
+      yield* Environment.readAll([
+        "PCLUSTER_API_STACK",
+        ...(region === undefined ? ["AWS_REGION"] : []),
+        ...(token === undefined ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] : []),
+      ])
+    }
+    return Layer.effectContext(make(
+      stackName === undefined ? { endpoint, roleArn } : { stackName, roleArn },
+      { stackName: "PCLUSTER_API_STACK", region: "AWS_REGION" },
+    )).pipe(Layer.provide([Layer.provide(callerConfig, layerFetch), layerFetch]))
+  }),
+)

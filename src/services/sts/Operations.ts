@@ -1,0 +1,176 @@
+/**
+ * STS: short-lived credentials of a role, for the caller's own credentials or for a token of an OpenID Connect provider.
+ *
+ * Source: the AWS Security Token Service API Reference, version 2011-06-15.
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Credentials } from "../../core/Credentials.ts"
+import type { InvalidConfiguration } from "../../core/Errors.ts"
+import * as Operation from "../../core/Operation.ts"
+import * as RegionalClient from "../../core/RegionalClient.ts"
+import type * as Service from "../../core/Service.ts"
+import type { Transport } from "../../core/Transport.ts"
+import * as AwsQuery from "../../protocols/AwsQuery.ts"
+
+/**
+ * The client that the operations of STS run in.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const where = Effect.map(Sts.Sts, ({ endpoint }) => endpoint)
+ * ```
+ */
+export class Sts extends Context.Service<Sts, Service.Client>()("effect-parallelcluster/Sts") {}
+
+/**
+ * STS as a service, for operations of your own.
+ *
+ * @example
+ * ```ts
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * console.log(Sts.service.id, Sts.service.signingName)
+ * // STS sts
+ * ```
+ */
+export const service: Service.Service<Sts> = {
+  id: "STS",
+  signingName: "sts",
+  protocol: /*#__PURE__*/ AwsQuery.make("2011-06-15"),
+  region: "address",
+  tags: { IDPRejectedClaim: "Unauthorized", IDPCommunicationError: "InternalService" },
+  client: Sts,
+}
+
+/** What a client of STS can be given. */
+export type Options = RegionalClient.Options
+
+/**
+ * A client of STS in a region. Needs a `Transport` and `Credentials`; fails with `InvalidConfiguration`, which names the option.
+ *
+ * @example
+ * ```ts
+ * import { Layer } from "effect"
+ * import { Credentials, Transport } from "effect-parallelcluster"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const layer = Sts.layer({ region: "eu-west-1" }).pipe(Layer.provide([Transport.layerFetch, Credentials.layerConfig]))
+ * ```
+ */
+export const layer = (options: Options): Layer.Layer<Sts, InvalidConfiguration, Credentials | Transport> =>
+  Layer.effect(Sts, RegionalClient.make(service, options))
+
+const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
+
+const matching = (pattern: RegExp, message: string) => Schema.String.check(Schema.isPattern(pattern, { message }))
+
+const RoleArn = /*#__PURE__*/ matching(
+  /^arn:[\w-]+:iam::\d{12}:role\/\S+$/,
+  "must be the ARN of a role, such as arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d",
+)
+
+const SessionName = /*#__PURE__*/ matching(/^[\w+=,.@-]{2,64}$/, "must be 2 to 64 letters, digits or +=,.@-_")
+
+const DurationSeconds = /*#__PURE__*/ Schema.optionalKey(
+  /*#__PURE__*/ Schema.Finite.check(/*#__PURE__*/ Schema.makeFilter(
+    (seconds) => Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200,
+    { message: "must be a whole number of seconds from 900 to 43200" },
+  )),
+)
+
+/** Secrets: `Redacted`, so that no log, span or `JSON.stringify` shows them. */
+const Secret = /*#__PURE__*/ Schema.RedactedFromValue(Schema.String)
+
+/** Short-lived credentials of a role. */
+const RoleCredentials = /*#__PURE__*/ Schema.Struct({
+  AccessKeyId: Schema.String,
+  SecretAccessKey: Secret,
+  SessionToken: Secret,
+  Expiration: Schema.DateFromString,
+})
+
+const AssumedRole = /*#__PURE__*/ Schema.Struct({
+  Credentials: RoleCredentials,
+  AssumedRoleUser: /*#__PURE__*/ Schema.optionalKey(/*#__PURE__*/ Schema.Struct({ AssumedRoleId: Text, Arn: Text })),
+})
+
+/**
+ * Gives short-lived credentials of a role that the caller's credentials may assume.
+ *
+ * `DurationSeconds`: 900 to 43,200, and not more than the role allows; default 3,600, which is also the most where a role
+ * assumes a role. `ExternalId` is for roles of other accounts that require one.
+ *
+ * Fails with `Unauthorized` when the role does not exist or may not be assumed (`sts:AssumeRole`, and the role's trust policy).
+ *
+ * Source: STS's `AssumeRole`.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const until = Sts.assumeRole({
+ *   RoleArn: "arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d",
+ *   RoleSessionName: "nightly"
+ * }).pipe(Effect.map(({ Credentials }) => Credentials.Expiration))
+ * ```
+ */
+export const assumeRole = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "AssumeRole",
+  group: "Sts",
+  summary: "Gives short-lived credentials of a role that the caller's credentials may assume.",
+  method: "POST",
+  path: "/",
+  parameters: { body: { RoleArn, RoleSessionName: SessionName, DurationSeconds, ExternalId: Text, Policy: Text } },
+  response: AssumedRole,
+  // Each call makes credentials of its own, which harm nobody.
+  idempotent: true,
+})
+/** What {@link assumeRole} can fail with. */
+export type AssumeRoleError = Operation.Error<typeof assumeRole>
+
+/**
+ * Gives short-lived credentials of a role for a token of an OpenID Connect provider that the role trusts. It is not signed: the
+ * token alone says who calls.
+ *
+ * Fails with `Unauthorized` when the token is expired or of another audience, or the role does not trust its provider.
+ *
+ * Source: STS's `AssumeRoleWithWebIdentity`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Redacted } from "effect"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const until = (token: Redacted.Redacted) =>
+ *   Sts.assumeRoleWithWebIdentity({
+ *     RoleArn: "arn:aws:iam::111122223333:role/edge-worker",
+ *     RoleSessionName: "worker",
+ *     WebIdentityToken: token
+ *   }).pipe(Effect.map(({ Credentials }) => Credentials.Expiration))
+ * ```
+ */
+export const assumeRoleWithWebIdentity = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "AssumeRoleWithWebIdentity",
+  group: "Sts",
+  summary: "Gives short-lived credentials of a role for a token of an OpenID Connect provider that the role trusts.",
+  method: "POST",
+  path: "/",
+  parameters: {
+    body: { RoleArn, RoleSessionName: SessionName, WebIdentityToken: Secret, DurationSeconds, Policy: Text },
+  },
+  response: AssumedRole,
+  unsigned: true,
+  idempotent: true,
+})
+/** What {@link assumeRoleWithWebIdentity} can fail with. */
+export type AssumeRoleWithWebIdentityError = Operation.Error<typeof assumeRoleWithWebIdentity>
