@@ -6,7 +6,8 @@
 import * as SchemaParser from "effect/SchemaParser"
 import {
   BadRequest,
-  bodyMembers,
+  Change,
+  ConfigValidationMessage,
   type Conflict,
   type DryrunOperation,
   InternalService,
@@ -16,6 +17,7 @@ import {
   type NotFound,
   type ServiceError,
   Unauthorized,
+  UpdateError,
 } from "./Errors.ts"
 import { requestIdOf, retryAfterOf } from "./Http.ts"
 import type { Answer, Declaration, Received, Tag } from "./Service.ts"
@@ -77,6 +79,14 @@ export const invalidResponse = (operation: Declaration, reply: Received, problem
     excerpt: excerptOf(reply),
     message: `HTTP ${reply.status}: ${problem}`,
   })
+
+/** The members that errors take from the body of an answer: lists, by what is in them. */
+const bodyMembers = {
+  configurationValidationErrors: ConfigValidationMessage,
+  updateValidationErrors: UpdateError,
+  changeSet: Change,
+  validationMessages: ConfigValidationMessage,
+} as const
 
 /** The elements of a body's list: of each the members that have the shape which is declared for them. */
 const elementsOf = (name: keyof typeof bodyMembers, list: unknown, conceal: Received["conceal"]) => {

@@ -76,14 +76,6 @@ export const UpdateError = Schema.Struct({
 /** A change that the update cannot make, and why. */
 export type UpdateError = typeof UpdateError.Type
 
-/** The members that errors take from the body of an answer: lists, by what is in them. */
-export const bodyMembers = {
-  configurationValidationErrors: ConfigValidationMessage,
-  updateValidationErrors: UpdateError,
-  changeSet: Change,
-  validationMessages: ConfigValidationMessage,
-} as const
-
 /** How the call went that ended with the error; absent when nothing was sent. */
 const history = {
   /** Attempts made, the first included. */

@@ -18,9 +18,10 @@ import { invalid, isRegion, parseEndpoint, regionRule } from "../core/Endpoint.t
 import * as Environment from "../core/Environment.ts"
 import { CredentialsUnavailable, type InvalidConfiguration } from "../core/Errors.ts"
 import * as RegionalClient from "../core/RegionalClient.ts"
-import { layerFetch, Transport } from "../core/Transport.ts"
+import { layerFetch, type Transport } from "../core/Transport.ts"
 import * as CloudFormation from "../services/cloudformation/CloudFormation.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
+import { headersOf, regionOf } from "../services/parallelcluster/Address.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
 import { assumer, layerWebIdentityConfig } from "../services/sts/RoleCredentials.ts"
 
@@ -89,7 +90,7 @@ const lookUp = (stackName: string, region: string, options: Options) =>
           onFailure: ({ field, message }) => new CredentialsUnavailable({ field, message }),
           onSuccess: (endpoint) => ({
             endpoint,
-            region: ParallelCluster.regionOf(endpoint) ?? region,
+            region: regionOf(endpoint) ?? region,
             roleArn: options.roleArn === undefined ? outputs.get(roleOutput) : options.roleArn || undefined,
           }),
         })
@@ -111,7 +112,7 @@ const make = Effect.fnUntraced(function* (
 ) {
   const { endpoint, stackName } = options
   const region = options.region ?? (yield* Environment.read("AWS_REGION")) ??
-    (yield* Environment.read("AWS_DEFAULT_REGION")) ?? (endpoint && ParallelCluster.regionOf(endpoint))
+    (yield* Environment.read("AWS_DEFAULT_REGION")) ?? (endpoint && regionOf(endpoint))
   if (!isRegion(region)) return yield* invalid(names.region, regionRule)
   if (stackName === undefined && endpoint === undefined) {
     return yield* invalid(
@@ -141,7 +142,7 @@ const make = Effect.fnUntraced(function* (
     ? undefined
     : {
       endpoint: yield* parseEndpoint("endpoint", endpoint),
-      region: ParallelCluster.regionOf(endpoint) ?? region,
+      region: regionOf(endpoint) ?? region,
       roleArn: options.roleArn || undefined,
     }
   let callers: Identity | undefined
@@ -179,7 +180,7 @@ const make = Effect.fnUntraced(function* (
           )
           : Effect.succeed(found),
     },
-    yield* ParallelCluster.headersOf(options.apiId),
+    yield* headersOf(options.apiId),
   ).pipe(Effect.provideService(Credentials, credentials))
 
   const logs = yield* RegionalClient.fromEnvironment(CloudWatchLogs.service, {

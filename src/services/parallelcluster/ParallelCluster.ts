@@ -15,6 +15,7 @@ import type { CredentialsUnavailable, InvalidConfiguration } from "../../core/Er
 import type * as Service from "../../core/Service.ts"
 import { layerFetch, type Transport } from "../../core/Transport.ts"
 import { RestJson } from "../../protocols/RestJson.ts"
+import { headersOf, regionOf } from "./Address.ts"
 
 /**
  * The client that the API's operations run in: what the layers of this module give.
@@ -124,18 +125,6 @@ export const layer = (
   options: Options,
 ): Layer.Layer<ParallelCluster, InvalidConfiguration, Credentials | Transport> =>
   Layer.effect(ParallelCluster, make(options))
-
-/** The header by which a VPC endpoint's own name finds the API. */
-export const headersOf = (apiId: string | undefined): Effect.Effect<Record<string, string>, InvalidConfiguration> =>
-  apiId === undefined
-    ? Effect.succeed({})
-    : /^[a-z0-9]+$/.test(apiId)
-    ? Effect.succeed({ "x-apigw-api-id": apiId })
-    : Effect.fail(invalid("apiId", "must be the id of an API, such as abc123def4"))
-
-/** The region of an `execute-api` host of any partition, private and dual-stack addresses included. */
-export const regionOf = (endpoint: string | URL): string | undefined =>
-  /(?:^|\.)execute-api(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(URL.parse(endpoint)?.hostname ?? "")?.[1]
 
 /**
  * Makes the client. {@link layer} is what applications use.

@@ -5,4 +5,11 @@
  * @module
  */
 export * from "./Operations.ts"
-export * from "./RoleCredentials.ts"
+export {
+  type AssumeRoleOptions,
+  layerAssumeRole,
+  layerWebIdentity,
+  layerWebIdentityConfig,
+  type RoleOptions,
+  type WebIdentityOptions,
+} from "./RoleCredentials.ts"
