@@ -338,9 +338,18 @@ const heartbeat = (): Pick<Call, "alive" | "interval"> & { readonly stop: () => 
 }
 
 const failed = (cause: unknown) =>
-  cause instanceof CredentialsUnavailable
+  isUnavailable(cause)
     ? cause
     : new CredentialsUnavailable({ message: `the credential provider failed: ${messageOf(cause)}` })
+
+/** Layers of ours give providers that fail with it; a foreign object may throw when it is looked at. */
+const isUnavailable = (cause: unknown): cause is CredentialsUnavailable => {
+  try {
+    return cause instanceof CredentialsUnavailable
+  } catch {
+    return false
+  }
+}
 
 const same = (a: Identity, b: Identity): boolean =>
   a.accessKeyId === b.accessKeyId && Redacted.value(a.secretAccessKey) === Redacted.value(b.secretAccessKey) &&
