@@ -1,7 +1,7 @@
 /**
  * A fast path for responses, in front of the schemas that declare them: where Effect's interpreter takes two to four times as
- * long as `JSON.parse` alone, this takes 1.3 to 1.9 times. It is fast because it decodes in place: members that are right as
- * they are, which most are, are looked at and not copied.
+ * long as `JSON.parse` alone, this takes 1.3 to 1.6 times in Bun and 1.4 to 1.9 in V8. It is fast because it decodes in place:
+ * members that are right as they are, which most are, are looked at and not copied.
  *
  * It knows what responses are made of. Whatever else it meets, in a schema or in a response, it leaves to the schema, whose words
  * errors keep; so it changes no result and could be deleted.
@@ -43,6 +43,7 @@ const leave = (): never => {
 const compile = (ast: SchemaAST.AST): Decode => {
   const decode = compileType(ast)
   const names = encodedKeysOf(ast)
+  // A cast, since only structs have members to rename.
   if (names !== undefined) return (value) => rename(decode(value) as Record<string, unknown>, names)
   if (ast.encoding === undefined) return decode
   const [{ to, transformation }, next] = ast.encoding
@@ -50,10 +51,10 @@ const compile = (ast: SchemaAST.AST): Decode => {
     return leave
   }
   const from = compile(to)
+  if (decode === date && from === text && transformation === SchemaTransformation.dateFromString) return dateFromText()
+  if (decode === date && from === int && transformation === SchemaTransformation.dateFromMillis) return dateFromInt
   const { transform } = transformation.decode
-  return decode === date && from === text && transformation === SchemaTransformation.dateFromString
-    ? dateFromText()
-    : (value) => decode(transform(from(value)))
+  return (value) => decode(transform(from(value)))
 }
 
 /**
@@ -111,6 +112,12 @@ const int: Decode = (value) => Number.isSafeInteger(value) ? value : leave()
 
 const date: Decode = (value) => value instanceof Date && !Number.isNaN(value.getTime()) ? value : leave()
 
+const dateFromInt: Decode = (value) => {
+  // A cast, since the compiler does not learn from the test that it is a number.
+  const time = Number.isSafeInteger(value) ? new Date(value as number) : leave()
+  return Number.isNaN(time.getTime()) ? leave() : time
+}
+
 const arrayOf = (decode: Decode): Decode => (value) => {
   if (!Array.isArray(value)) return leave()
   for (let i = 0; i < value.length; i++) {
@@ -153,14 +160,20 @@ const structOf = (ast: SchemaAST.Objects): Decode => {
         if (typeof given !== "string") leave()
       } else {
         const decoded = member.decode(given)
-        if (decoded !== given) record[name] = decoded
+        if (decoded !== given) write(record, name, decoded)
       }
     }
     return missing > 0 ? leave() : record
   }
 }
 
-/** Outside of the loop that calls it, which takes a fifth longer in Bun with a `delete` in it. */
+// Both outside of the loop that calls them: with a write or a `delete` in it, Bun is slower by up to a third once it has seen
+// several kinds of objects.
+
+const write = (record: Record<string, unknown>, name: string, value: unknown) => {
+  record[name] = value
+}
+
 const remove = (record: Record<string, unknown>, name: string) => {
   delete record[name]
 }
