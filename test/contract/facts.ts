@@ -183,7 +183,9 @@ export const ofDeclarations = (declarations: Iterable<Operation.Declaration>): F
     }
     const body = Object.entries(parameters.body)
     if (body.length > 0) facts.push([`${operationId} body `, "required object"])
-    for (const [name, { ast }] of body) walk(`${operationId} body .${name}`, presenceOf(ast), ast)
+    for (const [name, { ast }] of body) {
+      walk(`${operationId} body .${name}`, presenceOf(ast), SchemaAST.toEncoded(ast))
+    }
     const encoded = SchemaAST.toEncoded(response.ast)
     if (!SchemaAST.isVoid(encoded)) walk(`${operationId} gives `, "", encoded)
     const declared = Object.entries(errors).map(([tag, Class]) =>

@@ -12,7 +12,7 @@ import type { Cluster, Region } from "../Model.ts"
 import { version } from "../State.ts"
 import { create, loginNodesOf, remove, update } from "./ClusterLifecycle.ts"
 import { find, noCluster } from "./Clusters.ts"
-import { allow, changes, check, dryrun, read, valueAt } from "./Configurations.ts"
+import { allow, asSent, changes, check, dryrun, read, valueAt } from "./Configurations.ts"
 import * as Handler from "./Handler.ts"
 import { clusterKey, presigned } from "./S3.ts"
 import { pageOfStacks } from "./Stacks.ts"
@@ -92,7 +92,8 @@ const listClusters = Handler.make(
 const createCluster = Handler.make(
   ClusterOperations.createCluster,
   Effect.fnUntraced(function* (input, context) {
-    const { clusterConfiguration, clusterName } = input
+    const { clusterName } = input
+    const clusterConfiguration = asSent(input.clusterConfiguration)
     const { region } = context
     if (region.stacks.has(clusterName)) return yield* badRequest(`Cluster ${clusterName} already exists.`)
     const { validationMessages } = yield* check("cluster", clusterConfiguration, input)
@@ -111,7 +112,8 @@ const describeCluster = Handler.make(
 const updateCluster = Handler.make(
   ClusterOperations.updateCluster,
   Effect.fnUntraced(function* (input, context) {
-    const { clusterConfiguration, clusterName, forceUpdate = false } = input
+    const { clusterName, forceUpdate = false } = input
+    const clusterConfiguration = asSent(input.clusterConfiguration)
     const { region } = context
     const cluster = region.clusters.get(clusterName)
     if (cluster === undefined) return yield* noCluster(clusterName)

@@ -35,6 +35,9 @@ export const sectionsAt = (section: unknown, place: string): ReadonlyArray<Secti
   return Array.isArray(value) ? value.filter(isSection) : []
 }
 
+/** A configuration as it was sent: always text, whatever it was made of. */
+export const asSent = (configuration: string | object): string => String(configuration)
+
 /** What a kind of configuration must have and may have at its top. */
 const sections = {
   cluster: {

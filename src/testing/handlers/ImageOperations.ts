@@ -11,7 +11,7 @@ import { badRequest, notFound, Refusal } from "../Answer.ts"
 import type { Image, Region } from "../Model.ts"
 import { arn, imageLogGroup, version } from "../State.ts"
 import { schedule } from "../Timeline.ts"
-import { check, dryrun } from "./Configurations.ts"
+import { asSent, check, dryrun } from "./Configurations.ts"
 import * as Handler from "./Handler.ts"
 import { build } from "./ImageLifecycle.ts"
 import { bucket, imageKey, presigned } from "./S3.ts"
@@ -86,7 +86,8 @@ const conflict = (message: string) => new Refusal({ status: 409, body: { message
 const buildImage = Handler.make(
   ImageOperations.buildImage,
   Effect.fnUntraced(function* (input, context) {
-    const { imageConfiguration, imageId } = input
+    const { imageId } = input
+    const imageConfiguration = asSent(input.imageConfiguration)
     const { region } = context
     const { validationMessages } = yield* check("image", imageConfiguration, input)
     if (region.images.get(imageId)?.ami !== undefined) {

@@ -3,7 +3,11 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { toText } from "./ConfigurationText.ts"
 import { Flag, openEnum } from "./Parameters.ts"
 
 /** What AWS Lambda, in which the API runs, takes of one request: 6 MB. */
@@ -11,8 +15,7 @@ const maxBytes = 6 * 1024 * 1024
 
 const encoder = new TextEncoder()
 
-/** A YAML document, sent as it is: not empty, and as JSON text not above 6 MB, the most that AWS Lambda takes. */
-export const Configuration = Schema.String.check(
+const Text = Schema.String.check(
   Schema.makeFilter((yaml) =>
     yaml.trim() === ""
       ? "must not be empty"
@@ -20,6 +23,32 @@ export const Configuration = Schema.String.check(
       ? `must not be longer than 6 MB (${maxBytes} bytes as JSON text)`
       : undefined
   ),
+)
+
+const isMapping = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const write = (value: unknown) => {
+  if (typeof value === "string") return Effect.succeed(value)
+  try {
+    if (isMapping(value)) return Effect.succeed(toText(value))
+  } catch {
+    // Circles and big integers are no JSON.
+  }
+  return Effect.fail(new SchemaIssue.InvalidValue({ message: "must be text, or an object that JSON can say" }))
+}
+
+/**
+ * A YAML document, sent as it is, or a value, which is written as JSON: not empty, and as JSON text not above 6 MB, the most
+ * that AWS Lambda takes.
+ */
+export const Configuration = /*#__PURE__*/ Schema.make<Schema.Codec<string | object, string>>(
+  Text.pipe(
+    Schema.decodeTo(Schema.Unknown, {
+      decode: SchemaGetter.passthrough(),
+      encode: SchemaGetter.transformEffect(write),
+    }),
+  ).ast,
 )
 
 /** How grave a finding of a validator is. */

@@ -1,0 +1,286 @@
+/**
+ * Checks a configuration by the rules of a version, in the order and with the words of the server, whose schemas are
+ * Marshmallow's: fields, unknown keys, checks of one field, checks of a section when all in it is right, constructors.
+ *
+ * @module
+ */
+import type { FieldRules, Rules } from "./Rules.ts"
+import { get, isBoolean, isMapping, items, type Mapping, toInteger, toNumber } from "./Values.ts"
+
+/** What is wrong, and where: the keys and indexes of the server, joined by dots; `_schema` is a section as a whole. */
+export interface Finding {
+  readonly path: string
+  readonly message: string
+}
+
+/** A message on the section, or on one of its fields. */
+export type Complaint = string | readonly [field: string, message: string]
+
+/** What the server has as code. */
+export interface Hooks {
+  /** By their names in the rules: checks of one text. */
+  readonly texts?: Readonly<Record<string, (value: string) => string | undefined>>
+  /** Checks of one field; `read` gives a member of an item if it is right. */
+  readonly fields: Readonly<
+    Record<string, readonly [field: string, check: (value: unknown, read: Read) => string | undefined]>
+  >
+  /** Checks of a section in which every field is right. */
+  readonly sections: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
+  /** By the section's name: what its constructor cannot take. */
+  readonly constructors?: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
+  /** What is wrong with a custom action as a whole; `script` checks one script, and is true when it is right. */
+  readonly action?: (value: unknown, script: (value: unknown) => boolean) => string | undefined
+  /** By the names of section and key: what the server says of keys that it once knew. */
+  readonly removed?: Readonly<Record<string, string>>
+}
+
+/** Gives a text of a section that is the item of a list, if it is right. */
+export type Read = (item: unknown, key: string) => string | undefined
+
+interface Section {
+  readonly name: string
+  readonly fields: ReadonlyMap<string, Field>
+  readonly required: ReadonlyArray<string>
+  readonly needs: ReadonlyArray<string>
+  readonly fieldHooks: ReadonlyArray<Hooks["fields"][string]>
+  readonly sectionHooks: ReadonlyArray<Hooks["sections"][string]>
+}
+
+interface Field {
+  readonly rules: FieldRules
+  readonly section: Section | undefined
+  readonly item: Field | undefined
+  /** What is wrong with a value that is no section and no list, if anything is. */
+  readonly leaf: (value: unknown) => string | ReadonlyArray<string> | undefined
+}
+
+const missing = "Missing data for required field."
+const noNull = "Field may not be null."
+const noSection = "Invalid input type."
+
+const range = ([least, most]: readonly [number | null, number | null]) =>
+  [
+    ...least === null ? [] : [`greater than or equal to ${least}`],
+    ...most === null ? [] : [`less than or equal to ${most}`],
+  ].join(" and ")
+
+const tooShort = ([least, most]: readonly [number | null, number | null], length: number) =>
+  least !== null && most !== null
+    ? `Length must be between ${least} and ${most}.`
+    : length < (least ?? 0)
+    ? `Shorter than minimum length ${least}.`
+    : `Longer than maximum length ${most}.`
+
+/** Plain words of YAML are not always text, which is the one mistake that no reader of the text sees. */
+const noText = (value: unknown) =>
+  typeof value === "number" || typeof value === "boolean" || value instanceof Date
+    ? `Not a valid string. It is a ${value instanceof Date ? "date" : typeof value}: write it in quotes.`
+    : "Not a valid string."
+
+/** What every custom action is made of. */
+const script = {
+  fields: { Script: { type: "text", required: true }, Args: { type: "list", of: { type: "text" } } },
+} as const
+
+/** What is too long to be matched is no match. */
+const matches = (regExp: RegExp, text: string) => {
+  try {
+    return regExp.test(text)
+  } catch {
+    return false
+  }
+}
+
+/** Makes the check of a version: the rules are compiled when it is first used. */
+export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyArray<Finding> => {
+  const sections = new Map<string, Section>()
+
+  const limits = (field: FieldRules) => {
+    const { check, length, oneOf, pattern, range: bounds } = field
+    const regExp = pattern === undefined ? undefined : new RegExp(pattern, "u")
+    const own = check === undefined ? undefined : hooks.texts?.[check]
+    return (value: string | number, size: number): ReadonlyArray<string> | undefined => {
+      const found: Array<string> = []
+      if (oneOf !== undefined && !oneOf.includes(value)) found.push(`Must be one of: ${oneOf.join(", ")}.`)
+      if (regExp !== undefined && !matches(regExp, String(value))) {
+        found.push(field.patternMessage ?? "String does not match expected pattern.")
+      }
+      if (
+        bounds !== undefined && (Number(value) < (bounds[0] ?? -Infinity) || Number(value) > (bounds[1] ?? Infinity))
+      ) {
+        found.push(field.rangeMessage ?? `Must be ${range(bounds)}.`)
+      }
+      if (length !== undefined && (size < (length[0] ?? 0) || size > (length[1] ?? Infinity))) {
+        found.push(field.lengthMessage ?? tooShort(length, size))
+      }
+      const message = own?.(String(value))
+      if (message !== undefined) found.push(message)
+      return found.length > 0 ? found : undefined
+    }
+  }
+
+  const leafOf = (field: FieldRules): Field["leaf"] => {
+    const check = limits(field)
+    switch (field.type) {
+      case "text":
+        return (value) =>
+          // Python counts code points.
+          typeof value === "string" ? check(value, field.length === undefined ? 0 : [...value].length) : noText(value)
+      case "integer":
+        return (value) => {
+          const read = toInteger(value)
+          if (read === undefined) return "Not a valid integer."
+          return Number.isFinite(read) || typeof value !== "number" ? check(read, 0) : "Number too large."
+        }
+      case "number":
+        return (value) => {
+          const read = toNumber(value)
+          return read === undefined ? "Not a valid number." : check(read, 0)
+        }
+      case "boolean":
+        return (value) => isBoolean(value) ? undefined : "Not a valid boolean."
+      case "mapping":
+        return (value) => isMapping(value) ? undefined : "Not a valid mapping type."
+      case "list":
+        return (value) => check("", items(value).length)
+      default:
+        return () => undefined
+    }
+  }
+
+  const fieldOf = (field: FieldRules): Field => ({
+    rules: field,
+    section: typeof field.of === "string" ? sectionOf(field.of) : field.type === "action" ? sectionOf("") : undefined,
+    item: typeof field.of === "object" ? fieldOf(field.of) : undefined,
+    leaf: leafOf(field),
+  })
+
+  const compile = (name: string, { fields, hooks: names = [], needs = [] }: Rules["sections"][string]): Section => ({
+    name,
+    fields: new Map(Object.entries(fields).map(([key, field]) => [key, fieldOf(field)])),
+    required: Object.keys(fields).filter((key) => fields[key]?.required),
+    needs,
+    fieldHooks: names.flatMap((hook) => hooks.fields[hook] === undefined ? [] : [hooks.fields[hook]]),
+    sectionHooks: names.flatMap((hook) => hooks.sections[hook] ?? []),
+  })
+
+  const sectionOf = (name: string): Section => {
+    const known = sections.get(name)
+    if (known !== undefined) return known
+    const section = compile(name, rules.sections[name] ?? script)
+    sections.set(name, section)
+    return section
+  }
+
+  return (value) => {
+    const found: Array<Finding> = []
+    /** Fields in which something is wrong, if a check of their own follows. */
+    const wrong = new Set<string>()
+    const report = (path: string, messages: string | ReadonlyArray<string>) => {
+      for (const message of typeof messages === "string" ? [messages] : messages) found.push({ path, message })
+    }
+    const complain = (at: string, complaints: ReadonlyArray<Complaint>) => {
+      for (const complaint of complaints) {
+        if (typeof complaint === "string") report(`${at}_schema`, complaint)
+        else report(at + complaint[0], complaint[1])
+      }
+    }
+
+    const unknown = (section: Section, key: string) => {
+      const { name, fields } = section
+      const other = [...fields.keys()].find((known) => known.toLowerCase() === key.trim().toLowerCase())
+      return hooks.removed?.[`${name}.${key}`] ??
+        `Unknown field. ${
+          other === undefined
+            ? `ParallelCluster ${rules.version} has none of this name here; another version may.`
+            : `Do you mean ${other}?`
+        }`
+    }
+
+    /** `at` is the path of the section with a dot at its end, or nothing. */
+    const checkFields = (section: Section, value: unknown, at: string): void => {
+      if (!isMapping(value)) return report(`${at}_schema`, noSection)
+      for (const key of section.required) {
+        if (!Object.hasOwn(value, key) || value[key] === undefined) report(at + key, missing)
+      }
+      for (const key of Object.keys(value)) {
+        const member = value[key]
+        if (member === undefined) continue
+        const field = section.fields.get(key)
+        const before = found.length
+        if (field === undefined) report(at + key, unknown(section, key))
+        else checkField(field, member, at + key)
+        if (found.length > before && section.fieldHooks.length > 0) wrong.add(at + key)
+      }
+    }
+
+    const checkField = (field: Field, value: unknown, path: string): void => {
+      if (value === null) return report(path, noNull)
+      const { item, section } = field
+      switch (field.rules.type) {
+        case "section":
+          return checkSections(section!, [value], path, false)
+        case "sections":
+          return Array.isArray(value) ? checkSections(section!, value, path, true) : report(path, "Invalid type.")
+        case "list": {
+          if (!Array.isArray(value)) return report(path, "Not a valid list.")
+          const before = found.length
+          for (const [i, each] of value.entries()) checkField(item!, each ?? null, `${path}.${i}`)
+          if (found.length > before) return
+          break
+        }
+        case "action": {
+          // The server names no index in a sequence, so that the place of each script is the event's.
+          const message = hooks.action?.(value, (script) => {
+            const before = found.length
+            checkSections(section!, [script], path, false)
+            return found.length === before
+          })
+          return message === undefined ? undefined : report(path, message)
+        }
+      }
+      const messages = field.leaf(value)
+      if (messages !== undefined) report(path, messages)
+    }
+
+    /** One section, or a list of them: what is wrong with one item keeps the later checks from all. */
+    const checkSections = (section: Section, values: ReadonlyArray<unknown>, path: string, many: boolean): void => {
+      const before = found.length
+      const place = (i: number) => many ? `${path}.${i}.` : path === "" ? "" : `${path}.`
+      for (let i = 0; i < values.length; i++) checkFields(section, values[i], place(i))
+      for (const [key, check] of section.fieldHooks) {
+        for (let i = 0; i < values.length; i++) {
+          const value = get(values[i], key)
+          const field = section.fields.get(key)
+          if (value === undefined || value === null || field === undefined) continue
+          const at = place(i) + key
+          // What is right in a list is checked all the same.
+          if (wrong.has(at) && !Array.isArray(value)) continue
+          const fields = (field.section ?? field.item?.section)?.fields
+          const message = check(value, (item, name) => {
+            const text = get(item, name)
+            return typeof text === "string" && fields?.get(name)?.leaf(text) === undefined ? text : undefined
+          })
+          if (message !== undefined) report(wrong.has(at) ? `${at}._schema` : at, message)
+        }
+      }
+      if (found.length > before) return
+      for (const check of section.sectionHooks) {
+        for (let i = 0; i < values.length; i++) complain(place(i), check(values[i] as Mapping))
+      }
+      if (found.length > before) return
+      const constructor = hooks.constructors?.[section.name]
+      if (section.needs.length === 0 && constructor === undefined) return
+      for (let i = 0; i < values.length; i++) {
+        for (const key of section.needs) if (get(values[i], key) === undefined) report(place(i) + key, missing)
+        if (constructor !== undefined) complain(place(i), constructor(values[i] as Mapping))
+      }
+    }
+
+    checkSections(sectionOf(rules.root), [value], "", false)
+    return found.length > 1 ? found.sort(order) : found
+  }
+}
+
+const order = (a: Finding, b: Finding) =>
+  a.path < b.path ? -1 : a.path > b.path ? 1 : a.message < b.message ? -1 : a.message > b.message ? 1 : 0

@@ -1,0 +1,119 @@
+/**
+ * Configurations as text: YAML as the server's parser reads it, which is PyYAML with the rules of YAML 1.1.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { ScalarTag, Tags } from "yaml"
+import { InvalidConfiguration, InvalidYaml } from "./Errors.ts"
+import type { Finding } from "./Check.ts"
+import { isMapping, type Mapping } from "./Values.ts"
+
+/** Digits of a base, or of base 60, such as `1:30`. */
+const toInteger = (text: string) => {
+  const plain = text.replaceAll("_", "")
+  const sign = plain.startsWith("-") ? -1 : 1
+  const digits = plain.replace(/^[+-]/, "")
+  if (digits.includes(":")) return sign * digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
+  return sign * (/^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits))
+}
+
+const toNumber = (text: string) => {
+  const plain = text.replaceAll("_", "").toLowerCase()
+  const sign = plain.startsWith("-") ? -1 : 1
+  const digits = plain.replace(/^[+-]/, "")
+  if (digits.includes(":")) return sign * digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
+  return digits === ".inf" ? sign * Infinity : digits === ".nan" ? NaN : sign * Number(digits)
+}
+
+const scalar = (name: string, test: RegExp, resolve: (text: string) => unknown): ScalarTag => ({
+  tag: `tag:yaml.org,2002:${name}`,
+  default: true,
+  test,
+  resolve,
+})
+
+/** Plain words that PyYAML takes for something else than text. Other parsers of YAML 1.1 read `y` and `1e3` in another way. */
+const words: ReadonlyArray<ScalarTag> = [
+  scalar(
+    "bool",
+    /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+    (text) => /^(?:yes|true|on)$/i.test(text),
+  ),
+  scalar(
+    "int",
+    /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)$/,
+    toInteger,
+  ),
+  scalar(
+    "float",
+    /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+    toNumber,
+  ),
+]
+
+const replaced = new Set(["bool", "int", "float"].map((name) => `tag:yaml.org,2002:${name}`))
+const withWords = (tags: Tags): Tags => [
+  ...tags.filter((tag) => typeof tag === "string" || !replaced.has(tag.tag)),
+  ...words,
+]
+
+const load = Effect.tryPromise({
+  // Not at the top: who parses nothing does not need the package.
+  try: () => import("yaml"),
+  catch: () =>
+    new InvalidYaml({ message: "Reading YAML needs the package yaml, which is not installed: npm install yaml" }),
+})
+
+/** Reads a mapping out of YAML, and does not look at what is in it. */
+export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> =>
+  Effect.flatMap(load, ({ LineCounter, parseDocument }) =>
+    Effect.try({
+      try: (): unknown => {
+        const lineCounter = new LineCounter()
+        const document = parseDocument(text, {
+          version: "1.1",
+          customTags: withWords,
+          lineCounter,
+          prettyErrors: false,
+          logLevel: "error",
+        })
+        const [error] = document.errors
+        if (error === undefined) return document.toJS({ maxAliasCount: 100 })
+        const { col, line } = lineCounter.linePos(error.pos[0])
+        throw new InvalidYaml({ message: error.message, line, column: col })
+      },
+      catch: (error) =>
+        error instanceof InvalidYaml
+          ? error
+          // Aliases without end, and nesting that is deeper than the stack.
+          : new InvalidYaml({ message: error instanceof Error ? error.message : "The text cannot be read" }),
+    })).pipe(
+      Effect.flatMap((value) =>
+        isMapping(value)
+          ? Effect.succeed(value)
+          : Effect.fail(new InvalidYaml({ message: "A configuration must be a mapping of sections" }))
+      ),
+    )
+
+/** Succeeds with the value as it is, if nothing is found. */
+export const decode = <A>(
+  kind: string,
+  check: (value: unknown) => ReadonlyArray<Finding>,
+  value: unknown,
+): Effect.Effect<A, InvalidConfiguration> =>
+  Effect.suspend(() => {
+    const findings = check(value)
+    if (findings.length === 0) {
+      // The check has just found what the type says, except that numbers and booleans may be written as text.
+      return Effect.succeed(value as A)
+    }
+    const [first] = findings
+    const more = findings.length > 1 ? `, and ${findings.length - 1} more` : ""
+    return Effect.fail(
+      new InvalidConfiguration({
+        message: `The configuration of the ${kind} is invalid: ${first?.path}: ${first?.message}${more}`,
+        findings,
+      }),
+    )
+  })
