@@ -21,25 +21,21 @@ import { type BadRequest, isThrottling, isTransient } from "../core/Errors.ts"
 import {
   after,
   before,
-  decodePosition,
   end,
-  type Event,
-  isComplete,
-  isOf,
   lastEvents,
-  manyEmptyPages,
   type Place,
-  type Position,
   type Reading,
+  readOrEnd,
   readPage,
   start,
   type Step,
-  strayPosition,
   withoutToken,
 } from "./LogCursor.ts"
+import { decodePosition, type Event, isOf, type Position, strayPosition } from "./LogPosition.ts"
 import { detailsOf, type Input, invalid, nameOf, open, type PageInput, type PageReader } from "./PageReader.ts"
+import { slicesFrom } from "./Slices.ts"
 /** An event, and where it is. */
-export { type Event, Position } from "./LogCursor.ts"
+export { type Event, Position } from "./LogPosition.ts"
 /** Where the pages of a log come from, and what is read. */
 export { type Input, type Page, type PageEvent, type PageInput, type PageReader } from "./PageReader.ts"
 
@@ -54,8 +50,18 @@ export interface Options {
   readonly readAhead?: boolean | undefined
 }
 
+/** Options of {@link forward}. */
+export interface ForwardOptions extends Options {
+  /**
+   * How many time slices of the log to request at once. They come in order, and dense and sparse parts are cut as they are
+   * found. Twice as many pages are held at most. Positions are valid for any number of slices. Default: 1, a page at a time.
+   */
+  readonly parallel?: number | undefined
+}
+
 /**
- * The whole log, or the window of the input, oldest event first.
+ * The whole log, or the window of the input, oldest event first. A long log is read several times as fast with `parallel`, as
+ * far as the rate limit allows.
  *
  * It ends where the log ends while it is read; {@link follow} goes on. Events that are delivered late, with a time before
  * what has been read, are not seen: the service's tokens only lead on.
@@ -74,14 +80,19 @@ export interface Options {
 export const forward = <I extends PageInput, E, R>(
   operation: PageReader<I, E, R>,
   input: Input<I>,
-  options: Options = {},
+  options: ForwardOptions = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
+  const { parallel = 1 } = options
+  if (!Number.isInteger(parallel) || parallel < 1) {
+    return Stream.fail(invalid(nameOf(operation), "parallel", "must be a whole number from 1"))
+  }
   return begin(
     operation,
     input,
     { resume: options.resume, order: "forward" },
     Effect.fnUntraced(function* (reading, position) {
-      const pages = pagesFrom(reading, yield* after(reading, position))
+      const place = yield* after(reading, position)
+      const pages = parallel === 1 ? pagesFrom(reading, place) : slicesFrom(reading, place, parallel)
       return options.readAhead === false ? pages : prefetch(pages)
     }),
   )
@@ -342,7 +353,7 @@ const classify = <E, R>(
 export const merge = <I extends PageInput, E, R>(
   operation: PageReader<I, E, R>,
   inputs: ReadonlyArray<Input<I>>,
-  options: { readonly resume?: ReadonlyArray<unknown> | undefined; readonly readAhead?: boolean | undefined } = {},
+  options: Omit<ForwardOptions, "resume"> & { readonly resume?: ReadonlyArray<unknown> | undefined } = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
   const positions = options.resume ?? []
   return Stream.unwrap(Effect.gen(function* () {
@@ -450,15 +461,6 @@ const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
     if (duration === undefined) return false
     yield* Effect.timeoutOption(finished, duration)
     return true
-  },
-)
-
-/** Reads a page. After many empty ones in a row, it finds out whether that is the end. */
-const readOrEnd = /*#__PURE__*/ Effect.fnUntraced(
-  function* <E, R>(reading: Reading<E, R>, place: Place, emptyPages: number): Effect.fn.Return<Step, E, R> {
-    const step = yield* readPage(reading, place)
-    const doubtful = step.empty && step.next !== undefined && (emptyPages + 1) % manyEmptyPages === 0
-    return doubtful && (yield* isComplete(reading, place)) ? { ...step, next: undefined } : step
   },
 )
 

@@ -31,6 +31,8 @@ const History = Schema.Struct({
   /** After so many events the reader stops, and another one goes on from the last position, kept as JSON. */
   cuts: Schema.Array(up(6)).check(Schema.isMaxLength(3)),
   readAhead: Schema.Boolean,
+  /** How many time slices at once, where the log is read from the beginning. */
+  parallel: up(4, 1),
   /** From CloudWatch Logs itself, which has other errors. */
   direct: Schema.Boolean,
 })
@@ -150,8 +152,7 @@ describe("random histories", () => {
       history,
       Effect.gen(function* () {
         const { log, model, operation, rest } = yield* world(history)
-        const reader = (resume: unknown) =>
-          LogEvents.forward(operation(["late"]), log, { resume, readAhead: history.readAhead })
+        const reader = (resume: unknown) => LogEvents.forward(operation(["late"]), log, { ...history, resume })
         const events = yield* inPieces(history.cuts, reader)
         // What came after the end had been reached is for the next reader.
         yield* rest()

@@ -1,0 +1,242 @@
+/**
+ * One log in several time slices at once, in order.
+ *
+ * A slice is what one page covers. Its request has a start and no end, so each page shows how dense the log is there: a slice
+ * that was cut too long leaves its rest to others, one that was cut too short takes from what follows it. Slices begin with a
+ * millisecond: all events of one are in the same slice, and positions by time are exact.
+ *
+ * @module
+ */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { byTime, manyEmptyPages, newest, type Place, type Reading, readOrEnd } from "./LogCursor.ts"
+import { emit, type Event, type Progress } from "./LogPosition.ts"
+import { isRefusedToken, type Log, type PageEvent } from "./PageReader.ts"
+
+/** A part of the log's time, `to` excluded. Slices follow on one another. */
+interface Part {
+  readonly from: number
+  readonly to: number
+  /** How many milliseconds a page covers here, by the page that was read last. */
+  readonly span: number
+}
+
+type Slice =
+  & Part
+  & (
+    | { readonly _tag: "Waiting" }
+    | { readonly _tag: "Requested"; readonly cancel: () => void }
+    | { readonly _tag: "Read"; readonly events: ReadonlyArray<Event>; readonly progress: Progress | undefined }
+    | { readonly _tag: "Failed"; readonly cause: Cause.Cause<unknown> }
+  )
+
+/** A slice covers a little less than the page before did, so that it takes one request also where the log gets denser. */
+const fill = 0.9
+
+/** First pages one by one, then slices, and the last millisecond, and what has come since, page by page again. */
+type Stage<E, R> =
+  | {
+    readonly _tag: "Pages"
+    readonly place: Place
+    readonly emptyPages: number
+    /** Is what is left too short to be cut? */
+    readonly last: boolean
+  }
+  | { readonly _tag: "Slices"; readonly slices: Slices<E, R> }
+
+/**
+ * The events from a place to the log's end. The first two pages are read one by one: a log that is no longer costs no more
+ * requests, and of others they show how dense they are.
+ */
+export const slicesFrom = <E, R>(
+  reading: Reading<E, R>,
+  place: Place,
+  parallel: number,
+): Stream.Stream<Event, E, R> =>
+  Stream.unwrap(Effect.map(Effect.scope, (scope) =>
+    Stream.paginate(
+      { _tag: "Pages", place, emptyPages: 0, last: false },
+      Effect.fnUntraced(function* (
+        stage: Stage<E, R>,
+      ): Effect.fn.Return<readonly [ReadonlyArray<Event>, Option.Option<Stage<E, R>>], E, R> {
+        if (stage._tag === "Slices") {
+          const events = yield* stage.slices.next
+          return events === undefined
+            ? [[], Option.some({ _tag: "Pages", place: byTime(stage.slices.progress()), emptyPages: 0, last: true })]
+            : [events, Option.some(stage)]
+        }
+        const { empty, events, next } = yield* readOrEnd(reading, stage.place, stage.emptyPages)
+        if (next === undefined) return [events, Option.none()]
+        const edge = stage.place._tag === "Start" ? undefined : stage.place.progress?.edge
+        // While something is still to be skipped, where the reading is, is more than a time.
+        const progress = next._tag === "Token" && next.skip === undefined ? next.progress : undefined
+        const span = progress === undefined || edge === undefined ? 0 : progress.edge - edge
+        const isCut = progress !== undefined && span > 0 && !stage.last
+        const slices = isCut ? yield* make(reading, progress, span, parallel, scope) : undefined
+        if (slices !== undefined) return [events, Option.some({ _tag: "Slices", slices })]
+        const emptyPages = empty ? stage.emptyPages + 1 : 0
+        return [events, Option.some({ _tag: "Pages", place: next, emptyPages, last: stage.last || isCut })]
+      }),
+    )))
+
+/** Each call gives the events of the next slice, and nothing in the end. */
+interface Slices<E, R> {
+  readonly next: Effect.Effect<ReadonlyArray<Event> | undefined, E, R>
+  /** What has been emitted. */
+  readonly progress: () => Progress
+}
+
+/**
+ * Cuts a log into slices from what has been emitted to its last millisecond, which is left to be read page by page. So many
+ * requests at once; twice as many pages are held at most. Nothing, where there is not enough to be cut.
+ */
+const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
+  reading: Reading<E, R>,
+  start: Progress,
+  span: number,
+  parallel: number,
+  scope: Scope.Scope,
+): Effect.fn.Return<Slices<E, R> | undefined, E, R> {
+  const last = yield* newest(reading.log)
+  // What fits into two pages more or less is quicker read one by one.
+  if (last === undefined || last.progress.edge - start.edge < 2 * span) return undefined
+  const slices: Array<Slice> = [{ _tag: "Waiting", from: start.edge, to: last.progress.edge, span }]
+  const arrived = yield* Latch.make()
+  let progress = start
+
+  /** From a request to what its page showed. */
+  const arrive = (requested: Slice, { events, until }: Covered) => {
+    const index = slices.indexOf(requested)
+    const span = until - requested.from
+    let to = Math.min(until, requested.to)
+    let end = requested.to
+    let count = 1
+    // What nobody has read yet belongs to this slice as far as the page covers it, and to nobody where it does not.
+    for (let next; (next = slices[index + count]) !== undefined; count++) {
+      if (next._tag === "Requested" && next.to <= until) next.cancel()
+      else if (next._tag !== "Waiting" || to < end) break
+      to = Math.min(until, next.to)
+      end = next.to
+    }
+    const before = requested.from === start.edge ? start : undefined
+    const skip = before && { before: before.edge, counts: new Map([[before.edge, before.count]]), last: before.edge }
+    const part = events.filter(({ timestamp }) => timestamp.getTime() < to)
+    const { events: emitted, progress } = emit(reading, part, { progress: before, skip }, {})
+    slices.splice(
+      index,
+      count,
+      { _tag: "Read", from: requested.from, to, span, events: emitted, progress },
+      ...(to < end ? [{ _tag: "Waiting", from: to, to: end, span } as const] : []),
+    )
+  }
+
+  const request = (requested: Slice) =>
+    Effect.matchCause(readPart(reading.log, requested.from), {
+      onSuccess: (part) => {
+        arrive(requested, part)
+        arrived.openUnsafe()
+      },
+      onFailure: (cause) => {
+        const index = slices.indexOf(requested)
+        // It may have been cancelled.
+        if (index >= 0) slices[index] = { ...requested, _tag: "Failed", cause }
+        arrived.openUnsafe()
+      },
+    })
+
+  /** Gives up the page that is needed last, when there are too many for one that is needed before. */
+  const makeRoom = (index: number): boolean => {
+    if (slices.filter(({ _tag }) => _tag !== "Waiting").length < 2 * parallel) return true
+    const farthest = slices.findLastIndex(({ _tag }) => _tag === "Read")
+    const slice = slices[farthest]
+    if (slice === undefined || farthest < index) return false
+    const following = slices[farthest + 1]
+    const { from, span } = slice
+    slices.splice(
+      farthest,
+      following?._tag === "Waiting" ? 2 : 1,
+      { _tag: "Waiting", from, span, to: following?._tag === "Waiting" ? following.to : slice.to },
+    )
+    return true
+  }
+
+  /** Requests the first slices that nobody has requested. */
+  const launch = Effect.fnUntraced(function* () {
+    for (let i = 0; i < slices.length; i++) {
+      const slice = slices[i]!
+      if (slice._tag !== "Waiting") continue
+      if (slices.filter(({ _tag }) => _tag === "Requested").length >= parallel || !makeRoom(i)) return
+      const length = Math.max(1, Math.floor(slice.span * fill))
+      const to = slice.to - slice.from < 1.2 * length ? slice.to : slice.from + length
+      let fiber: Fiber.Fiber<void> | undefined
+      const requested: Slice = { ...slice, to, _tag: "Requested", cancel: () => fiber?.interruptUnsafe() }
+      slices.splice(i, 1, requested, ...(to < slice.to ? [{ ...slice, from: to }] : []))
+      fiber = yield* Effect.forkIn(request(requested), scope)
+    }
+  })
+
+  const next = Effect.gen(function* () {
+    while (slices.length > 0) {
+      arrived.closeUnsafe()
+      yield* launch()
+      const [head] = slices
+      if (head?._tag === "Read") {
+        slices.shift()
+        progress = head.progress ?? progress
+        if (head.events.length > 0) return head.events
+      } else if (head?._tag === "Failed") {
+        // It is the cause of reading a page of this log.
+        return yield* Effect.failCause(head.cause as Cause.Cause<E>)
+      } else yield* arrived.await
+    }
+    return undefined
+  })
+  return { next, progress: () => progress }
+})
+
+/** What a page covers. */
+interface Covered {
+  readonly events: ReadonlyArray<PageEvent>
+  /** Up to this time, excluded, they are all that there are. */
+  readonly until: number
+}
+
+/**
+ * The events from a time on that a page holds, and up to which time, excluded, they are all there are. More pages are needed
+ * where all events of a page are of the same millisecond, or a page is empty.
+ */
+const readPart = /*#__PURE__*/ Effect.fnUntraced(
+  function* <E, R>(log: Log<E, R>, from: number): Effect.fn.Return<Covered, E, R> {
+    let events: Array<PageEvent> = []
+    let token: string | undefined
+    let refusals = 0
+    for (let emptyPages = 0;;) {
+      const page = yield* log.fetch({
+        startFromHead: true,
+        startTime: new Date(from),
+        ...(token === undefined ? {} : { nextToken: token }),
+      }).pipe(Effect.catch((error) =>
+        // The token has expired: from the slice's beginning again.
+        token !== undefined && isRefusedToken(error) && ++refusals < 10 ? Effect.undefined : Effect.fail(error)
+      ))
+      if (page === undefined) {
+        events = []
+        token = undefined
+        continue
+      }
+      for (const event of page.events) events.push(event)
+      const last = events.at(-1)?.timestamp.getTime() ?? from
+      if (last > from) return { events, until: last }
+      emptyPages = page.events.length === 0 ? emptyPages + 1 : 0
+      const isEnd = page.newer === undefined || page.newer === token ||
+        (emptyPages > 0 && emptyPages % manyEmptyPages === 0 && (((yield* newest(log))?.progress.edge ?? 0) <= from))
+      if (isEnd) return { events, until: Infinity }
+      token = page.newer
+    }
+  },
+)
