@@ -65,6 +65,7 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
   let requests = 0
   const delivered = new Set<string>()
   let progress = 0
+  let forward = false
 
   const operation = (without: ReadonlyArray<string> = [], lateness: "any" | "whileItGrows" = "any") => {
     let first = true
@@ -111,7 +112,9 @@ const world = Effect.fnUntraced(function* (history: History, name = "build") {
       const page = yield* history.direct
         ? CloudWatchLogs.getLogEvents({ ...rest, logGroupName: CloudWatchLogs.imageLogGroupName(imageId) })
         : ImageLogs.getImageLogEvents({ ...rest, imageId })
-      for (const { message } of page.events) delivered.add(message)
+      // What a look at the log's end finds is not read by that.
+      forward ||= input.startFromHead === true
+      if (input.startFromHead || !forward) { for (const { message } of page.events) delivered.add(message) }
       first = false
       return page
     })
