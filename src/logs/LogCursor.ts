@@ -4,7 +4,16 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { emit, type Event, type Position, type Progress, progressAt, progressFrom, type Skip } from "./LogPosition.ts"
+import {
+  emit,
+  type Event,
+  type Position,
+  type Progress,
+  progressAt,
+  progressFrom,
+  type Skip,
+  skipOf,
+} from "./LogPosition.ts"
 import { isRefusedToken, type Log, type LogPage, type PageEvent } from "./PageReader.ts"
 
 /** How a log is read. */
@@ -48,18 +57,8 @@ export const withoutToken = (place: Place): Place => byTime(progressOf(place), p
 
 const progressOf = (place: Place): Progress | undefined => place._tag === "Start" ? undefined : place.progress
 
-const skipOf = (place: Place): Skip | undefined => {
-  switch (place._tag) {
-    case "Start":
-      return undefined
-    case "Token":
-      return place.skip
-    case "Time": {
-      const { count, edge, others, since } = place.progress
-      return { before: since, counts: new Map([...others, [edge, count]]), last: edge }
-    }
-  }
-}
+const skipAt = (place: Place): Skip | undefined =>
+  place._tag === "Start" ? undefined : place._tag === "Token" ? place.skip : skipOf(place.progress)
 
 /** The time from which reading goes on, where the window is not the input's own. */
 const sinceOf = (place: Place): number | undefined =>
@@ -112,7 +111,7 @@ const afterPage = <E, R>(reading: Reading<E, R>, place: Place, page: LogPage): S
   const { events, progress, skip } = emit(
     reading,
     page.events,
-    { progress: progressOf(place), skip: skipOf(place) },
+    { progress: progressOf(place), skip: skipAt(place) },
     tokens,
   )
   const recovering = place.recovering && events.length === 0

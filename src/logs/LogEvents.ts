@@ -7,7 +7,6 @@
  *
  * @module
  */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -34,6 +33,7 @@ import {
 import { decodePosition, type Event, isOf, type Position, strayPosition } from "./LogPosition.ts"
 import { detailsOf, type Input, invalid, nameOf, open, type PageInput, type PageReader } from "./PageReader.ts"
 import { slicesFrom } from "./Slices.ts"
+import { type ScheduleStep, waitOrDone } from "./Waiting.ts"
 /** An event, and where it is. */
 export { type Event, Position } from "./LogPosition.ts"
 /** Where the pages of a log come from, and what is read. */
@@ -449,20 +449,6 @@ const standardSchedule = /*#__PURE__*/ Schedule.min([
   /*#__PURE__*/ Schedule.exponential("2 seconds", 1.5),
   /*#__PURE__*/ Schedule.spaced("15 seconds"),
 ])
-
-/** How a schedule goes on. */
-type ScheduleStep<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Duration], E, unknown, R>
-
-/** Waits as long as the schedule says, or until the source is finished. Gives whether the schedule goes on. */
-const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
-  function* <E, R>(step: ScheduleStep<E, R>, finished: Effect.Effect<unknown>) {
-    const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
-    const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
-    if (duration === undefined) return false
-    yield* Effect.timeoutOption(finished, duration)
-    return true
-  },
-)
 
 /** The events from a place to the log's end or beginning, a page a chunk. */
 const pagesFrom = <E, R>(reading: Reading<E, R>, place: Place): Stream.Stream<Event, E, R> =>

@@ -18,7 +18,7 @@ const atLeast = (minimum: number) => Schema.Int.check(Schema.isGreaterThanOrEqua
  * `log` is which log: the service and the region that were asked, and the names of the input. `nextToken` is the token that
  * the event's page was read with; `prevToken`, for pages read from the log's end, is the one that leads to what is before the
  * page. `offset` is the event's index in the page. Tokens expire after 24 hours; then `timestamp` (milliseconds) and `count`,
- * the event's number among those of the same millisecond, say where to resume. `recent` is there where that is not enough,
+ * the event's number among those of the same millisecond, say where to resume; 0 is before them all. `recent` is there where that is not enough,
  * as with `lookBack`: from `since` on, how many events of each millisecond have been emitted.
  *
  * @example
@@ -38,7 +38,7 @@ export const Position = Schema.Struct({
   prevToken: Schema.optionalKey(Schema.NonEmptyString),
   offset: atLeast(0),
   timestamp: atLeast(0),
-  count: atLeast(1),
+  count: atLeast(0),
   recent: Schema.optionalKey(Schema.Struct({
     since: atLeast(0),
     /** Milliseconds after `since`, and the number of events: the last is the newest. */
@@ -90,6 +90,13 @@ export interface Skip {
   /** Nothing that lies after it in the direction of reading. */
   readonly last: number
 }
+
+/** What comes again when reading resumes by time. */
+export const skipOf = ({ count, edge, others, since }: Progress): Skip => ({
+  before: since,
+  counts: new Map([...others, [edge, count]]),
+  last: edge,
+})
 
 /** What has been emitted, where nothing behind it is read again. */
 export const progressAt = (timestamp: number, count: number): Progress => ({

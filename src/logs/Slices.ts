@@ -15,7 +15,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { byTime, manyEmptyPages, newest, type Place, type Reading, readOrEnd } from "./LogCursor.ts"
-import { emit, type Event, type Progress } from "./LogPosition.ts"
+import { emit, type Event, type Progress, skipOf } from "./LogPosition.ts"
 import { isRefusedToken, type Log, type PageEvent } from "./PageReader.ts"
 
 /** A part of the log's time, `to` excluded. Slices follow on one another. */
@@ -124,7 +124,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
       end = next.to
     }
     const before = requested.from === start.edge ? start : undefined
-    const skip = before && { before: before.edge, counts: new Map([[before.edge, before.count]]), last: before.edge }
+    const skip = before && skipOf(before)
     const part = events.filter(({ timestamp }) => timestamp.getTime() < to)
     const { events: emitted, progress } = emit(reading, part, { progress: before, skip }, {})
     slices.splice(

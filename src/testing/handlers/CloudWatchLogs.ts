@@ -14,7 +14,7 @@ import * as SignatureCheck from "../SignatureCheck.ts"
 import { arn } from "../State.ts"
 import type { Throttle } from "../Throttle.ts"
 import { advance } from "../Timeline.ts"
-import * as FilterPattern from "./FilterPattern.ts"
+import * as FilterPattern from "../../logs/FilterPattern.ts"
 
 const Name = Schema.optionalKey(Schema.NonEmptyString)
 const Flag = Schema.optionalKey(Schema.Boolean)

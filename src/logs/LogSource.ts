@@ -1,0 +1,427 @@
+/**
+ * Where the logs of an image or a cluster are, and which of the two services serves them: nobody should have to know.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import { BadRequest, type ClientError, NotFound, type ServiceError, Unauthorized } from "../core/Errors.ts"
+import * as Pagination from "../core/Pagination.ts"
+import type { Client } from "../core/Service.ts"
+import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
+import * as ClusterInstances from "../services/parallelcluster/ClusterInstances.ts"
+import * as ClusterLogs from "../services/parallelcluster/ClusterLogs.ts"
+import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
+import { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import type { PageInput, PageReader } from "./PageReader.ts"
+
+/** The logs of an image's build. */
+export interface ImageSource {
+  readonly _tag: "Image"
+  readonly imageId: string
+  readonly region?: string | undefined
+}
+
+/** The logs of a cluster, or some of them. */
+export interface ClusterSource {
+  readonly _tag: "Cluster"
+  readonly clusterName: string
+  readonly region?: string | undefined
+  /**
+   * Only of this node: its private name (`ip-10-0-0-101`) or address, its instance id, or `HeadNode`, `ComputeNode`,
+   * `LoginNode` for all nodes of a kind.
+   */
+  readonly node?: string | undefined
+  /** Only this log, such as `cfn-init`, `slurmctld` or `chef-client`. */
+  readonly log?: string | undefined
+  /** The log group, where the newest of the cluster's name is not the one: `/aws/parallelcluster/<cluster>-<time>`. */
+  readonly logGroupName?: string | undefined
+}
+
+/** What {@link image} and {@link cluster} give. It is plain data. */
+export type Source = ClusterSource | ImageSource
+
+/** What finding and reading logs can fail with. */
+export type LogsError = ClientError | NotFound | ServiceError
+
+/** The services that serve logs: `Deployment.layer` gives both. */
+export type Services = CloudWatchLogs.CloudWatchLogs | ParallelCluster
+
+/** A log stream of an image or a cluster. */
+export interface LogStream {
+  readonly logStreamName: string
+  readonly logGroupName: string
+  readonly region: string
+  readonly creationTime?: Date | undefined
+  readonly firstEventTimestamp?: Date | undefined
+  /** Eventually consistent: usually within an hour. */
+  readonly lastEventTimestamp?: Date | undefined
+  /** Of clusters: the private name of the node that writes it, such as `ip-10-0-0-101`. */
+  readonly node?: string | undefined
+  /** Of clusters: the node's instance. */
+  readonly instanceId?: string | undefined
+  /** Of clusters: what the node is, as far as the API or the node's logs say. */
+  readonly nodeType?: NodeType | undefined
+  /** Of clusters: which log it is, such as `cfn-init`. */
+  readonly log?: string | undefined
+}
+
+/** What a node is. */
+export type NodeType = "ComputeNode" | "HeadNode" | "LoginNode"
+
+/** What pages of the logs of a source are read with. */
+export interface SourceInput extends PageInput {
+  readonly logGroupName: string
+  readonly region: string
+}
+
+/** A source whose log group is known. */
+export interface OpenSource {
+  readonly region: string
+  readonly logGroupName: string
+  /** All streams of the log group, as they are now, by name. */
+  readonly list: Effect.Effect<ReadonlyArray<LogStream>, LogsError, Services>
+  readonly reader: PageReader<SourceInput, LogsError, Services>
+}
+
+/** Checks a source, and finds its log group and its region. */
+export const openSource = /*#__PURE__*/ Effect.fnUntraced(
+  function* (source: Source): Effect.fn.Return<OpenSource, LogsError, Services> {
+    yield* check(source)
+    const api = yield* ParallelCluster
+    const region = source.region ?? api.defaultRegion ?? api.region
+    return source._tag === "Image" ? openImage(source, region) : yield* openCluster(source, region)
+  },
+)
+
+const namePattern = /^[a-zA-Z][a-zA-Z0-9-]+$/
+
+const check = (source: Source): Effect.Effect<void, BadRequest> => {
+  const wrong = (field: string, rule: string) =>
+    Effect.fail(new BadRequest({ operation: "Logs", field, message: `${field}: ${rule}` }))
+  const [field, name] = source._tag === "Image" ? ["imageId", source.imageId] : ["clusterName", source.clusterName]
+  if (!namePattern.test(name)) {
+    return wrong(
+      field,
+      `must begin with a letter and go on with at least one letter, digit or hyphen (${namePattern.source})`,
+    )
+  }
+  for (const field of ["node", "log", "logGroupName"] as const) {
+    if (source._tag === "Cluster" && source[field] === "") return wrong(field, "must not be empty")
+  }
+  return Effect.void
+}
+
+// --- which service serves
+
+/** What is known of a client: which requests the first choice could not serve, and why, and which it could. */
+interface Routes {
+  readonly refused: Map<string, LogsError>
+  readonly served: Set<string>
+  readonly probing: Semaphore.Semaphore
+}
+
+const routes = /*#__PURE__*/ new WeakMap<Client, Routes>()
+
+const routesOf = (client: Client): Routes => {
+  const known = routes.get(client)
+  if (known !== undefined) return known
+  const made = { refused: new Map<string, LogsError>(), served: new Set<string>(), probing: Semaphore.makeUnsafe(1) }
+  routes.set(client, made)
+  return made
+}
+
+/**
+ * Asks the first, and where it cannot serve, the second, which is remembered for all that is asked of this client under the same
+ * key. While nothing is known, one request finds out, and others wait for it.
+ */
+const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
+  key: string,
+  first: Effect.Effect<A, LogsError, Services>,
+  second: Effect.Effect<B, LogsError, Services>,
+  cannotServe: (error: LogsError) => boolean,
+): Effect.fn.Return<A | B, LogsError, Services> {
+  const { probing, refused, served } = routesOf(yield* ParallelCluster)
+  const instead = (error: LogsError) => Effect.mapError(second, (other) => isTelling(error, other) ? error : other)
+  const attempt = Effect.matchEffect(first, {
+    onSuccess: (value) => {
+      served.add(key)
+      return Effect.succeed<A | B>(value)
+    },
+    onFailure: (error) =>
+      cannotServe(error)
+        ? Effect.tap(instead(error), () => Effect.sync(() => refused.set(key, error)))
+        : Effect.fail(error),
+  })
+  return yield* Effect.suspend(() => {
+    const error = refused.get(key)
+    return error !== undefined ? instead(error) : attempt
+  }).pipe((asked) => served.has(key) || refused.has(key) ? asked : probing.withPermits(1)(asked))
+})
+
+/**
+ * Does the first error say more? What is missing of CloudWatch Logs does; and that something is not there, where the other service
+ * may not be asked.
+ */
+const isTelling = (error: LogsError, other: LogsError): boolean =>
+  (error._tag === "Unauthorized" && error.service === CloudWatchLogs.service.id) ||
+  (error._tag === "NotFound" && error.routed && other._tag === "Unauthorized")
+
+/** The router has no such path, or the caller may not call the API. */
+const isNotServed = (error: LogsError): boolean =>
+  error._tag === "Unauthorized" || (error._tag === "NotFound" && !error.routed)
+
+/** The list fails for one stream without events, and is not found falsely when the service is throttled. */
+const cannotList = (error: LogsError): boolean =>
+  error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
+  error._tag === "LimitExceeded"
+
+// --- images
+
+const openImage = ({ imageId }: ImageSource, region: string): OpenSource => {
+  const logGroupName = CloudWatchLogs.imageLogGroupName(imageId)
+  const group = { region, logGroupName }
+  const streams = <S extends ListedStream>(stream: S): LogStream => streamOf(stream, group)
+  return {
+    ...group,
+    list: Effect.map(
+      firstThat(
+        `ListImageLogStreams ${region} ${imageId}`,
+        Stream.runCollect(Pagination.items(ImageLogs.listImageLogStreams, { imageId, region })),
+        allowing("logs:DescribeLogStreams", group)(
+          Stream.runCollect(Pagination.items(CloudWatchLogs.describeLogStreams, group)),
+        ),
+        cannotList,
+      ).pipe(
+        Effect.mapError((error) =>
+          error._tag === "NotFound"
+            ? new NotFound({
+              ...error,
+              message:
+                `${error.message} There are no logs of the image ${imageId} in ${region}: it was never built there, or its log group ${logGroupName} has been deleted.`,
+            })
+            : error
+        ),
+      ),
+      (found) => inOrder(found.map(streams)),
+    ),
+    reader: readerOf(({ logGroupName, ...input }) =>
+      firstThat(
+        input.logStreamName.includes("/") ? "GetImageLogEvents /" : "GetImageLogEvents",
+        ImageLogs.getImageLogEvents({ imageId, ...input }),
+        allowing("logs:GetLogEvents", group)(CloudWatchLogs.getLogEvents({ logGroupName, ...input })),
+        isNotServed,
+      )
+    ),
+  }
+}
+
+/** Errors name the operation that every page comes from in the end. */
+const readerOf = (reader: PageReader<SourceInput, LogsError, Services>) =>
+  Object.assign(reader, { operationId: "GetLogEvents" })
+
+// --- clusters
+
+const openCluster = /*#__PURE__*/ Effect.fnUntraced(function* (source: ClusterSource, region: string) {
+  const { clusterName } = source
+  const logGroupName = source.logGroupName ?? (yield* firstThat(
+    `DescribeLogGroups ${region}`,
+    newestGroup(clusterName, region),
+    groupOfApi(clusterName, region),
+    isNotServed,
+  ))
+  const group = { region, logGroupName }
+  const fromApi = { clusterName, region }
+  const list = Effect.map(
+    firstThat(
+      `DescribeLogStreams ${region}`,
+      allowing("logs:DescribeLogStreams", group)(
+        Stream.runCollect(Pagination.items(CloudWatchLogs.describeLogStreams, group)),
+      ),
+      Stream.runCollect(Pagination.items(ClusterLogs.listClusterLogStreams, fromApi)),
+      isNotServed,
+    ),
+    (found) => inOrder(found.map((stream) => streamOf(stream, group))),
+  )
+  const opened: OpenSource = {
+    ...group,
+    list,
+    reader: readerOf(({ logGroupName, ...input }) =>
+      firstThat(
+        `GetLogEvents ${region}`,
+        allowing("logs:GetLogEvents", group)(CloudWatchLogs.getLogEvents({ logGroupName, ...input })),
+        ClusterLogs.getClusterLogEvents({ clusterName, ...input }),
+        isNotServed,
+      )
+    ),
+  }
+  return opened
+})
+
+/** The newest log group of the name: that of the cluster that lives, or of the one that lived last. */
+const newestGroup = /*#__PURE__*/ Effect.fnUntraced(function* (clusterName: string, region: string) {
+  const logGroupNamePrefix = `/aws/parallelcluster/${clusterName}-`
+  const groups = yield* allowing("logs:DescribeLogGroups", { region, logGroupName: `${logGroupNamePrefix}*` })(
+    Stream.runCollect(Pagination.items(CloudWatchLogs.describeLogGroups, { logGroupNamePrefix, region })),
+  )
+  // A cluster `foo` is not `foo-bar`.
+  const own = groups.map(({ logGroupName }) => logGroupName)
+    .filter((name) => /^\d{12}$/.test(name.slice(logGroupNamePrefix.length))).sort()
+  return own.at(-1) ?? (yield* noGroup(clusterName, region))
+})
+
+const noGroup = (clusterName: string, region: string) =>
+  Effect.fail(
+    new NotFound({
+      operation: "DescribeLogGroups",
+      routed: true,
+      message:
+        `There are no logs of the cluster ${clusterName} in ${region}, no log group /aws/parallelcluster/${clusterName}-` +
+        "<yyyymmddhhmm>: there was no such cluster, its configuration turns them off " +
+        "(Monitoring.Logs.CloudWatch.Enabled: false), or they were deleted with it (…CloudWatch.DeletionPolicy: Delete).",
+    }),
+  )
+
+/** The API gives the log group of a cluster that lives only in the addresses of its streams. */
+const groupOfApi = /*#__PURE__*/ Effect.fnUntraced(function* (clusterName: string, region: string) {
+  const { logStreams } = yield* ClusterLogs.listClusterLogStreams({ clusterName, region })
+  const arn = logStreams[0]?.logStreamArn ?? ""
+  return /:log-group:([^:]+):/.exec(arn)?.[1] ?? (yield* noGroup(clusterName, region))
+})
+
+/** The streams of the nodes and of the log that a source means. */
+export const select = /*#__PURE__*/ Effect.fnUntraced(function* (
+  source: Source,
+  region: string,
+  streams: ReadonlyArray<LogStream>,
+): Effect.fn.Return<ReadonlyArray<LogStream>, never, ParallelCluster> {
+  if (source._tag === "Image") return streams
+  const { clusterName, log, node } = source
+  const wanted = streams.filter((stream) => log === undefined || stream.log === log)
+  if (node === undefined) return wanted
+  const kind = kindOf(node)
+  if (kind === undefined) return wanted.filter((stream) => isNode(stream, node))
+  const typed = yield* withNodeTypes(clusterName, region, streams)
+  return typed.filter((stream) => stream.nodeType === kind && (log === undefined || stream.log === log))
+})
+
+/** The same, and where there are none, which there are. */
+export const selectSome = /*#__PURE__*/ Effect.fnUntraced(function* (
+  source: Source,
+  region: string,
+  streams: ReadonlyArray<LogStream>,
+): Effect.fn.Return<ReadonlyArray<LogStream>, NotFound, ParallelCluster> {
+  const wanted = yield* select(source, region, streams)
+  if (wanted.length > 0 || streams.length === 0 || source._tag === "Image") return wanted
+  const { clusterName, log, node } = source
+  const nodes = new Set(streams.map(({ instanceId, node }) => node && `${node} (${instanceId})`))
+  const logs = new Set(streams.map(({ log, logStreamName }) => log ?? logStreamName))
+  const listed = (names: Set<string | undefined>) => [...names].filter(Boolean).slice(0, 50).join(", ")
+  const given = [node && `node ${node}`, log && `log ${log}`].filter(Boolean).join(" and ")
+  return yield* new NotFound({
+    operation: "DescribeLogStreams",
+    routed: true,
+    message: `The cluster ${clusterName} has no ${given}. Its nodes: ${listed(nodes)}. Their logs: ${listed(logs)}.`,
+  })
+})
+
+const kindOf = (node: string): NodeType | undefined => {
+  const [, kind] = /^(head|compute|login)(?:[ _-]?node)?$/i.exec(node) ?? []
+  return kind === undefined ? undefined : kinds[kind.toLowerCase()]
+}
+
+const kinds: Readonly<Record<string, NodeType>> = { head: "HeadNode", compute: "ComputeNode", login: "LoginNode" }
+
+const isNode = ({ instanceId, node }: LogStream, wanted: string): boolean =>
+  instanceId === wanted || (node !== undefined && (
+    node === wanted || wanted.startsWith(`${node}.`) || node === `ip-${wanted.replaceAll(".", "-")}`
+  ))
+
+/** Logs that only nodes of one kind write. */
+const logsByKind: Readonly<Record<NodeType, ReadonlyArray<string>>> = {
+  HeadNode: ["clustermgtd", "clusterstatusmgtd", "slurmctld", "slurmdbd", "slurm_resume", "slurm_suspend"],
+  ComputeNode: ["computemgtd", "slurmd"],
+  LoginNode: ["loginmgtd"],
+}
+
+/** Adds what the nodes are: by the API, which knows those that are there, or by the logs that they write. */
+export const withNodeTypes = /*#__PURE__*/ Effect.fnUntraced(function* (
+  clusterName: string,
+  region: string,
+  streams: ReadonlyArray<LogStream>,
+) {
+  const instances = yield* Stream.runCollect(
+    Pagination.items(ClusterInstances.describeClusterInstances, { clusterName, region }),
+  ).pipe(Effect.orElseSucceed(() => []))
+  const types = new Map<string | undefined, NodeType>()
+  for (const { instanceId, log } of streams) {
+    const kind = Object.values(kinds).find((kind) => logsByKind[kind].includes(log ?? ""))
+    if (kind !== undefined) types.set(instanceId, kind)
+  }
+  for (const { instanceId, nodeType } of instances) {
+    const kind = kindOf(nodeType)
+    if (kind !== undefined) types.set(instanceId, kind)
+  }
+  return streams.map((stream): LogStream => ({ ...stream, nodeType: types.get(stream.instanceId) }))
+})
+
+// --- streams
+
+type ListedStream = Pick<
+  CloudWatchLogs.LogStream,
+  "creationTime" | "firstEventTimestamp" | "lastEventTimestamp" | "logStreamName"
+>
+
+const streamOf = (
+  stream: ListedStream,
+  group: { readonly region: string; readonly logGroupName: string },
+): LogStream => {
+  const { creationTime, firstEventTimestamp, lastEventTimestamp, logStreamName } = stream
+  return { logStreamName, ...group, creationTime, firstEventTimestamp, lastEventTimestamp, ...nodeOf(logStreamName) }
+}
+
+/** What the name of a node's stream tells: `<private name>.<instance id>.<log>`. */
+export const nodeOf = (logStreamName: string): Pick<LogStream, "instanceId" | "log" | "node"> => {
+  const [, node, instanceId, log] = /^(.+)\.(i-[0-9a-f]+)\.(.+)$/.exec(logStreamName) ?? []
+  return node === undefined ? {} : { node, instanceId, log }
+}
+
+const inOrder = (streams: ReadonlyArray<LogStream>): ReadonlyArray<LogStream> =>
+  [...streams].sort((a, b) => a.logStreamName < b.logStreamName ? -1 : 1)
+
+// --- permissions
+
+/** Where CloudWatch Logs denies an action: which one, on what, and the statement that allows it. */
+export const allowing =
+  (action: string, group: { readonly region: string; readonly logGroupName: string }) =>
+  <A, E extends { readonly _tag: string }, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Unauthorized, R> =>
+    Effect.mapError(
+      self,
+      (error) => error instanceof Unauthorized && isDenial(error) ? denied(error, action, group) : error,
+    )
+
+const isDenial = ({ errorType = "", message }: Unauthorized): boolean =>
+  /AccessDenied|NotAuthorized/.test(errorType) || message.includes("is not authorized to perform")
+
+const denied = (
+  error: Unauthorized,
+  action: string,
+  { logGroupName, region }: { readonly region: string; readonly logGroupName: string },
+): Unauthorized => {
+  const [, partition = "aws", account = "*"] = /arn:([\w-]+):(?:iam|sts)::(\d{12}):/.exec(error.message) ?? []
+  const arn = `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}`
+  const statement = action === "logs:DescribeLogGroups"
+    ? { Effect: "Allow", Action: action, Resource: `arn:${partition}:logs:${region}:${account}:log-group:*` }
+    : {
+      Effect: "Allow",
+      Action: ["logs:DescribeLogStreams", "logs:GetLogEvents", "logs:FilterLogEvents"],
+      Resource: [arn, `${arn}:*`],
+    }
+  return new Unauthorized({
+    ...error,
+    message:
+      `${error.message} The caller's own credentials need ${action} on ${logGroupName} in ${region}: add this statement to ` +
+      `their policy: ${JSON.stringify(statement)}`,
+  })
+}

@@ -1,0 +1,172 @@
+/**
+ * Events of a source's streams: what they tell beside the line, how their pages are read, and where reading them resumes.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaParser from "effect/SchemaParser"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { BadRequest } from "../core/Errors.ts"
+import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
+import type * as LogEvents from "./LogEvents.ts"
+import { Position } from "./LogPosition.ts"
+import {
+  type LogsError,
+  type LogStream,
+  nodeOf,
+  type OpenSource,
+  type Services,
+  type Source,
+  type SourceInput,
+} from "./LogSource.ts"
+import { type Input, invalid, type PageReader } from "./PageReader.ts"
+import { streamNameOf } from "./StackLog.ts"
+
+/** A line of one of the logs, and its position. `JSON.stringify` sees the line alone. */
+export interface Event extends LogEvents.Event {
+  /** Of clusters: the private name of the node that wrote it, such as `ip-10-0-0-101`. */
+  readonly node?: string | undefined
+  /** Of clusters: which log it is of, such as `cfn-init`. */
+  readonly log?: string | undefined
+  /** Where the line is an event of the stack. */
+  readonly stackEvent?: StackEvent | undefined
+}
+
+/** An event of a node's log. */
+class NodeLine implements Event {
+  readonly timestamp: Date
+  readonly message: string
+  readonly #event: LogEvents.Event
+
+  constructor(event: LogEvents.Event) {
+    this.timestamp = event.timestamp
+    this.message = event.message
+    this.#event = event
+  }
+
+  get logStreamName(): string {
+    return this.#event.logStreamName
+  }
+
+  get position(): Position {
+    return this.#event.position
+  }
+
+  get node(): string | undefined {
+    return nodeOf(this.logStreamName).node
+  }
+
+  get log(): string | undefined {
+    return nodeOf(this.logStreamName).log
+  }
+}
+
+/** Lets the events of a node's log tell so. */
+export const ofSource =
+  ({ _tag }: Source) => <E, R>(events: Stream.Stream<LogEvents.Event, E, R>): Stream.Stream<Event, E, R> =>
+    _tag === "Image" ? events : Stream.map(events, (event) => new NodeLine(event))
+
+/** An event that was found without its place in its millisecond: its position is before all of that. */
+export class FoundLine implements LogEvents.Event {
+  readonly timestamp: Date
+  readonly message: string
+  readonly #identity: Position["log"]
+
+  constructor(
+    { message, timestamp }: { readonly timestamp: Date; readonly message: string },
+    identity: Position["log"] & { readonly logStreamName: string },
+  ) {
+    this.timestamp = timestamp
+    this.message = message
+    this.#identity = identity
+  }
+
+  get logStreamName(): string {
+    return this.#identity["logStreamName"] ?? ""
+  }
+
+  get position(): Position {
+    return { log: this.#identity, order: "forward", offset: 0, timestamp: this.timestamp.getTime(), count: 0 }
+  }
+}
+
+/** Which part of the logs. */
+export interface Window {
+  /** Only events from this time on. Default: from the first. */
+  readonly startTime?: Date | undefined
+  /** Only events before this time. Default: to the last. */
+  readonly endTime?: Date | undefined
+}
+
+/** Refuses options that are wrong, before anything is sent. */
+export const checkOptions = (
+  { endTime, parallel = 1, startTime }: Window & { readonly parallel?: number | undefined },
+): Effect.Effect<void, BadRequest> => {
+  const wrong = (field: string, rule: string) => Effect.fail(invalid("Logs", field, rule))
+  for (const [field, time] of [["startTime", startTime], ["endTime", endTime]] as const) {
+    if (time !== undefined && Number.isNaN(time.getTime())) return wrong(field, "must be a valid Date")
+  }
+  if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
+    return wrong("startTime", "must be before endTime")
+  }
+  return Number.isInteger(parallel) && parallel >= 1 ? Effect.void : wrong("parallel", "must be a whole number from 1")
+}
+
+/** So many requests at once, however many streams there are. */
+export const atOnce = 8
+
+/** How the streams of a source are read. */
+export interface Pages {
+  readonly reader: PageReader<SourceInput, LogsError, Services>
+  readonly inputOf: (stream: Pick<LogStream, "logStreamName">) => Input<SourceInput>
+}
+
+/** So many events are held at once, in pages of all streams that are read side by side. */
+const held = 60_000
+
+/** Few requests at once, and pages that are together no longer, the more streams there are. */
+export const pagesOf = (
+  { logGroupName, reader, region }: OpenSource,
+  streams: number,
+  { endTime, startTime }: Window,
+): Effect.Effect<Pages> =>
+  Effect.map(Semaphore.make(atOnce), (semaphore) => {
+    const limit = Math.max(100, Math.floor(held / streams))
+    const part = { startTime, endTime, ...(limit < 10_000 ? { limit } : {}) }
+    return {
+      reader: Object.assign((input: SourceInput) => semaphore.withPermits(1)(reader(input)), {
+        operationId: operation,
+      }),
+      inputOf: ({ logStreamName }) => ({ logGroupName, region, logStreamName, ...part }),
+    }
+  })
+
+/** Errors name the operation that every page comes from in the end. */
+const operation = "GetLogEvents"
+
+/** The last position of each stream. */
+export type Positions = ReadonlyMap<string, Position>
+
+/** How far each stream has been read: see `Logs.Checkpoint`. */
+export const Checkpoint = /*#__PURE__*/ Schema.Record(Schema.String, Position)
+
+/** Reads what was given as `resume`: positions of this source and no other. */
+export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
+  source: Source,
+  { logGroupName, region }: OpenSource,
+  resume: unknown,
+): Effect.fn.Return<Positions, BadRequest> {
+  if (resume === undefined) return new Map()
+  const stray = invalid(operation, "resume", "must be a checkpoint of this source, as Logs.advance gave it")
+  const checkpoint = yield* Effect.mapError(decodeCheckpoint(resume), () => stray)
+  const positions = new Map(Object.entries(checkpoint))
+  for (const [name, { log }] of positions) {
+    const isOfStream = log["logGroupName"] === logGroupName || name === streamNameOf(source)
+    if (log["region"] !== region || log["logStreamName"] !== name || !isOfStream) return yield* stray
+  }
+  return positions
+})
+
+const decodeCheckpoint = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Checkpoint)

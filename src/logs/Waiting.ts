@@ -1,0 +1,43 @@
+/**
+ * Waiting between polls: as a schedule says, and no longer than the source lives.
+ *
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Pull from "effect/Pull"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+
+/** How a schedule goes on. */
+export type ScheduleStep<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Duration], E, unknown, R>
+
+/** Waits as long as the schedule says, or until the source is finished. Gives whether the schedule goes on. */
+export const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
+  function* <E, R>(step: ScheduleStep<E, R>, finished: Effect.Effect<unknown>) {
+    const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
+    const duration = yield* Pull.catchDone(wait, () => Effect.undefined)
+    if (duration === undefined) return false
+    yield* Effect.timeoutOption(finished, duration)
+    return true
+  },
+)
+
+/** What an effect gives at once, after each wait, and once more when the source is finished. */
+export const pollUntil = <A, E, R>(
+  effect: Effect.Effect<ReadonlyArray<A>, E, R>,
+  source: Fiber.Fiber<unknown, unknown>,
+  schedule: Schedule.Schedule<unknown, void>,
+): Stream.Stream<A, E, R> =>
+  Stream.unwrap(Effect.map(Schedule.toStep(schedule), (step) =>
+    Stream.paginate(
+      false,
+      Effect.fnUntraced(function* (wait): Effect.fn.Return<readonly [ReadonlyArray<A>, Option.Option<boolean>], E, R> {
+        const goesOn = !wait || (yield* waitOrDone(step, Fiber.await(source)))
+        const isLast = !goesOn || source.pollUnsafe() !== undefined
+        return [yield* effect, isLast ? Option.none() : Option.some(true)]
+      }),
+    )))
