@@ -115,7 +115,7 @@ export type Checkpoint = typeof Checkpoint.Type
  * // A checkpoint after each chunk:
  * const checkpoints = Logs.read(Logs.image({ imageId: "my-image" })).pipe(
  *   Stream.chunks,
- *   Stream.scan(Logs.start, Logs.advance)
+ *   Stream.scan(() => Logs.start, Logs.advance)
  * )
  * ```
  */
