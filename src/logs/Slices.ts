@@ -173,10 +173,10 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
       if (slices.filter(({ _tag }) => _tag === "Requested").length >= parallel || !makeRoom(i)) return
       const length = Math.max(1, Math.floor(slice.span * fill))
       const to = slice.to - slice.from < 1.2 * length ? slice.to : slice.from + length
-      let fiber: Fiber.Fiber<void> | undefined
-      const requested: Slice = { ...slice, to, _tag: "Requested", cancel: () => fiber?.interruptUnsafe() }
+      const running: { fiber?: Fiber.Fiber<void> } = {}
+      const requested: Slice = { ...slice, to, _tag: "Requested", cancel: () => running.fiber?.interruptUnsafe() }
       slices.splice(i, 1, requested, ...(to < slice.to ? [{ ...slice, from: to }] : []))
-      fiber = yield* Effect.forkIn(request(requested), scope)
+      running.fiber = yield* Effect.forkIn(request(requested), scope)
     }
   })
 
