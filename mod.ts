@@ -45,6 +45,8 @@ export * as ImageLogs from "./src/services/parallelcluster/ImageLogs.ts"
 export * as ImageOperations from "./src/services/parallelcluster/ImageOperations.ts"
 /** Combinators: a whole log, its end, or as it grows. */
 export * as LogEvents from "./src/logs/LogEvents.ts"
+/** Streams: the logs of an image or a cluster as files. */
+export * as LogExport from "./src/logs/LogExport.ts"
 /** Streams: the logs of an image or a cluster, wherever they are. */
 export * as Logs from "./src/logs/Logs.ts"
 /** Layers and combinators: wrappers around calls and attempts. */

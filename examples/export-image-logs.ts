@@ -1,37 +1,40 @@
 /**
- * Exports the logs of an image to NDJSON, one file a stream: `bun examples/export-image-logs.ts my-image`.
+ * Exports the logs of an image and the events of its stack, one file each: `bun examples/export-image-logs.ts my-image`.
  *
- * Stop it when you like, also with Ctrl-C, and run it again: it goes on where it was, without a lost or a doubled line. Run it
+ * Stop it when you like, also with Ctrl-C, and run it again: it resumes where it was, without a lost or a doubled line. Run it
  * once more later, and it adds what is new.
  *
  * @module
  */
-import { open, readFile, rename, truncate, writeFile } from "node:fs/promises"
-import { mkdirSync } from "node:fs"
+import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import process from "node:process"
 import { SingleBar } from "cli-progress"
-import { Command } from "commander"
-import { Effect, Stream } from "effect"
-import { LogEvents } from "effect-parallelcluster"
-import { apiOption, run, sourceOf } from "./image-logs.ts"
+import { Command, Option } from "commander"
+import { Data, Effect, Stream } from "effect"
+import { LogExport, Logs } from "effect-parallelcluster"
+import { run } from "./image-logs.ts"
 
 const command = new Command("export-image-logs")
   .description(
-    "Exports the logs of an image to NDJSON, one file a stream. Goes on where it was when it is run again.\n" +
+    "Exports the logs of an image and the events of its stack, one file each. Resumes where it was when it is run again.\n" +
       "The API's address and the credentials are those of the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
   .option("-o, --output <directory>", "where the files are written", ".")
-  .option(...apiOption)
+  .addOption(new Option("-f, --format <format>", "how lines are written").choices(["ndjson", "text"]).default("ndjson"))
   .parse()
 const [imageId = ""] = command.args
-const options = command.opts<{ readonly output: string; readonly api?: true }>()
-const source = sourceOf(options)
+const { format, output: directory } = command.opts<{ readonly output: string; readonly format: LogExport.Format }>()
 
-/** A stream's name as a file's: no directories, nothing that a file system could refuse. */
-const fileName = (logStreamName: string) =>
-  encodeURIComponent(logStreamName).replace(/[*.!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+/** A file could not be read or written. */
+class FileError extends Data.TaggedError("FileError")<{ readonly message: string }> {}
+
+const attempt = <A>(action: () => Promise<A>) =>
+  Effect.tryPromise({
+    try: action,
+    catch: (cause) => new FileError({ message: cause instanceof Error ? cause.message : String(cause) }),
+  })
 
 /**
  * Where a file's export is: so many bytes hold what came up to this position. It is written after the lines, all at once, so
@@ -42,47 +45,51 @@ interface State {
   readonly position: unknown
 }
 
-const exportStream = Effect.fn("exportStream")(
-  function* (logStreamName: string, exported: (lastTimestamp: number, events: number) => void) {
-    const file = join(options.output, `${fileName(logStreamName)}.ndjson`)
-    const stateFile = `${file}.state`
-    const state = yield* Effect.promise(() =>
-      readFile(stateFile, "utf8").then(
-        (text): State => JSON.parse(text),
-        (): State => ({ bytes: 0, position: undefined }),
-      )
-    )
-    const output = yield* Effect.acquireRelease(
-      Effect.promise(() => open(file, "a")),
-      (output) => Effect.promise(() => output.close()),
-    )
-    yield* Effect.promise(() => truncate(file, state.bytes))
-    let { bytes } = state
+const begin: State = { bytes: 0, position: undefined }
 
-    yield* LogEvents.forward(source.page, { imageId, logStreamName }, { resume: state.position }).pipe(
-      Stream.chunks,
-      Stream.runForEach((events) =>
-        Effect.promise(async () => {
-          const text = new TextEncoder().encode(events.map((event) => `${JSON.stringify(event)}\n`).join(""))
-          await output.appendFile(text)
-          bytes += text.byteLength
-          const last = events.at(-1)!
-          await writeFile(`${stateFile}.new`, JSON.stringify({ bytes, position: last.position } satisfies State))
-          await rename(`${stateFile}.new`, stateFile)
-          exported(last.timestamp.getTime(), events.length)
-        })
-      ),
+const stateFile = (name: string) => join(directory, `${name}.state`)
+
+/** How far a file is: at its beginning, where there is no state, or less of the file than the state says. */
+const stateOf = (name: string) =>
+  attempt(async () => {
+    const text = await readFile(stateFile(name), "utf8").catch(() => undefined)
+    if (text === undefined) return begin
+    const state: State = JSON.parse(text)
+    const file = await open(join(directory, name), "a")
+    const { size } = await file.stat().finally(() => file.close())
+    return size < state.bytes ? begin : state
+  })
+
+const write = Effect.fn("write")(
+  function* ({ chunks, name }: LogExport.Entry, exported: (chunk: LogExport.Chunk) => void) {
+    const state = yield* stateOf(name)
+    const file = yield* Effect.acquireRelease(
+      attempt(() => open(join(directory, name), "a")),
+      (file) => Effect.promise(() => file.close()),
     )
+    yield* attempt(() => file.truncate(state.bytes))
+    let { bytes } = state
+    yield* Stream.runForEach(chunks(state.position), (chunk) =>
+      attempt(async () => {
+        const text = new TextEncoder().encode(chunk.text)
+        await file.appendFile(text)
+        bytes += text.byteLength
+        const next: State = { bytes, position: chunk.position }
+        await writeFile(`${stateFile(name)}.new`, JSON.stringify(next))
+        await rename(`${stateFile(name)}.new`, stateFile(name))
+        exported(chunk)
+      }))
   },
   Effect.scoped,
 )
 
 const exportImage = Effect.gen(function* () {
-  mkdirSync(options.output, { recursive: true })
-  const streams = yield* Stream.runCollect(source.streams(imageId))
-  const spans = streams.map(({ firstEventTimestamp, lastEventTimestamp, logStreamName }) => {
-    const first = firstEventTimestamp?.getTime() ?? 0
-    return { logStreamName, first, length: (lastEventTimestamp?.getTime() ?? first) - first + 1 }
+  const source = Logs.image({ imageId })
+  yield* attempt(() => mkdir(directory, { recursive: true }))
+  const entries = yield* Stream.runCollect(LogExport.entries(source, { format }))
+  const spans = entries.map((entry) => {
+    const first = entry.firstEventTimestamp?.getTime() ?? 0
+    return { entry, first, length: (entry.lastEventTimestamp?.getTime() ?? first) - first + 1 }
   })
 
   // Nobody knows how many lines there are; how far their times have come is known.
@@ -95,18 +102,18 @@ const exportImage = Effect.gen(function* () {
   let [done, total] = [0, 0]
   yield* Effect.acquireRelease(
     Effect.sync(() =>
-      bar.start(spans.reduce((sum, { length }) => sum + length, 0), 0, { events: 0, stream: `${spans.length} streams` })
+      bar.start(spans.reduce((sum, { length }) => sum + length, 0), 0, { events: 0, stream: `${spans.length} files` })
     ),
     () => Effect.sync(() => bar.stop()),
   )
-  for (const { first, length, logStreamName } of spans) {
-    yield* exportStream(logStreamName, (time, events) => {
+  for (const { entry, first, length } of spans) {
+    yield* write(entry, ({ events, timestamp }) => {
       total += events
       // The service tells a stream's last time late: the log may be longer.
-      bar.update(done + Math.min(time - first + 1, length), { events: total, stream: logStreamName })
+      bar.update(done + Math.min(timestamp.getTime() - first + 1, length), { events: total, stream: entry.name })
     })
     done += length
-    bar.update(done, { events: total, stream: logStreamName })
+    bar.update(done, { events: total, stream: entry.name })
   }
 }).pipe(Effect.scoped)
 

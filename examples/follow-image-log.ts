@@ -5,10 +5,10 @@
  */
 import process from "node:process"
 import { Command, InvalidArgumentError } from "commander"
-import { Console, Effect, Fiber, Schedule, Stream } from "effect"
-import { LogEvents, Waiter } from "effect-parallelcluster"
+import { Effect, Schedule, Stream } from "effect"
+import { Logs, Waiter } from "effect-parallelcluster"
 import colors from "picocolors"
-import { apiOption, run, sourceOf } from "./image-logs.ts"
+import { run } from "./image-logs.ts"
 
 const wholeNumber = (text: string) => {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1.")
@@ -21,13 +21,12 @@ const command = new Command("follow-image-log")
       "The API's address and the credentials are those of the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
-  .option("-s, --stream <name>", "the log stream; left out, the image's newest one, which is waited for")
   .option("-n, --lines <number>", "begin with this many lines; left out, with all there are", wholeNumber)
-  .option(...apiOption)
+  .option("--stack-events", "also the events of the stack")
   .parse()
 const [imageId = ""] = command.args
-const options = command.opts<{ readonly stream?: string; readonly lines?: number; readonly api?: true }>()
-const source = sourceOf(options)
+const options = command.opts<{ readonly lines?: number; readonly stackEvents?: true }>()
+const source = Logs.image({ imageId })
 
 const terminal = process.stdout.isTTY === true
 const poll = terminal ? "10 seconds" : "1 second"
@@ -47,7 +46,7 @@ const paint = (message: string) =>
     ? colors.yellow(message)
     : message
 
-const show = (events: ReadonlyArray<LogEvents.Event>) => {
+const show = (events: ReadonlyArray<Logs.Event>) => {
   const lines = events.map(({ message, timestamp }) => `${colors.dim(timestamp.toISOString())} ${paint(message)}\n`)
   process.stdout.write(terminal ? `\r\x1b[K${lines.join("")}${colors.cyan(status)}` : lines.join(""))
 }
@@ -63,45 +62,26 @@ const buildIsOver = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spac
   Effect.tapError((error) => Effect.sync(() => showStatus(error.message, colors.red))),
 )
 
-/** The stream that was written to last. */
-const newestStream = source.streams(imageId).pipe(
-  Stream.runCollect,
-  Effect.map((streams) =>
-    streams.toSorted((a, b) => Number(a.lastEventTimestamp ?? 0) - Number(b.lastEventTimestamp ?? 0)).at(-1)
-  ),
-  Effect.catchTag("NotFound", () => Effect.undefined),
-)
-
-const findStream = Effect.gen(function* () {
-  while (true) {
-    const stream = yield* newestStream
-    if (stream !== undefined) return stream.logStreamName
-    showStatus(`${imageId}: no log stream yet`, colors.cyan)
-    yield* Effect.sleep(poll)
-  }
-})
-
 const followLog = Effect.gen(function* () {
-  const log = { imageId, logStreamName: options.stream ?? (yield* findStream) }
-  yield* Console.log(colors.bold(`${log.logStreamName} of ${imageId}`))
   const shown = options.lines === undefined
     ? []
-    : yield* Stream.runCollect(LogEvents.last(source.page, log, options.lines)).pipe(
+    // Where there is nothing yet, there is nothing to begin with.
+    : yield* Stream.runCollect(Logs.last(source, options.lines, { stackEvents: options.stackEvents })).pipe(
       Effect.catchTag("NotFound", () => Effect.succeed([])),
     )
   show(shown)
-  const build = yield* Effect.forkScoped(buildIsOver)
-  yield* LogEvents.follow(source.page, log, {
-    resume: shown.at(-1)?.position,
-    // Also where the build has failed, its last lines are wanted.
-    until: Fiber.await(build),
-    wait: true,
+  yield* Logs.follow(source, {
+    resume: Logs.advance(Logs.start, shown),
+    // The service may show the last lines some seconds late. Where the build has failed, so does the stream, after them.
+    until: buildIsOver.pipe(Effect.ensuring(Effect.sleep(terminal ? "10 seconds" : "1 second"))),
+    lookBack: "30 seconds",
+    stackEvents: options.stackEvents,
+    discovery: Schedule.spaced(poll),
   }).pipe(
     Stream.chunks,
     Stream.runForEach((events) => Effect.sync(() => show(events))),
     Effect.ensuring(Effect.sync(() => process.stdout.write(terminal ? "\n" : ""))),
   )
-  yield* Fiber.join(build)
-}).pipe(Effect.scoped)
+})
 
 await run(followLog)

@@ -42,6 +42,8 @@ export const start = (file: string, args: ReadonlyArray<string>, env: Readonly<R
       return {
         /** What it has printed so far. */
         output,
+        /** Reads no more of what it prints, as `| head` does. */
+        closeOutput: Effect.sync(() => child.stdout.destroy()),
         // Not `child.kill`: after it Deno reports the signal, whatever the program has made of it.
         kill: (signal: "SIGINT" | "SIGKILL" | "SIGTERM") =>
           Effect.sync(() => void (child.pid !== undefined && process.kill(child.pid, signal))),
