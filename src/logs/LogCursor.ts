@@ -25,11 +25,10 @@ export interface Reading<E, R> {
 }
 
 /**
- * Where to read next. `recovering`: a token was refused, and no event has come since; if another one is refused, that is an
- * error.
+ * Where to read next. `refusals`: so many tokens in a row were refused, and no event has come since; after some it is an error.
  */
 export type Place =
-  & { readonly recovering: boolean }
+  & { readonly refusals: number }
   & (
     /** At the edge of the window: nothing has been emitted. */
     | { readonly _tag: "Start" }
@@ -46,14 +45,14 @@ export type Place =
   )
 
 /** The edge of the window. */
-export const start: Place = { _tag: "Start", recovering: false }
+export const start: Place = { _tag: "Start", refusals: 0 }
 
 /** After the events that were emitted last, without a token. */
-export const byTime = (progress: Progress | undefined, recovering = false): Place =>
-  progress === undefined ? { _tag: "Start", recovering } : { _tag: "Time", progress, recovering }
+export const byTime = (progress: Progress | undefined, refusals = 0): Place =>
+  progress === undefined ? { _tag: "Start", refusals } : { _tag: "Time", progress, refusals }
 
 /** The same place, to be read by time. */
-export const withoutToken = (place: Place): Place => byTime(progressOf(place), place.recovering)
+export const withoutToken = (place: Place): Place => byTime(progressOf(place), place.refusals)
 
 const progressOf = (place: Place): Progress | undefined => place._tag === "Start" ? undefined : place.progress
 
@@ -89,12 +88,15 @@ export interface Step {
   readonly rest: Place
 }
 
-/** Reads the page of a place. A token that is refused is replaced by the time, once. */
+/** So many tokens in a row may be refused. */
+const mostRefusals = 5
+
+/** Reads the page of a place. A token that is refused is replaced by the time. */
 export const readPage = <E, R>(reading: Reading<E, R>, place: Place): Effect.Effect<Step, E, R> =>
   Effect.matchEffect(reading.log.fetch(requestOf(reading, place)), {
     onFailure: (error) =>
-      place._tag === "Token" && !place.recovering && isRefusedToken(error)
-        ? readPage(reading, byTime(place.progress, true))
+      place._tag === "Token" && place.refusals < mostRefusals && isRefusedToken(error)
+        ? readPage(reading, byTime(place.progress, place.refusals + 1))
         : Effect.fail(error),
     onSuccess: (page) => Effect.succeed(afterPage(reading, place, page)),
   })
@@ -114,13 +116,13 @@ const afterPage = <E, R>(reading: Reading<E, R>, place: Place, page: LogPage): S
     { progress: progressOf(place), skip: skipAt(place) },
     tokens,
   )
-  const recovering = place.recovering && events.length === 0
+  const refusals = events.length === 0 ? place.refusals : 0
   const next: Place | undefined = to === undefined || to === token
     ? undefined
-    : { _tag: "Token", token: to, since, skip, progress, recovering }
+    : { _tag: "Token", token: to, since, skip, progress, refusals }
   const empty = page.events.length === 0
   // A token that led to nothing leads to what is new.
-  return { events, empty, next, rest: empty && reading.lookBack === 0 ? next ?? place : byTime(progress, recovering) }
+  return { events, empty, next, rest: empty && reading.lookBack === 0 ? next ?? place : byTime(progress, refusals) }
 }
 
 /** Where reading forward resumes: at the window's start, or after a position. */

@@ -185,6 +185,8 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   readonly until?: Effect.Effect<unknown, E, R> | undefined
   /** Wait for a log stream that does not exist yet. Default: false, it is `NotFound`. */
   readonly wait?: boolean | undefined
+  /** The service is known to answer: transient failures are survived from the first request on. Default: false. */
+  readonly known?: boolean | undefined
   /**
    * Reads the last so much of the log again with each poll, for events that are delivered late, with a time before that of
    * events that were read. They come when they are found, so out of order; nothing is repeated. Default: 0, late events are
@@ -219,7 +221,7 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
   input: Input<I>,
   options: FollowOptions<E2, R2, SE, SR> = {},
 ): Stream.Stream<Event, BadRequest | E | E2 | SE, R | R2 | SR> => {
-  const { from = "head", schedule = standardSchedule, until = Effect.never, wait = false } = options
+  const { from = "head", known = false, schedule = standardSchedule, until = Effect.never, wait = false } = options
   return begin(
     operation,
     input,
@@ -228,7 +230,7 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
       const source = yield* Effect.forkScoped(until)
       const restart = Schedule.toStep(schedule)
       const head = after(reading, position)
-      const following = { reading, head, wait }
+      const following = { reading, head, known, wait }
       const first = position === undefined && from === "end" ? end(reading.log) : head
       return Stream.paginate(
         { first, place: undefined, caughtUp: false, emptyPages: 0, finishing: false },
@@ -264,6 +266,7 @@ interface Following<E, R> {
   readonly reading: Reading<E, R>
   /** Finds the place where everything is new. */
   readonly head: Effect.Effect<Place, E, R>
+  readonly known: boolean
   readonly wait: boolean
 }
 
@@ -306,7 +309,7 @@ type Action<E, R> =
   | { readonly _tag: "Fail"; readonly error: E }
 
 const classify = <E, R>(
-  { head, wait }: Following<E, R>,
+  { head, known, wait }: Following<E, R>,
   state: State<E, R>,
   page: Result.Result<Step, E>,
 ): Action<E, R> => {
@@ -317,7 +320,7 @@ const classify = <E, R>(
     const unborn = details._tag === "NotFound" && details.routed !== false && state.place === undefined
     // All that a stream will have that does not exist yet is new.
     if (wait && unborn && !state.finishing) return { _tag: "Wait", state: { ...state, first: head }, error }
-    const passes = isThrottling(details) || (state.place !== undefined && isTransient(details))
+    const passes = isThrottling(details) || ((known || state.place !== undefined) && isTransient(details))
     return passes ? { _tag: "Wait", state, error } : { _tag: "Fail", error }
   }
   const { empty, events, next, rest } = page.success

@@ -315,6 +315,7 @@ export const follow = <E = never, R = never>(
             // What is born later is new, all of it.
             from: isFirst ? options.from : "head",
             wait: true,
+            known: true,
             lookBack: options.lookBack,
             schedule: options.schedule,
             until: Fiber.await(finished),
@@ -330,8 +331,8 @@ export const follow = <E = never, R = never>(
     })
 
     const patiently = Effect.catch(born, (error) => {
-      const passes = isThrottling(error) || (state !== undefined && isTransient(error))
-      if (passes || (error._tag === "NotFound" && awaited)) return Effect.succeed([])
+      if (isThrottling(error) || (state !== undefined && isTransient(error))) return Effect.undefined
+      if (error._tag === "NotFound" && awaited) return Effect.succeed([])
       if (error._tag !== "NotFound" || state !== undefined) return Effect.fail(error)
       awaited = true
       // Of what is not there, there will never be a log.

@@ -111,7 +111,7 @@ export const follow = (
     const news = Effect.catchIf(
       makeNews(source, region, options),
       (error) => isThrottling(error) || isTransient(error),
-      () => Effect.succeed<ReadonlyArray<Line>>([]),
+      () => Effect.undefined,
     )
     return pollUntil(news, until, Schedule.spaced("30 seconds"))
   })

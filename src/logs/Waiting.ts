@@ -26,18 +26,25 @@ export const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
   },
 )
 
-/** What an effect gives at once, after each wait, and once more when the source is finished. */
+/**
+ * What an effect gives at once, after each wait, and once more when the source is finished. Where it gives nothing, it had no
+ * answer; so it runs again.
+ */
 export const pollUntil = <A, E, R>(
-  effect: Effect.Effect<ReadonlyArray<A>, E, R>,
+  effect: Effect.Effect<ReadonlyArray<A> | undefined, E, R>,
   source: Fiber.Fiber<unknown, unknown>,
   schedule: Schedule.Schedule<unknown, void>,
 ): Stream.Stream<A, E, R> =>
-  Stream.unwrap(Effect.map(Schedule.toStep(schedule), (step) =>
-    Stream.paginate(
+  Stream.unwrap(Effect.map(Schedule.toStep(schedule), (step) => {
+    // What is known already is not waited for.
+    const finished = Effect.suspend(() => source.pollUnsafe() === undefined ? Fiber.await(source) : Effect.never)
+    return Stream.paginate(
       false,
       Effect.fnUntraced(function* (wait): Effect.fn.Return<readonly [ReadonlyArray<A>, Option.Option<boolean>], E, R> {
-        const goesOn = !wait || (yield* waitOrDone(step, Fiber.await(source)))
-        const isLast = !goesOn || source.pollUnsafe() !== undefined
-        return [yield* effect, isLast ? Option.none() : Option.some(true)]
+        const goesOn = !wait || (yield* waitOrDone(step, finished))
+        const isLast = source.pollUnsafe() !== undefined
+        const found = yield* effect
+        return [found ?? [], !goesOn || (isLast && found !== undefined) ? Option.none() : Option.some(true)]
       }),
-    )))
+    )
+  }))
