@@ -1,76 +1,53 @@
 /**
- * Draws which module stands on which, from the imports in the sources, into `docs/architecture.md`: part of `npm run docs`.
+ * Draws which folder stands on which, from the imports in the sources, into `docs/architecture.md`: part of `npm run docs`.
  *
  *     bun package/architecture.ts [--check]
  *
- * With `--check` it writes nothing and fails when the drawing is not what the sources say: part of `npm run check`.
+ * With `--check` it writes nothing and fails when the drawing is not what the sources say: part of `npm run check`. That no files
+ * import each other in a circle, `test/lint/circles.ts` sees to.
  *
  * @module
  */
-import { spawnSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { globSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import process from "node:process"
-import configuration from "../deno.json" with { type: "json" }
 
-const { exports } = configuration
-const root = new URL("..", import.meta.url)
-const page = new URL("docs/architecture.md", root)
+const root = fileURLToPath(new URL("..", import.meta.url))
+const page = join(root, "docs/architecture.md")
 
-/** What is drawn in one frame, among the modules of `src/`; the others are the core. */
-const combinators = ["Dryrun", "LogEvents", "Pagination", "StackEvents", "Waiter"]
+const files = ["mod.ts", ...globSync("src/**/*.ts", { cwd: root })]
 
-/** As much as is used here of what `deno info --json` gives. */
-interface Graph {
-  readonly modules: ReadonlyArray<{
-    readonly specifier: string
-    readonly dependencies?: ReadonlyArray<{
-      readonly specifier: string
-      readonly code?: { readonly specifier: string }
-      readonly type?: { readonly specifier: string }
-    }>
-  }>
+/** A file's place in the drawing: its folder. Each service has its own. */
+const placeOf = (file: string) => /^src\/(?:services\/)?[\w-]+\//.exec(file)?.[0] ?? file
+
+/** The modules and packages that a source imports; what its docstrings import is not its own. */
+const importsOf = (file: string): ReadonlyArray<string> => {
+  const code = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "")
+  return Array.from(code.matchAll(/(?:from|import|import\()\s*"([^"]+)"/g), ([, specifier = ""]) => specifier)
 }
 
-const read = (entry: string): Graph => {
-  const { error, status, stderr, stdout } = spawnSync("deno", ["info", "--json", entry], {
-    cwd: fileURLToPath(root),
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  })
-  if (error !== undefined || status !== 0) throw new Error(`deno info ${entry}: ${error ?? stderr}`)
-  return JSON.parse(stdout)
-}
+/** What is drawn of an import. Nothing of Effect's stable modules, on which all stands, and of a runtime's own. */
+const targetOf = (file: string, specifier: string): string | undefined =>
+  specifier.startsWith(".")
+    ? placeOf(join(dirname(file), specifier))
+    : specifier.startsWith("node:")
+    ? undefined
+    : /^effect\/(?=[a-z])/.test(specifier)
+    ? specifier.split("/").slice(0, 2).join("/")
+    : specifier === "effect" || specifier.startsWith("effect/")
+    ? undefined
+    : specifier
 
-/** The name in the drawing: a folder is one thing. */
-const nameOf = (path: string) => /^src\/\w+\//.exec(path)?.[0] ?? path.replace(/^src\/(\w+)\.ts$/, "$1")
-
-/** The same for a package; but nothing for Effect's modules, on which all stands, except for the large and unstable ones. */
-const packageOf = (specifier: string) =>
-  specifier.startsWith("effect/http/") ? "effect/http" : specifier.startsWith("effect/") ? undefined : specifier
-
-/** What is imported by what, over the names of the drawing. */
 const edges = new Map<string, Set<string>>()
-for (const entry of [exports["."], exports["./HttpClientTransport"], exports["./testing"]]) {
-  for (const { dependencies = [], specifier: url } of read(entry).modules) {
-    if (!url.startsWith(root.href) || url.includes("/node_modules/")) continue
-    const from = nameOf(url.slice(root.href.length))
-    const targets = edges.get(from) ?? new Set()
-    edges.set(from, targets)
-    for (const { code, specifier, type } of dependencies) {
-      const resolved = (code ?? type)?.specifier
-      if (resolved === undefined) throw new Error(`${url} imports ${specifier}, which is not there`)
-      const to = specifier.startsWith(".") ? nameOf(resolved.slice(root.href.length)) : packageOf(specifier)
-      if (to !== undefined && to !== from) targets.add(to)
-    }
+for (const file of files) {
+  const place = placeOf(file)
+  const targets = edges.get(place) ?? new Set()
+  edges.set(place, targets)
+  for (const specifier of importsOf(file)) {
+    const target = targetOf(file, specifier)
+    if (target !== undefined && target !== place) targets.add(target)
   }
-}
-
-// What has no subpath of its own is a part of those that use it.
-const shown = new Set(Object.values(exports).map((path) => nameOf(path.slice("./".length))))
-for (const [hidden, targets] of [...edges].filter(([name]) => !shown.has(name))) {
-  edges.delete(hidden)
-  for (const others of edges.values()) if (others.delete(hidden)) targets.forEach((target) => others.add(target))
 }
 
 /** All that something stands on, also through others. */
@@ -94,38 +71,36 @@ const direct = [...edges].map(([name, targets]) => {
 }).sort(([a], [b]) => a < b ? -1 : 1)
 
 const idOf = (name: string) => name.replace(/\W+/g, "_")
-const node = (name: string) => {
-  const modules = Object.values(exports).filter((path) => name.endsWith("/") && path.startsWith(`./${name}`))
-  const label = [name, ...modules.map((path) => path.slice(`./${name}`.length, -".ts".length))].join("<br>")
-  // Packages are not ours: they are round.
-  return edges.has(name) ? `${idOf(name)}["${label}"]` : `${idOf(name)}(["${label}"])`
-}
-const frame = (title: string, names: ReadonlyArray<string>) => [
-  `  subgraph ${title}`,
-  ...names.map((name) => `    ${node(name)}`),
-  "  end",
-]
-
+// Packages are not ours: they are round.
+const node = (name: string) => edges.has(name) ? `${idOf(name)}["${name}"]` : `${idOf(name)}(["${name}"])`
 const names = [...new Set(direct.flatMap(([name, targets]) => [name, ...targets]))].sort()
-const isCore = (name: string) => /^\w+$/.test(name) && edges.has(name) && !combinators.includes(name)
 const drawing = [
   "flowchart TD",
-  ...frame("combinators", combinators),
-  ...frame("core", names.filter(isCore)),
-  ...names.filter((name) => !isCore(name) && !combinators.includes(name)).map((name) => `  ${node(name)}`),
+  ...names.map((name) => `  ${node(name)}`),
   ...direct.flatMap(([name, targets]) => targets.map((target) => `  ${idOf(name)} --> ${idOf(target)}`)),
 ]
 
 const text = `# Architecture
 
-What stands on what. An arrow goes from a module to one that it imports; imports that follow from others are left out,
-and so is Effect, on which everything stands. What has no subpath of its own is a part of those that use it.
+Which folder stands on which. An arrow goes from a folder to one that it imports; imports that follow from others are
+left out, and so are Effect's stable modules, on which everything stands. Imports run downward only: the linter checks
+it.
 
 <!-- Made from the imports by \`npm run docs\`. -->
 
 \`\`\`mermaid
 ${drawing.join("\n")}
 \`\`\`
+
+- A **protocol** turns an operation and its input into a request, and an answer into a value or an error code. It knows
+  no service.
+- A **service** has an id, a name to sign for, a protocol, addresses, and a table from AWS's error codes to tagged
+  errors.
+- An **operation** is data: one declaration gives the function, its types, the simulator's side, the contract check, the
+  command and the tools.
+
+[Life of a request](life-of-a-request.md) follows one through them, and [Adding a service](adding-a-service.md) says
+what a new one takes.
 `
 
 if (!process.argv.includes("--check")) writeFileSync(page, text)

@@ -49,7 +49,7 @@ export const run = (cwd: string, command: string, ...args: ReadonlyArray<string>
 export const build = (): string => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const file of ["mod.ts", "src", "README.md", "CHANGELOG.md", "LICENSE"]) {
+  for (const file of ["mod.ts", "src", "README.md", "CHANGELOG.md", "LICENSE", "AGENTS.md", "SECURITY.md"]) {
     cpSync(join(root, file), join(folder, file), { recursive: true })
   }
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`)
