@@ -95,27 +95,42 @@ const matches = (regExp: RegExp, text: string) => {
 export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyArray<Finding> => {
   const sections = new Map<string, Section>()
 
+  /** What is wrong with a value that has been read, if anything is. */
   const limits = (field: FieldRules) => {
-    const { check, length, oneOf, pattern, range: bounds } = field
-    const regExp = pattern === undefined ? undefined : new RegExp(pattern, "u")
+    const { check, length, oneOf, pattern, patternMessage, range: bounds } = field
+    type Test = (value: string | number, size: number) => string | undefined
+    const tests: Array<Test> = []
+    if (oneOf !== undefined) {
+      const message = `Must be one of: ${oneOf.join(", ")}.`
+      tests.push((value) => oneOf.includes(value) ? undefined : message)
+    }
+    if (pattern !== undefined) {
+      const regExp = new RegExp(pattern, "u")
+      const message = patternMessage ?? "String does not match expected pattern."
+      tests.push((value) => matches(regExp, String(value)) ? undefined : message)
+    }
+    if (bounds !== undefined) {
+      const message = field.rangeMessage ?? `Must be ${range(bounds)}.`
+      tests.push((value) =>
+        Number(value) < (bounds[0] ?? -Infinity) || Number(value) > (bounds[1] ?? Infinity) ? message : undefined
+      )
+    }
+    if (length !== undefined) {
+      tests.push((_, size) =>
+        size < (length[0] ?? 0) || size > (length[1] ?? Infinity)
+          ? field.lengthMessage ?? tooShort(length, size)
+          : undefined
+      )
+    }
     const own = check === undefined ? undefined : hooks.texts?.[check]
+    if (own !== undefined) tests.push((value) => own(String(value)))
     return (value: string | number, size: number): ReadonlyArray<string> | undefined => {
-      const found: Array<string> = []
-      if (oneOf !== undefined && !oneOf.includes(value)) found.push(`Must be one of: ${oneOf.join(", ")}.`)
-      if (regExp !== undefined && !matches(regExp, String(value))) {
-        found.push(field.patternMessage ?? "String does not match expected pattern.")
+      let found: Array<string> | undefined
+      for (const test of tests) {
+        const message = test(value, size)
+        if (message !== undefined) (found ??= []).push(message)
       }
-      if (
-        bounds !== undefined && (Number(value) < (bounds[0] ?? -Infinity) || Number(value) > (bounds[1] ?? Infinity))
-      ) {
-        found.push(field.rangeMessage ?? `Must be ${range(bounds)}.`)
-      }
-      if (length !== undefined && (size < (length[0] ?? 0) || size > (length[1] ?? Infinity))) {
-        found.push(field.lengthMessage ?? tooShort(length, size))
-      }
-      const message = own?.(String(value))
-      if (message !== undefined) found.push(message)
-      return found.length > 0 ? found : undefined
+      return found
     }
   }
 
@@ -209,23 +224,26 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
         const field = section.fields.get(key)
         const before = found.length
         if (field === undefined) report(at + key, unknown(section, key))
-        else checkField(field, member, at + key)
+        else checkField(field, member, at, key)
         if (found.length > before && section.fieldHooks.length > 0) wrong.add(at + key)
       }
     }
 
-    const checkField = (field: Field, value: unknown, path: string): void => {
-      if (value === null) return report(path, noNull)
+    const checkField = (field: Field, value: unknown, at: string, key: string): void => {
+      // The path of a value is put together only when it is needed.
+      if (value === null) return report(at + key, noNull)
       const { item, section } = field
       switch (field.rules.type) {
         case "section":
-          return checkSections(section!, [value], path, false)
+          return checkSections(section!, [value], at + key, false)
         case "sections":
-          return Array.isArray(value) ? checkSections(section!, value, path, true) : report(path, "Invalid type.")
+          return Array.isArray(value)
+            ? checkSections(section!, value, at + key, true)
+            : report(at + key, "Invalid type.")
         case "list": {
-          if (!Array.isArray(value)) return report(path, "Not a valid list.")
+          if (!Array.isArray(value)) return report(at + key, "Not a valid list.")
           const before = found.length
-          for (const [i, each] of value.entries()) checkField(item!, each ?? null, `${path}.${i}`)
+          for (let i = 0; i < value.length; i++) checkField(item!, value[i] ?? null, `${at}${key}.`, String(i))
           if (found.length > before) return
           break
         }
@@ -233,14 +251,14 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
           // The server names no index in a sequence, so that the place of each script is the event's.
           const message = hooks.action?.(value, (script) => {
             const before = found.length
-            checkSections(section!, [script], path, false)
+            checkSections(section!, [script], at + key, false)
             return found.length === before
           })
-          return message === undefined ? undefined : report(path, message)
+          return message === undefined ? undefined : report(at + key, message)
         }
       }
       const messages = field.leaf(value)
-      if (messages !== undefined) report(path, messages)
+      if (messages !== undefined) report(at + key, messages)
     }
 
     /** One section, or a list of them: what is wrong with one item keeps the later checks from all. */
@@ -249,24 +267,28 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
       const place = (i: number) => many ? `${path}.${i}.` : path === "" ? "" : `${path}.`
       for (let i = 0; i < values.length; i++) checkFields(section, values[i], place(i))
       for (const [key, check] of section.fieldHooks) {
+        const field = section.fields.get(key)
+        const fields = (field?.section ?? field?.item?.section)?.fields
+        const read: Read = (item, name) => {
+          const text = get(item, name)
+          return typeof text === "string" && fields?.get(name)?.leaf(text) === undefined ? text : undefined
+        }
         for (let i = 0; i < values.length; i++) {
           const value = get(values[i], key)
-          const field = section.fields.get(key)
-          if (value === undefined || value === null || field === undefined) continue
-          const at = place(i) + key
+          if (value === undefined || value === null) continue
+          const isWrong = wrong.size > 0 && wrong.has(place(i) + key)
           // What is right in a list is checked all the same.
-          if (wrong.has(at) && !Array.isArray(value)) continue
-          const fields = (field.section ?? field.item?.section)?.fields
-          const message = check(value, (item, name) => {
-            const text = get(item, name)
-            return typeof text === "string" && fields?.get(name)?.leaf(text) === undefined ? text : undefined
-          })
-          if (message !== undefined) report(wrong.has(at) ? `${at}._schema` : at, message)
+          if (isWrong && !Array.isArray(value)) continue
+          const message = check(value, read)
+          if (message !== undefined) report(place(i) + key + (isWrong ? "._schema" : ""), message)
         }
       }
       if (found.length > before) return
       for (const check of section.sectionHooks) {
-        for (let i = 0; i < values.length; i++) complain(place(i), check(values[i] as Mapping))
+        for (let i = 0; i < values.length; i++) {
+          const complaints = check(values[i] as Mapping)
+          if (complaints.length > 0) complain(place(i), complaints)
+        }
       }
       if (found.length > before) return
       const constructor = hooks.constructors?.[section.name]

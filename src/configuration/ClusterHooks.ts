@@ -50,6 +50,8 @@ export const notWithBackup = [
   "KmsKeyId",
 ]
 
+const settingsKeys = /*#__PURE__*/ Object.values(settings)
+
 const present = (section: Mapping) => Object.keys(section).filter((key) => section[key] !== undefined)
 
 const throughput = (efs: Mapping): ReadonlyArray<Complaint> => {
@@ -139,7 +141,7 @@ export const clusterHooks: Hooks = {
         ? []
         : ["A Compute Resource needs to specify Instances, InstanceType or CapacityReservationId."],
     "SharedStorageSchema.no_coexist_storage_settings": (storage) =>
-      coexist(storage, ...Object.values(settings))
+      coexist(storage, ...settingsKeys)
         ? ["Multiple *Settings sections cannot be specified in the SharedStorage items."]
         : [],
     "SharedStorageSchema.right_storage_settings": (storage) =>

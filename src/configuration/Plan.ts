@@ -6,7 +6,7 @@
  */
 import { type Difference, policies, type Policy, type Situation } from "./Policies.ts"
 import type { Rules, SectionRules } from "./Rules.ts"
-import { equal, get, isPresent, items } from "./Values.ts"
+import { equal, get, isMapping, isPresent, items, type Mapping } from "./Values.ts"
 
 /** What runs while the update is requested. */
 export interface State {
@@ -66,19 +66,23 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
     })
 
   const visit = (section: SectionRules, before: unknown, after: unknown, sections: Array<string>): void => {
-    for (const [key, { key: name, of, policy, type }] of Object.entries(section.fields)) {
-      const [a, b] = [get(before, key), get(after, key)]
+    const [one, other] = [membersOf(before), membersOf(after)]
+    for (const key in section.fields) {
+      const [a, b] = [one[key], other[key]]
+      // What is the same holds no change, unless something else may stand in its place.
+      if (a === b && key !== "Script") continue
+      const { key: name, of, policy, type } = section.fields[key]!
       const inner = typeof of === "string" ? rules.sections[of] : undefined
       if (type === "action") visitSection(scripts(policy), a, b, sections, key, policy)
       else if (type === "sections" && inner !== undefined) {
         visitItems(inner, a, b, sections, key, name ?? "Name", policy)
       } else if (type === "section" && inner !== undefined) visitSection(inner, a, b, sections, key, policy)
       else if (key === "Script") {
-        const [one, other] = [scriptOf(before), scriptOf(after)]
-        const differ = one.key !== other.key
+        const [from, to] = [scriptOf(before), scriptOf(after)]
+        const differ = from.key !== to.key
         // The path stays shortened for what follows in this section.
-        const at = differ ? sections.pop() ?? key : one.key
-        const values = differ ? [{ [one.key]: one.value }, { [other.key]: other.value }] : [one.value, other.value]
+        const at = differ ? sections.pop() ?? key : from.key
+        const values = differ ? [{ [from.key]: from.value }, { [to.key]: to.value }] : [from.value, to.value]
         if (!equal(values[0], values[1])) add(sections, at, values[0], values[1], policy)
       } else if (!equal(a, b)) add(sections, key, a, b, policy)
     }
@@ -131,6 +135,11 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
   visit(rules.sections[rules.root] ?? { fields: {} }, current, requested, [])
   return found
 }
+
+const nothing: Mapping = /*#__PURE__*/ Object.freeze(Object.create(null))
+
+/** Nothing is inherited: the keys that are asked for are the rules' own. */
+const membersOf = (value: unknown): Mapping => isMapping(value) ? value : nothing
 
 /** The members of a custom action are updated as the event is. */
 const scripts = (policy = ""): SectionRules => ({

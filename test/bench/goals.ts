@@ -93,6 +93,20 @@ const goals: ReadonlyArray<Goal> = [
       over("The same from CloudWatch Logs", "JSON.parse alone")(value) /
       over("10,000 log events, 1 MB", "JSON.parse alone")(value),
   },
+  ...(["cluster", "image"] as const).map((kind): Goal => ({
+    part: "size",
+    what: `the configuration of a ${kind} adds`,
+    on: { esbuild: kind === "cluster" ? 25 : 6 },
+    value: (value) => value(size, `one operation, ${kind} configuration`) - value(size, "one operation"),
+    unit: "KB",
+  })),
+  {
+    part: "configuration",
+    what: "checking a large cluster",
+    on: everywhere(0.5, "Bun", "Deno", "Node", "workerd"),
+    value: (value) => value("Checking a large cluster", own) / 1000,
+    unit: "ms",
+  },
   {
     part: "sign",
     what: "time over aws4fetch with its cache",

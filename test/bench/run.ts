@@ -27,6 +27,7 @@ import { verdicts } from "./verdict.ts"
 const parts: Readonly<Record<string, string>> = {
   size: "What programs weigh in a worker.",
   decode: "From the text of an answer to typed values with `Date`. typebox's codecs cost much more than its checks.",
+  configuration: "Checking the largest cluster that there may be, and planning an update of it, without a server.",
   sign: "One SigV4 signature, a hundred in a row in one fiber.",
   request:
     "Whole requests to a server on loopback in another process: signed, sent, read, decoded. openapi-fetch leaves " +
@@ -76,7 +77,7 @@ for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) {
 
 const page = [
   "# Benchmarks",
-  "`npm run bench` measures everything and writes this page; `npm run bench:size`, `bench:decode`, `bench:sign`, " +
+  "`npm run bench` measures everything and writes this page; `npm run bench:size`, `bench:decode`, `bench:configuration`, `bench:sign`, " +
   "`bench:request`, `bench:stream` and `bench:cold` are its parts, `--json` prints their figures, and `--quick` tries it all " +
   "in a few rounds. `npm ci --prefix test/bench/peers` installs what is compared with; the Python client is made when there " +
   "is Python 3.11.",

@@ -9,6 +9,9 @@
  */
 import process from "node:process"
 import { parse } from "yaml"
+import { drift as configurationDrift, unexpressed } from "../../package/configuration/drift.ts"
+import { newest } from "../../package/configuration/python.ts"
+import { introspect, kinds } from "../../package/configuration/rules.ts"
 import { operations } from "../support/operations.ts"
 import { compare, judge, show } from "./compare.ts"
 import { departures } from "./departures.ts"
@@ -44,6 +47,19 @@ for (const [version, facts] of olderFacts) {
   for (const fact of lost) console.error(`  no longer read: ${fact}`)
   failures += unexplained.length + lost.length
 }
+
+// The rules of configurations: those of the pinned release are in the sources, those of the newest are to come.
+const released = newest()
+for (const version of new Set([pinned, released])) {
+  for (const kind of kinds) {
+    const introspected = introspect(version, kind)
+    const lines = [...configurationDrift(kind, introspected), ...unexpressed(kind, introspected)]
+    console.log(`Configurations of ${kind}s in ${version}: ${lines.length} differences from the sources`)
+    for (const line of lines) console.log(`  ${line}`)
+    if (version === pinned) failures += lines.length
+  }
+}
+if (released !== pinned) console.log(`${released} is released: npm run configuration -- ${released}`)
 
 console.log(
   `aws-parallelcluster ${pinned}: ${contract.size} facts, ${departures.length} known departures, ${failures} problems`,
