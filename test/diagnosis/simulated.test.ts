@@ -6,7 +6,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Diagnosis, Waiter } from "effect-parallelcluster"
+import * as Layer from "effect/Layer"
+import { CloudWatchLogs, Credentials, Diagnosis, ParallelCluster, Waiter } from "effect-parallelcluster"
+import * as Sts from "../../src/services/sts/Sts.ts"
 import * as Simulator from "effect-parallelcluster/testing"
 import { type Judged, judged, verdictOf } from "./judge.ts"
 
@@ -77,6 +79,49 @@ const build = (events: Iterable<Simulator.InputLogEvent>) =>
     })
     yield* simulator.putLogEvents({ imageId: "my-image", logStreamName: "3.16.1/1", events })
   })
+
+/** What a person has after AWS's own guide: the API's role may call the API alone, their own credentials read logs alone. */
+const deployment = (sessionOfRole: boolean) =>
+  Layer.unwrap(Effect.gen(function* () {
+    const { endpoint, region, roleArn } = yield* Simulator.Simulator
+    const { Credentials: role } = yield* Sts.assumeRole({ RoleArn: roleArn, RoleSessionName: "test" }).pipe(
+      Effect.provide(Sts.layer({ region })),
+    )
+    const keys = Credentials.layer({
+      accessKeyId: role.AccessKeyId,
+      secretAccessKey: role.SecretAccessKey,
+      sessionToken: role.SessionToken,
+    })
+    const logs = CloudWatchLogs.layer({ region })
+    return Layer.merge(
+      Layer.provide(ParallelCluster.layer({ endpoint, region }), keys),
+      sessionOfRole ? Layer.provide(logs, keys) : logs,
+    )
+  })).pipe(Layer.provideMerge(Simulator.layerDeployment()))
+
+describe("a diagnosis in a default deployment", () => {
+  // Real time: the deployment has its rate limits.
+  for (const one of judged.filter((_, index) => index % 5 === 0)) {
+    it.live(`finds the deciding line first: ${one.family}, ${one.id}`, () =>
+      Effect.gen(function* () {
+        yield* put(one)
+        const diagnosis = yield* diagnosed(one.subject)
+        assert.include(
+          ["first", "quiet"],
+          verdictOf({ ...one, isRight: one.isText }, diagnosis),
+          JSON.stringify(diagnosis),
+        )
+      }).pipe(Effect.provide(deployment(false))))
+  }
+
+  it.live("concludes from the rest with the role alone, and names the permission that the role lacks", () =>
+    Effect.gen(function* () {
+      yield* build([{ timestamp: new Date(0), message: "No space left on device" }])
+      const { causes, notes } = yield* Diagnosis.image({ imageId: "my-image" })
+      assert.deepStrictEqual(causes.map(({ code }) => code), ["build-component-failed"])
+      assert.match(notes.join(), /they lack logs:DescribeLogStreams and logs:GetLogEvents for the log group/)
+    }).pipe(Effect.provide(deployment(true))))
+})
 
 describe("a diagnosis over the API", () => {
   for (const one of judged) {
