@@ -20,6 +20,8 @@ export type Context =
   | "chef-error"
   /** The one line in that report that says what went wrong. */
   | "chef-message"
+  /** The last words of a run of cinc-client that never ended. */
+  | "hanging-run"
   /** Of a node other than the head node. */
   | "other-node"
   /** Output of a custom action of the configuration (`OnNodeStart`, `OnNodeConfigured`, `OnNodeUpdated`) that failed. */

@@ -8,7 +8,8 @@ import type { Description } from "./Facts.ts"
 
 const isOfStack = ({ physicalResourceId, stackId }: StackEvent): boolean => physicalResourceId === stackId
 
-const wordsOfFollowers = /^Resource (?:creation|update|deletion) cancelled|^The following resource\(s\) failed to /
+const wordsOfFollowers =
+  /^Resource (?:creation|update|deletion) cancell?ed|message: "Resource \w+ cancell?ed|^The following resource\(s\) failed to /
 
 /** The events of the stack that the description names, else of the newest of the name, the oldest first. */
 const generationOf = (description: Description, events: ReadonlyArray<StackEvent>): ReadonlyArray<StackEvent> => {

@@ -47,14 +47,16 @@ const markBuild = (messages: ReadonlyArray<string>, contexts: Contexts): void =>
   const failed = new Set(
     steps.flatMap(({ document, exitCode }) => exitCode !== undefined && exitCode > 0 ? document : []),
   )
+  const isUsers = (document: string) => document !== "" && !shipped.test(document)
+  const isUsersFault = [...failed].some(isUsers)
   for (const { document, end, exitCode, start } of steps) {
-    const users = document !== "" && !shipped.test(document)
+    const users = isUsers(document)
     for (let index = start; index < end; index++) {
       if (exitCode !== undefined && exitCode > 0) {
         contexts[index]?.add("failed-step")
         if (users) contexts[index]?.add("custom-script")
-      } else if (exitCode === 0 && users && !failed.has(document)) {
-        // The shipped component ignores what fails in most of its steps, a user's does not.
+      } else if (exitCode === 0 && !failed.has(document) && (users || isUsersFault)) {
+        // The shipped component ignores what fails in most of its steps; but where it came to its end, that was no harm.
         contexts[index]?.add("passed")
       }
     }
@@ -63,16 +65,23 @@ const markBuild = (messages: ReadonlyArray<string>, contexts: Contexts): void =>
 
 const chefErrorStarts =
   /Error executing action `|Recipe Compile Error in |Error Resolving Cookbooks|Chef encountered an error/
-const chefFatal = /FATAL: (?!Stacktrace|PLEASE)/
+const chefFatal = /FATAL: (?!Stacktrace|PLEASE|-{3,})/
+
+/** How many lines at the end of a run that never ended may say what it waited for. */
+const lastWords = 40
 
 /** The report of the resource that failed, from its heading to the last word; the last such report of a log. */
-const markChef = (messages: ReadonlyArray<string>, contexts: Contexts): void => {
+const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contexts): void => {
   let start: number | undefined
   let last: readonly [number, number] | undefined
+  // What is read of a log may begin in the middle of a run.
+  let run: number | undefined = log === "chef-client" ? 0 : undefined
   const pass = (from: number, to: number) => {
     for (let index = from; index < to; index++) contexts[index]?.add("passed")
   }
   messages.forEach((message, index) => {
+    if (message.includes("Started Cinc Zero")) run = index
+    else if (/(?:Infra Phase|Client Run) (?:complete|failed)|Running handlers/.test(message)) run = undefined
     if (start === undefined && (chefErrorStarts.test(message) || chefFatal.test(message))) start = index
     if (start === undefined) return
     if (/ignore_failure is set|ignoring failure/i.test(message)) {
@@ -88,6 +97,11 @@ const markChef = (messages: ReadonlyArray<string>, contexts: Contexts): void => 
       start = undefined
     }
   })
+  if (run !== undefined && start === undefined) {
+    for (let index = Math.max(run, messages.length - lastWords); index < messages.length; index++) {
+      contexts[index]?.add("hanging-run")
+    }
+  }
   if (start !== undefined) last = [start, messages.length]
   if (last === undefined) return
   for (let index = last[0]; index < last[1]; index++) {
@@ -125,7 +139,7 @@ export const contextsOf = (logStreamName: string, messages: ReadonlyArray<string
   const { log } = logOf(logStreamName)
   const contexts: Contexts = messages.map(() => new Set())
   if (log === "build") markBuild(messages, contexts)
-  if (["build", "chef-client", "cloud-init-output", "cfn-init"].includes(log)) markChef(messages, contexts)
+  if (["build", "chef-client", "cloud-init-output", "cfn-init"].includes(log)) markChef(log, messages, contexts)
   if (["cfn-init", "cloud-init-output", "cloud-init", "system-messages", "syslog"].includes(log)) {
     markCustomAction(messages, contexts)
   }

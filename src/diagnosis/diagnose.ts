@@ -99,7 +99,7 @@ const daemonLogs: ReadonlyArray<string> = [...fleetLogs, "slurmdbd", "slurmctld"
 const nearnessOf = (contexts: ReadonlySet<Context>, log: string, text: string): number =>
   contexts.has("chef-error") || contexts.has("custom-action") || contexts.has("custom-script")
     ? 3
-    : contexts.has("failed-step") || contexts.has("hanging-action") ||
+    : contexts.has("failed-step") || contexts.has("hanging-action") || contexts.has("hanging-run") ||
         daemonLogs.includes(log) && /\b(?:error|fatal|critical|failed)\b/i.test(text)
     ? 2
     : 1

@@ -37,10 +37,10 @@ const harmless: ReadonlyArray<RegExp> = [
   /This system is not registered with an entitlement server/,
   /skipped PGP checks|debconf: |unable to initialize frontend|invoke-rc\.d|policy-rc\.d/,
   /chef-client\.log: No such file|chef-client\.log not found/,
-  /Waiting for cache lock:|Infra Phase failed\.|See "systemctl status/,
+  /\[MIRROR\]|FATAL: -{3,}|Waiting for cache lock:|Infra Phase failed\.|See "systemctl status/,
   /tar: Removing leading|to see the full stack trace|log_level|--(?:retry|timeout)\b.*\bcurl -/,
   /Not able to set AMI (?:tag|description)/,
-  /ReadTimeoutError.*Retrying|INFO: Retrying execution of/,
+  /ReadTimeoutError.*Retrying/,
   /^Traceback \(most recent call last\)|^ {2}File "/,
   /^-+ (?:Begin|End) output of|^Ran .* returned \d+$/,
 ]

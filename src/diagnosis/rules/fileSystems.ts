@@ -103,7 +103,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     signs: [
       {
         text: /mount\.nfs4?: |mount\.efs|nfs: server \S+ not responding/,
-        within: ["chef-error", "custom-action", "custom-script"],
+        within: ["chef-error", "custom-action", "custom-script", "hanging-run"],
       },
       {
         text:
@@ -125,7 +125,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
       {
         text:
           /mount\.lustre: (?!.*No such device)|LustreError:|Is the MGS (?:specification correct|running)|LNetError|reason given by server: No such file/,
-        within: ["chef-error", "custom-action"],
+        within: ["chef-error", "custom-action", "hanging-run"],
       },
       {
         text: /Lustre(?:Error)?: .*(?:failed|timed? ?out|refused|unreachable)|LNetError/,
@@ -176,7 +176,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
       {
         text:
           /mount: .*(?:wrong fs type|can't find|does not exist|already mounted|special device|unknown filesystem|bad superblock|mount point does not exist|busy)/,
-        within: ["chef-error", "custom-action"],
+        within: ["chef-error", "custom-action", "hanging-run"],
       },
       {
         text: /Error executing action `\w+` on resource '(?:manage_ebs|volume)\[|\[add ebs\]|::ebs line/,
@@ -193,7 +193,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     explanation: "The array's volumes were not attached, or mdadm could not put them together.",
     next: "Look at the lines before: the state of the volumes in EC2, and mdadm's message.",
     signs: [
-      { text: /mdadm: .*(?:cannot|fail|no |busy|not |error)/i, within: ["chef-error", "custom-action"] },
+      { text: /mdadm: .*(?:cannot|fail|no |busy|not |error)/i, within: ["chef-error", "custom-action", "hanging-run"] },
       { text: /\[add raid\]|resource 'raid\[|::raid line/, within, weight: "place" },
       { text: /Failed to mount RAID array/, in: ["stackEvent"], weight: "consequence" },
       { text: /^RaidMountFailure/, in: ["describe"], weight: "consequence" },

@@ -7,7 +7,7 @@ import type { Rule } from "../Rule.ts"
 
 /** How programs say that a host does not answer. */
 const refused =
-  /curl: \((?:5|6|7|18|28|52|55|56)\)|Connection (?:timed out|refused|reset by peer)|Operation timed out|No route to host|Network is unreachable|i\/o timeout|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ConnectTimeout|ConnectionError|Max retries exceeded with url|TLS handshake timeout|Failed to establish a new connection|context deadline exceeded|unable to access 'https?:|Net::OpenTimeout|Errno::E(?:CONN|HOST|NET)\w+|wget: .*failed|failed: (?:Connection|Network|No route)/i
+  /^(?!.*retrying).*(?:curl: \((?:5|6|7|18|28|52|55|56)\)|Connection (?:timed out|refused|reset by peer)|Operation timed out|No route to host|Network is unreachable|i\/o timeout|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ConnectTimeout|ConnectionError|Max retries exceeded with url|TLS handshake timeout|Failed to establish a new connection|context deadline exceeded|unable to access 'https?:|Net::OpenTimeout|Errno::E(?:CONN|HOST|NET)\w+|wget: .*failed|failed: (?:Connection|Network|No route))/i
 
 /** Rules about the network. */
 export const network: ReadonlyArray<Rule> = [
@@ -65,7 +65,7 @@ export const network: ReadonlyArray<Rule> = [
       "Give the subnet a way out (NAT gateway, or a public address and an internet gateway), or VPC endpoints for the service named; let 443 out in the security group and the ACL.",
     signs: [
       /(?:Connect|Read) timeout on endpoint URL|Could not connect to the endpoint URL|(?:Connect|Read)TimeoutError.*amazonaws|EndpointConnectionError/,
-      /(?:Failed to connect to|Connection (?:to|timed out).*|Could not resolve host:?|connect to host|dial tcp.*) \S*amazonaws\.com(?:\.cn)?\b|amazonaws\.com\S*.*(?:timed? ?out|refused|unreachable|No route to host)/i,
+      /^(?!.*\.(?:efs|fsx)\.).*(?:(?:Failed to connect to|Connection (?:to|timed out).*|Could not resolve host:?|connect to host|dial tcp.*) \S*amazonaws\.com(?:\.cn)?\b|amazonaws\.com\S*.*(?:timed? ?out|refused|unreachable|No route to host))/i,
       { text: /Unable to bootstrap TOE|Failed to download AWSTOE|TOE (?:bootstrap|download).*fail/i, weight: "place" },
     ],
   },
@@ -103,7 +103,7 @@ export const network: ReadonlyArray<Rule> = [
       refused,
       { text: refused, within: ["chef-error", "failed-step"], weight: "place" },
     ],
-    within: ["custom-script", "custom-action", "hanging-action"],
+    within: ["custom-script", "custom-action", "hanging-action", "hanging-run"],
   },
   {
     code: "network-mismatch",

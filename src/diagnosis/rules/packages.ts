@@ -73,7 +73,7 @@ export const packages: ReadonlyArray<Rule> = [
       "Use a subnet with a way to the repository (NAT gateway or proxy; for Amazon Linux an S3 endpoint that allows its buckets), and a security group that lets 80 and 443 out.",
     in: ["build", "chef-client", "cfn-init", "cloud-init-output", "system-messages", "syslog", "cloud-init"],
     signs: [
-      /Curl error \(\d+\): .*https?:|Cannot (?:prepare internal mirrorlist|download repomd\.xml)/,
+      /^(?!.*\[MIRROR\]).*Curl error \(\d+\): .*https?:|Cannot (?:prepare internal mirrorlist|download repomd\.xml)/,
       /Failed to download metadata for repo|Cannot retrieve metalink for repository|failure: repodata\/repomd\.xml|Failed to synchronize cache for repo|Could not retrieve mirrorlist|All mirrors were (?:already )?tried/i,
       /(?:W|E): Failed to fetch https?:|Could not connect to \S*(?:ubuntu|debian|archive|ports)\S*|Cannot initiate the connection to \S+|Unable to connect to \S+:(?:http|80|443|https)|Some index files failed to download|Connection failed \[IP/i,
       { text: /Errors during downloading metadata for repository/, weight: "place" },

@@ -43,7 +43,7 @@ export const schedulers: ReadonlyArray<Rule> = [
     next: "Correct SlurmSettings/CustomSlurmSettings (or that of the queue or compute resource, or the file included).",
     in: ["slurmctld", "slurmd", "chef-client", "slurmdbd", "cfn-init", "cloud-init-output"],
     signs: [
-      /Parsing error at unrecognized key|Parse error in file|Unable to process (?:configuration|file)|fatal: .*(?:slurm\.conf|gres\.conf|cgroup\.conf|configuration|parameter|plugin|cannot find|invalid|Invalid|can't|cannot)|_parse_next_key|invalid (?:value|parameter|option).*slurm|Invalid (?:node|partition|SelectType|SchedulerType|TaskPlugin|ProctrackType|PriorityType|JobCompType|AccountingStorage\w*|Prolog\w*|Epilog\w*|SlurmctldParameters)|cannot find \S+ plugin|Incompatible (?:Slurm )?plugin|Duplicated NodeName|duplicate partition/,
+      /Parsing error at unrecognized key|Parse error in file|Unable to process (?:configuration|file)|fatal: .*(?:slurm\.conf|gres\.conf|cgroup\.conf|configuration|parameter|plugin|cannot find|invalid|Invalid|can't|cannot)|_parse_next_key|invalid (?:value|parameter|option).*slurm|Invalid (?:node|partition|SelectType|SchedulerType|TaskPlugin|ProctrackType|PriorityType|JobCompType|AccountingStorage\w*|Prolog\w*|Epilog\w*|SlurmctldParameters)|cannot find \S+ plugin|Incompatible (?:Slurm )?plugin|Failed to generate slurm configurations|Duplicated NodeName|duplicate partition/,
       { text: /fatal: /, in: ["slurmctld"] },
     ],
   },
@@ -107,6 +107,20 @@ export const schedulers: ReadonlyArray<Rule> = [
         text:
           /gave up: (?:clustermgtd|clusterstatusmgtd|computemgtd) entered FATAL|exited: clustermgtd \(exit status [1-9]/,
         in: ["supervisord"],
+      },
+    ],
+  },
+  {
+    code: "slurmctld-not-responding",
+    title: "slurmctld, the Slurm controller, does not respond",
+    explanation: "clustermgtd gets no answer from the controller, so no node is started, replaced or stopped.",
+    next: "Look at the log slurmctld and at the head node's memory and disk; restart slurmctld.",
+    weight: "place",
+    in: ["clustermgtd", "slurm_resume"],
+    signs: [
+      {
+        text: /Unable to get partition\/node info from slurm/,
+        overcome: /Retrieving list of EC2 instances|Found the following|Performing node maintenance/,
       },
     ],
   },

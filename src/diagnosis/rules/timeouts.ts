@@ -31,6 +31,20 @@ export const timeouts: ReadonlyArray<Rule> = [
     }],
   },
   {
+    code: "setup-hangs",
+    title: "The recipes that set up a node never came to an end",
+    explanation: "cinc-client still ran when the time was over; its last lines say what it tried or waited for.",
+    next: "See to what the last lines say; often a mount, a download or a database that does not answer.",
+    in: ["chef-client"],
+    within: ["hanging-run"],
+    weight: "place",
+    quotesLast: true,
+    signs: [
+      /^(?!.*(?:Processing|Run List|Running|INFO: Retrying|WARN: )).*(?:cannot|can't|unable|fail|error|timed? ?out|refused|unreachable|denied|not found|waiting|still)/i,
+      /INFO: Retrying execution of/,
+    ],
+  },
+  {
     code: "bootstrap-timeout",
     title: "The head node was not ready in time",
     explanation:

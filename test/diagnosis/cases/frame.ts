@@ -203,7 +203,9 @@ export const chefFailure = (
   "[2026-05-04T10:02:01+00:00] ERROR: Exception handlers complete",
   "Infra Phase failed. 80 resources updated in 01 minutes 45 seconds",
   "[2026-05-04T10:02:02+00:00] FATAL: Stacktrace dumped to /etc/chef/local-mode-cache/cache/cinc-stacktrace.out",
+  `[2026-05-04T10:02:03+00:00] FATAL: ${"-".repeat(87)}`,
   "[2026-05-04T10:02:03+00:00] FATAL: PLEASE PROVIDE THE CONTENTS OF THE stacktrace.out FILE (above) IF YOU FILE A BUG REPORT",
+  `[2026-05-04T10:02:03+00:00] FATAL: ${"-".repeat(87)}`,
   `[2026-05-04T10:02:04+00:00] FATAL: ${exception}: ${resource} (${recipe} line 12) had an error: ${exception}: ${message}`,
 ]
 

@@ -802,4 +802,257 @@ export const others: ReadonlyArray<Case> = [
       daemon("clustermgtd:manage_cluster", "INFO", "Retrieving nodes info from the scheduler"),
     ),
   }),
+
+  // With misleading lines around.
+  image(
+    "script-after-lock",
+    "scripts",
+    { codes: ["custom-script-failed"], evidence: "line 3: nvcc: command not found" },
+    buildLog(
+      {
+        name: "ConfigureSystem",
+        lines: [
+          "Stderr: E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 812 (unattended-upgr)",
+          "Stderr: Errors during downloading metadata for repository 'epel':",
+          "Stderr: Error: Failed to download metadata for repo 'epel': Cannot prepare internal mirrorlist",
+        ],
+        exit: 0,
+      },
+      {
+        name: "InstallPClusterPackages",
+        lines: ["Stdout: Infra Phase complete, 214/688 resources updated in 21 minutes 04 seconds"],
+        exit: 0,
+      },
+      {
+        document: "script",
+        name: "Execute",
+        lines: [
+          "Stderr: WARNING: connection reset by peer, retrying (1/5)",
+          "Stderr: /tmp/parallelcluster/tmp.x: line 3: nvcc: command not found",
+          "Stdout: ERROR - Script execution failure. Exit code != 0",
+        ],
+        exit: 1,
+      },
+    ),
+  ),
+  image(
+    "recipe-after-mirrors",
+    "recipes",
+    {
+      codes: ["chef-recipe-failed"],
+      evidence: "Job for chronyd.service failed because the control process exited with error code",
+    },
+    buildLog(
+      {
+        name: "PinVersion",
+        lines: [
+          "Stderr: [MIRROR] kernel-headers.rpm: Curl error (28): Timeout was reached for https://mirror.example/kernel-headers.rpm [Connection timed out]",
+          "Stdout: Complete!",
+        ],
+        exit: 0,
+      },
+      recipes(
+        shellFailure(
+          "service[chronyd]",
+          "aws-parallelcluster-platform::chrony",
+          "/bin/systemctl --system start chronyd",
+          ["Job for chronyd.service failed because the control process exited with error code."],
+        ),
+      ),
+    ),
+  ),
+  image(
+    "many-warnings",
+    "recipes",
+    {
+      codes: ["chef-recipe-failed", "slurm-build-failed"],
+      evidence: "configure: error: C compiler cannot create executables",
+    },
+    buildLog(
+      recipes(
+        shellFailure("bash[Install PMIx]", "aws-parallelcluster-slurm::install_pmix", '"bash" "/tmp/chef-script"', [
+          "configure: WARNING: unrecognized options: --with-foo",
+          "checking for gcc... gcc",
+          "configure: error: C compiler cannot create executables",
+          "See 'config.log' for more details",
+        ], 77),
+      ),
+    ),
+  ),
+  image(
+    "checksum",
+    "packages",
+    { codes: ["package-checksum-mismatch"], evidence: "ChecksumMismatch" },
+    buildLog(
+      recipes(
+        chefFailure(
+          "remote_file[/opt/parallelcluster/sources/pmix.tar.gz]",
+          "aws-parallelcluster-slurm::install_pmix",
+          "Chef::Exceptions::ChecksumMismatch",
+          ["Checksum on resource (5d1c4f) does not match checksum on content (aa0b11)"],
+          "Checksum on resource (5d1c4f) does not match checksum on content (aa0b11)",
+        ),
+      ),
+    ),
+  ),
+  image(
+    "driver-version-gone",
+    "packages",
+    {
+      codes: ["package-unavailable", "nvidia-driver-failed"],
+      evidence: "Version '570.1-1' for 'nvidia-fabricmanager-570' was not found",
+    },
+    buildLog(
+      recipes(
+        shellFailure(
+          "bash[Install Fabric Manager]",
+          "aws-parallelcluster-platform::fabric_manager",
+          "apt -y install nvidia-fabricmanager-570=570.1-1",
+          ["E: Version '570.1-1' for 'nvidia-fabricmanager-570' was not found"],
+          100,
+        ),
+      ),
+    ),
+  ),
+  headNodeFailure(
+    "third-run-fails",
+    "recipes",
+    {
+      codes: ["chef-recipe-failed", "slurm-configuration-invalid"],
+      evidence: "Failed to connect to bus: No such file or directory",
+    },
+    reported.recipe("aws-parallelcluster-slurm::finalize_head_node"),
+    {
+      [head("chef-client")]: [
+        "[2026-05-04T10:00:01+00:00] INFO: Started Cinc Zero at chefzero://localhost:8889",
+        "    Error executing action `restart` on resource 'service[rngd]'",
+        "    STDERR: Failed to restart rngd.service: Unit rngd.service not found.",
+        "[2026-05-04T10:00:09+00:00] ERROR: service[rngd] had an error; ignore_failure is set, continuing",
+        "Infra Phase complete, 80/600 resources updated in 01 minutes 45 seconds",
+        ...shellFailure("service[cfn-hup]", "aws-parallelcluster-environment::cfn_hup", "systemctl enable cfn-hup", [
+          "Failed to connect to bus: No such file or directory",
+        ]),
+      ],
+      [head("cfn-init")]: cfnInit("chef", [""]),
+    },
+  ),
+  headNodeTimeout("mount-retries", "file systems", {
+    codes: ["fsx-mount-failed", "setup-hangs"],
+    evidence: "mount.lustre: mount fs-0a.fsx.eu-west-1.amazonaws.com@tcp:/x at /scratch failed: Connection timed out",
+  }, {
+    [head("cfn-init")]: cfnInit("chef", undefined),
+    [head("chef-client")]: [
+      "[2026-05-04T10:01:00+00:00] INFO: Retrying execution of lustre[mount fsx], 3 attempts left",
+      "mount.lustre: mount fs-0a.fsx.eu-west-1.amazonaws.com@tcp:/x at /scratch failed: Connection timed out",
+      "[2026-05-04T10:09:00+00:00] INFO: Retrying execution of lustre[mount fsx], 2 attempts left",
+    ],
+  }),
+  headNodeTimeout("recipe-waits", "timeouts", {
+    codes: ["setup-hangs"],
+    evidence: "still cannot reach the license daemon",
+  }, {
+    [head("cfn-init")]: cfnInit("chef", undefined),
+    [head("chef-client")]: [
+      "[2026-05-04T10:01:00+00:00] INFO: Processing execute[site] action run",
+      "still cannot reach the license daemon",
+      "[2026-05-04T10:09:00+00:00] INFO: Retrying execution of execute[site], 2 attempts left",
+    ],
+  }),
+  headNodeFailure(
+    "node-full",
+    "disk",
+    { codes: ["disk-full"], evidence: "tar: local.tar: Cannot write: No space left on device" },
+    reported.fleet,
+    {
+      [head("chef-client")]: waitForFleet,
+      [head("slurmctld")]: firstStart,
+      [head("clustermgtd")]: clustermgtd(
+        daemon(
+          "slurm_resources:is_bootstrap_failure",
+          "WARNING",
+          "Node bootstrap error: Replacement timeout expires for node q-st-c-1(10.0.1.20) in replacement, node state: DOWN",
+        ),
+        ...protectedMode,
+      ),
+      [compute("cloud-init-output")]: [
+        "INFO:root:The hash of script s3://b/c.sh is: 91af",
+        "+ tar xf local.tar",
+        "tar: local.tar: Cannot write: No space left on device",
+        "fetch_and_run - Failed to execute OnNodeConfigured script 1 s3://b/c.sh, return code: 2.",
+      ],
+    },
+  ),
+  clusterStackFailure(
+    "first-of-two",
+    "permissions",
+    { codes: ["iam-permission-missing"], evidence: "iam:CreateRole" },
+    "RoleHeadNode",
+    "AWS::IAM::Role",
+    handler(
+      "User: arn:aws:iam::111122223333:user/me is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::111122223333:role/parallelcluster/weather because no identity-based policy allows the iam:CreateRole action",
+      "AccessDenied",
+      "Iam",
+      403,
+    ),
+  ),
+  deletion(
+    "cluster-internal",
+    "stacks",
+    { codes: ["service-failed", "delete-failed"], evidence: "Internal Failure" },
+    "cluster",
+    {
+      logicalResourceId: "DynamoDBTable",
+      resourceType: "AWS::DynamoDB::Table",
+      resourceStatusReason:
+        'Resource handler returned message: "Internal Failure" (RequestToken: 1, HandlerErrorCode: InternalFailure)',
+    },
+  ),
+  running("job-level", "capacity", {
+    codes: ["insufficient-capacity"],
+    evidence: "JobID 253 - Error in CreateFleet request",
+  }, {
+    [head("slurm_resume")]: [
+      "2026-05-04 10:56:38,992 - 8667 - [slurm_plugin.fleet_manager:_launch_instances] - ERROR - JobID 253 - Error in CreateFleet request (7654c2d2): InsufficientInstanceCapacity - We currently do not have sufficient p4d.24xlarge capacity in the Availability Zone you requested (us-east-1d).",
+      "2026-05-04 10:56:39,889 - 8667 - [slurm_plugin.resume:_resume] - INFO - Successfully launched nodes (x0) []",
+      "2026-05-04 10:56:39,889 - 8667 - [slurm_plugin.resume:_resume] - ERROR - Failed to launch following nodes, setting nodes to DOWN: (x1) ['q4-dy-c4-2']",
+    ],
+  }),
+  running("slurmctld-down", "schedulers", {
+    codes: ["slurmctld-not-responding"],
+    evidence: "Unable to get partition/node info from slurm",
+  }, {
+    [head("clustermgtd")]: [
+      ...clustermgtd(),
+      daemon(
+        "clustermgtd:manage_cluster",
+        "ERROR",
+        "Unable to get partition/node info from slurm, no other action can be performed. Sleeping... Exception: Command '['sudo', '/opt/slurm/bin/scontrol', 'show', 'nodes']' returned non-zero exit status 1.",
+      ),
+    ],
+  }),
+  running("slurmctld-back", "healthy", undefined, {
+    [head("clustermgtd")]: [
+      daemon(
+        "clustermgtd:manage_cluster",
+        "ERROR",
+        "Unable to get partition/node info from slurm, no other action can be performed. Sleeping... Exception: x",
+      ),
+      ...clustermgtd(
+        daemon(
+          "clustermgtd:_get_ec2_instances",
+          "INFO",
+          "Retrieving list of EC2 instances associated with the cluster",
+        ),
+      ),
+    ],
+  }),
+  running("ignored-instance", "healthy", undefined, {
+    [head("clustermgtd")]: clustermgtd(
+      daemon(
+        "instance_manager:get_cluster_instances",
+        "WARNING",
+        "Ignoring instance i-0aa because not all EC2 info are available, exception: KeyError, message: 'PrivateIpAddress'",
+      ),
+    ),
+  }),
 ]
