@@ -14,6 +14,8 @@ import type { LogLine } from "./Facts.ts"
 export interface Logs<R> {
   /** What it takes to read them, for who may not. */
   readonly permissions: string
+  /** What names the log, besides the stream: part of the positions of its lines. */
+  readonly names: Readonly<Record<string, string>>
   readonly page: (
     input: { readonly logStreamName: string; readonly nextToken?: string | undefined; readonly limit: number },
   ) => Effect.Effect<
@@ -79,7 +81,11 @@ export const readTail = <R>(
     let isWhole = true
     let limit = first
     const page = (input: { readonly logStreamName: string; readonly nextToken?: string | undefined }) =>
-      Effect.suspend(() => budget.bytes < pageBytes ? Effect.undefined : spend(budget, logs.page({ ...input, limit })))
+      Effect.suspend(() =>
+        budget.bytes < pageBytes
+          ? Effect.undefined
+          : spend(budget, logs.page({ logStreamName: input.logStreamName, nextToken: input.nextToken, limit }))
+      )
         .pipe(
           Effect.flatMap((page) => page === undefined ? Effect.fail(new Spent()) : Effect.succeed(page)),
           Effect.tap(({ events }) =>
@@ -90,7 +96,7 @@ export const readTail = <R>(
           ),
         )
     // A page that is prefetched and not needed would be a request for nothing.
-    return LogEvents.backward(page, { logStreamName }, { readAhead: false }).pipe(
+    return LogEvents.backward(page, { ...logs.names, logStreamName }, { readAhead: false }).pipe(
       Stream.chunks,
       Stream.runForEachWhile((events) =>
         Effect.sync(() => {

@@ -58,6 +58,8 @@ export interface Rule {
   readonly weight?: Weight
   /** Of several lines the last is quoted first: a program's last words say why it ended. Default: the first. */
   readonly quotesLast?: boolean
+  /** Only where no other rule knows more than what any failure reports. Default: false. */
+  readonly isLastResort?: boolean
 }
 
 /** What clustermgtd and the programs that resume nodes write: the logs of the fleet of compute nodes. */

@@ -362,11 +362,15 @@ const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
     group !== report && group[0]?.weight === "place" && group[0].rank < (report[0]?.rank ?? 0) &&
     group[0].place.contexts.has("chef-error")
   const isNamed = groups.some(isOfReport)
+  const known = groups.filter(([best]) =>
+    best !== undefined && best.rule.isLastResort !== true && best.weight !== "consequence"
+  )
   const heaviest = Math.max(0, ...groups.map(([best]) => best === undefined ? 0 : weights[best.weight]))
   return groups
     // What only follows from a failure is no answer beside what explains it.
     .filter(([best]) => best !== undefined && (heaviest === 1 || best.weight !== "consequence"))
     .filter((group) => !isNamed || group !== report)
+    .filter(([best]) => known.length === 0 || best?.rule.isLastResort !== true)
     .slice(0, atMost).flatMap((group) => causeOf(group, isOfReport(group) ? quotesOf(unnamed, report) : []) ?? [])
 }
 

@@ -73,6 +73,8 @@ const imageLogs = (imageId: string, region: string): Logs<CloudWatchLogs.CloudWa
   const logGroupName = CloudWatchLogs.imageLogGroupName(imageId)
   return {
     permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group ${logGroupName}`,
+    // As `Logs` has them: reading can resume there from such a line.
+    names: { logGroupName, region },
     page: (input) =>
       CloudWatchLogs.getLogEvents({ logGroupName, region, ...input }).pipe(
         Effect.map(({ events, nextBackwardToken, nextForwardToken }) => ({
@@ -210,6 +212,7 @@ export const gatherCluster = (
 
     const logs: Logs<ParallelCluster> = {
       permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group of the cluster ${clusterName}`,
+      names: { clusterName, region: cluster.region },
       page: (page) => ClusterLogs.getClusterLogEvents({ ...input, ...page }),
     }
 

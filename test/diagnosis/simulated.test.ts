@@ -7,7 +7,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { CloudWatchLogs, Credentials, Diagnosis, ParallelCluster, Waiter } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, Deployment, Diagnosis, ParallelCluster, Waiter } from "effect-parallelcluster"
 import * as Sts from "../../src/services/sts/Sts.ts"
 import * as Simulator from "effect-parallelcluster/testing"
 import { type Judged, judged, verdictOf } from "./judge.ts"
@@ -80,24 +80,25 @@ const build = (events: Iterable<Simulator.InputLogEvent>) =>
     yield* simulator.putLogEvents({ imageId: "my-image", logStreamName: "3.16.1/1", events })
   })
 
-/** What a person has after AWS's own guide: the API's role may call the API alone, their own credentials read logs alone. */
-const deployment = (sessionOfRole: boolean) =>
-  Layer.unwrap(Effect.gen(function* () {
-    const { endpoint, region, roleArn } = yield* Simulator.Simulator
-    const { Credentials: role } = yield* Sts.assumeRole({ RoleArn: roleArn, RoleSessionName: "test" }).pipe(
-      Effect.provide(Sts.layer({ region })),
-    )
-    const keys = Credentials.layer({
+/** The API's role alone, for the API and for CloudWatch Logs as well. */
+const roleAlone = Layer.unwrap(Effect.gen(function* () {
+  const { endpoint, region, roleArn } = yield* Simulator.Simulator
+  const { Credentials: role } = yield* Sts.assumeRole({ RoleArn: roleArn, RoleSessionName: "test" }).pipe(
+    Effect.provide(Sts.layer({ region })),
+  )
+  return Layer.merge(ParallelCluster.layer({ endpoint, region }), CloudWatchLogs.layer({ region })).pipe(
+    Layer.provide(Credentials.layer({
       accessKeyId: role.AccessKeyId,
       secretAccessKey: role.SecretAccessKey,
       sessionToken: role.SessionToken,
-    })
-    const logs = CloudWatchLogs.layer({ region })
-    return Layer.merge(
-      Layer.provide(ParallelCluster.layer({ endpoint, region }), keys),
-      sessionOfRole ? Layer.provide(logs, keys) : logs,
-    )
-  })).pipe(Layer.provideMerge(Simulator.layerDeployment()))
+    })),
+  )
+})).pipe(Layer.provideMerge(Simulator.layerDeployment()))
+
+/** What a person has after AWS's own guide. */
+const deployed = Layer.unwrap(
+  Effect.map(Simulator.Simulator, ({ region, stackName }) => Deployment.layer({ region, stackName })),
+).pipe(Layer.provideMerge(Simulator.layerDeployment()))
 
 describe("a diagnosis in a default deployment", () => {
   // Real time: the deployment has its rate limits.
@@ -111,7 +112,7 @@ describe("a diagnosis in a default deployment", () => {
           verdictOf({ ...one, isRight: one.isText }, diagnosis),
           JSON.stringify(diagnosis),
         )
-      }).pipe(Effect.provide(deployment(false))))
+      }).pipe(Effect.provide(deployed)))
   }
 
   it.live("concludes from the rest with the role alone, and names the permission that the role lacks", () =>
@@ -120,7 +121,7 @@ describe("a diagnosis in a default deployment", () => {
       const { causes, notes } = yield* Diagnosis.image({ imageId: "my-image" })
       assert.deepStrictEqual(causes.map(({ code }) => code), ["build-component-failed"])
       assert.match(notes.join(), /they lack logs:DescribeLogStreams and logs:GetLogEvents for the log group/)
-    }).pipe(Effect.provide(deployment(true))))
+    }).pipe(Effect.provide(roleAlone)))
 })
 
 describe("a diagnosis over the API", () => {

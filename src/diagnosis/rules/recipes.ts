@@ -61,6 +61,7 @@ export const recipes: ReadonlyArray<Rule> = [
     in: ["build"],
     within: ["failed-step"],
     weight: "place",
+    isLastResort: true,
     signs: [
       /Std(?:err|out): (?!\+).*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception)/i,
     ],
