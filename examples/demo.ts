@@ -1,52 +1,41 @@
 /**
- * What the client does, on the embedded simulator: `npm run demo`.
+ * Why did this build fail? And what else the client does, on the embedded simulator of a default deployment: `npm run demo`.
  *
- * With `PCLUSTER_API_URL` and AWS credentials in the environment it runs against that API instead; then give it the id of an
- * image of yours: `npm run demo -- my-image`.
+ * With `PCLUSTER_API_STACK` (or `PCLUSTER_API_URL`) and AWS credentials in the environment it runs against that API instead; then
+ * give it the id of an image of yours: `npm run demo -- my-image`.
  *
  * @module
  */
 import process from "node:process"
 import { Config, Console, Effect, Layer, Option, Stream } from "effect"
-import { Credentials, ImageLogs, Pagination, ParallelCluster, Retry, Transport } from "effect-parallelcluster"
+import {
+  Credentials,
+  Deployment,
+  Diagnosis,
+  ImageLogs,
+  ImageOperations,
+  Logs,
+  ParallelCluster,
+  Retry,
+  Transport,
+} from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 
-/** The main job: what happened while this image was built? */
-const readLogs = Effect.fn("readLogs")(function* (imageId: string) {
+/** The main job. Nobody has to know where the log is, what it is called, and who may read it. */
+const explain = Effect.fn("explain")(function* (imageId: string) {
+  const image = Logs.image({ imageId })
   yield* Console.log(`\nLog streams of ${imageId}`)
-  const names = yield* Pagination.items(ImageLogs.listImageLogStreams, { imageId }).pipe(
-    Stream.map((stream) => stream.logStreamName),
-    Stream.tap((name) => Console.log(`  ${name}`)),
-    Stream.runCollect,
+  yield* Logs.streams(image).pipe(Stream.runForEach(({ logStreamName }) => Console.log(`  ${logStreamName}`)))
+
+  const count = yield* Stream.runCount(Logs.read(image))
+  yield* Console.log(`\nThe last of its ${count} events in all`)
+  yield* Logs.last(image, 5).pipe(
+    Stream.runForEach(({ message, timestamp }) => Console.log(`  ${timestamp.toISOString()}  ${message}`)),
   )
 
-  const logStreamName = names.find((name) => !name.includes("/"))
-  if (logStreamName !== undefined) {
-    yield* Console.log(`\nThe stream ${logStreamName}, page by page`)
-    const count = yield* Pagination.pages(ImageLogs.getImageLogEvents, { imageId, logStreamName, startFromHead: true })
-      .pipe(
-        Stream.tap(({ events }) =>
-          events.length === 0 ? Effect.void : Console.log(
-            `  ${events.length} events, from ${events[0]?.timestamp.toISOString()}: ${events[0]?.message}`,
-          )
-        ),
-        Stream.runFold(() => 0, (sum, { events }) => sum + events.length),
-      )
-    yield* Console.log(`  ${count} events in all`)
-  }
-
-  yield* Console.log("\nStack events, the newest first")
-  yield* Pagination.items(ImageLogs.getImageStackEvents, { imageId }).pipe(
-    Stream.take(10),
-    Stream.runForEach(({ logicalResourceId, resourceStatus, resourceStatusReason, timestamp }) =>
-      Console.log(
-        `  ${timestamp.toISOString()}  ${resourceStatus.padEnd(20)} ${logicalResourceId} ${resourceStatusReason ?? ""}`,
-      )
-    ),
-    // Once the image is available, its stack is gone.
-    Effect.catchTag("NotFound", (error) => Console.log(`  ${error.message}`)),
-  )
+  yield* Console.log("\nWhy it failed")
+  yield* Console.log(Diagnosis.format(yield* Diagnosis.image({ imageId })).replace(/^/gm, "  "))
 })
 
 /** Each error has a tag and says what happened; the compiler knows which ones there are. */
@@ -55,15 +44,16 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
   const show = (what: string) => (error: { readonly _tag: string; readonly message: string }) =>
     Console.log(`  ${error._tag.padEnd(23)}${what}: ${error.message}`)
 
-  yield* ImageLogs.getImageLogEvents({ imageId, logStreamName: "build", limit: 0 }).pipe(
+  yield* ImageLogs.getImageLogEvents({ imageId, logStreamName: "3.16.1/1", limit: 0 }).pipe(
     Effect.catchTag("BadRequest", show("a limit of 0, refused before anything is sent")),
   )
-  yield* ImageLogs.getImageLogEvents({ imageId: "no-such-image", logStreamName: "build" }).pipe(
+  yield* ImageOperations.describeImage({ imageId: "no-such-image" }).pipe(
     Effect.catchTag("NotFound", show("no such image")),
   )
   yield* ImageLogs.getImageLogEvents({ imageId, logStreamName: "3.16.1/1" }).pipe(
     Effect.catchTag("NotFound", show("a stream that the API cannot serve")),
   )
+  // Known since the first request, which looked the deployment up.
   const { endpoint, region } = yield* ParallelCluster.ParallelCluster
   yield* ImageLogs.listImageLogStreams({ imageId }).pipe(
     Effect.provide(
@@ -74,7 +64,7 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
         ]),
       ),
     ),
-    Effect.catchTag("Unauthorized", show("keys that nobody knows")),
+    Effect.catchTag("Unauthorized", show("credentials that nobody knows")),
   )
   yield* ImageLogs.listImageLogStreams({ imageId }).pipe(
     Effect.provide(
@@ -82,7 +72,7 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
         Layer.provide([Transport.layerFetch, Credentials.layer({ accessKeyId: "", secretAccessKey: "" })]),
       ),
     ),
-    Effect.catchTag("CredentialsUnavailable", show("no keys")),
+    Effect.catchTag("CredentialsUnavailable", show("no credentials")),
   )
 })
 
@@ -118,72 +108,81 @@ const catchFaults = Effect.fn("catchFaults")(function* (simulator: Simulator.Sim
 
   yield* simulator.failNext({ times: 2, status: 429, body: { message: "Too Many Requests" } })
   const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId })
-  yield* Console.log(`\nTwo throttles, and the default retry: ${logStreams.length} streams all the same`)
+  yield* Console.log(`\nTwo throttles, which the client waits out: ${logStreams.length} stream all the same`)
 })
 
 const keys = { accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }
 
-/** Puts an image's logs and stack events into the simulator. */
+/** Puts a build that failed into the simulator. */
 const seed = Effect.fn("seed")(function* (simulator: Simulator.Simulator["Service"], imageId: string) {
   const start = Date.UTC(2026, 10, 22, 8)
-  const lines = Array.from({ length: 25_000 }, (_, i) => ({
-    timestamp: new Date(start + i * 40),
-    message: `TOE Step ${1 + Math.floor(i / 1000)}: line ${i + 1}`,
-  }))
-  yield* simulator.putLogEvents({ imageId, logStreamName: "build", events: lines })
-  yield* simulator.putLogEvents({ imageId, logStreamName: "3.16.1/1", events: lines.slice(0, 100) })
+  const at = (minutes: number) => new Date(start + minutes * 60_000)
+  const messages = [
+    ...Array.from({ length: 2_000 }, (_, i) => `Stdout: ${i + 1} of 2000 files copied`),
+    "Stderr: cp: error writing '/opt/tools/libsolver.so': No space left on device",
+    "CmdExecution: ExitCode 1",
+    "ExecuteBash: FINISHED EXECUTION",
+    "TOE has completed execution with failure - Execution failed!",
+  ]
+  yield* simulator.putLogEvents({
+    imageId,
+    logStreamName: "3.16.1/1",
+    events: messages.map((message, i) => ({ timestamp: new Date(at(5).getTime() + i * 100), message })),
+  })
+  const stack = { logicalResourceId: imageId, resourceType: "AWS::CloudFormation::Stack" }
+  const image = { logicalResourceId: "ParallelClusterImage", resourceType: "AWS::ImageBuilder::Image" }
   yield* simulator.putStackEvents({
     imageId,
     events: [
-      { logicalResourceId: imageId, resourceType: "AWS::CloudFormation::Stack", resourceStatus: "CREATE_IN_PROGRESS" },
+      { ...stack, resourceStatus: "CREATE_IN_PROGRESS", timestamp: at(0) },
+      { ...image, resourceStatus: "CREATE_IN_PROGRESS", timestamp: at(1) },
       {
-        logicalResourceId: "InfrastructureConfiguration",
-        resourceType: "AWS::ImageBuilder",
-        resourceStatus: "CREATE_COMPLETE",
-      },
-      {
-        logicalResourceId: "ParallelClusterImage",
-        resourceType: "AWS::ImageBuilder::Image",
+        ...image,
         resourceStatus: "CREATE_FAILED",
         resourceStatusReason: "Workflow step 'ApplyBuildComponents' failed",
+        timestamp: at(10),
       },
-      {
-        logicalResourceId: imageId,
-        resourceType: "AWS::CloudFormation::Stack",
-        resourceStatus: "ROLLBACK_IN_PROGRESS",
-      },
-    ].map((event, i) => ({ ...event, timestamp: new Date(start + i * 60_000) })),
+      { ...stack, resourceStatus: "CREATE_FAILED", timestamp: at(11) },
+    ],
+  })
+  yield* simulator.putImage({
+    imageId,
+    stackStatus: "CREATE_FAILED",
+    imagebuilderImageStatus: "FAILED",
+    imagebuilderImageStatusReason: "Workflow step 'ApplyBuildComponents' failed",
   })
 })
 
+const everything = (imageId: string) => Effect.andThen(explain(imageId), catchErrors(imageId))
+
 /** On the simulator, behind a port as a user's script would find it. */
 const onSimulator = Effect.gen(function* () {
-  const imageId = "my-image"
-  const simulator = yield* Simulator.make({ credentials: [keys] })
+  const imageId = "my-failed-image"
+  const simulator = yield* Simulator.make({ deployment: "default", credentials: [keys] })
   yield* seed(simulator, imageId)
   const origin = yield* serve(simulator.handler)
   yield* Console.log(`The simulator is at ${origin}/prod`)
-  const client = ParallelCluster.layer({ endpoint: `${origin}/prod`, region: simulator.region }).pipe(
-    Layer.provide([Transport.layerFetch, Credentials.layer(keys)]),
-  )
-  yield* readLogs(imageId).pipe(
-    Effect.andThen(catchErrors(imageId)),
+  // What `Deployment.layerEnv` reads, of which only the addresses are not as with AWS.
+  Object.assign(process.env, simulator.environment(origin))
+  yield* everything(imageId).pipe(
     Effect.andThen(catchFaults(simulator, imageId)),
-    Effect.provide(client),
+    Effect.provide(Deployment.layerEnv),
   )
 }).pipe(Effect.scoped)
 
 /** On the API that the environment names. */
 const onApi = (imageId: string | undefined) =>
-  imageId === undefined ? Console.error("Which image? Give its id: npm run demo -- my-image") : readLogs(imageId).pipe(
-    Effect.andThen(catchErrors(imageId)),
-    Effect.provide(ParallelCluster.layerEnv),
-  )
+  imageId === undefined
+    ? Console.error("Which image? Give its id: npm run demo -- my-image")
+    : Effect.provide(everything(imageId), Deployment.layerEnv)
 
 const program = Effect.gen(function* () {
-  const api = yield* Config.option(Config.String("PCLUSTER_API_URL"))
+  const named = yield* Effect.forEach(
+    ["PCLUSTER_API_STACK", "PCLUSTER_API_URL"],
+    (name) => Config.option(Config.String(name)),
+  )
   const [imageId] = process.argv.slice(2)
-  yield* Option.isSome(api) ? onApi(imageId) : onSimulator
+  yield* named.some(Option.isSome) ? onApi(imageId) : onSimulator
 })
 
 await Effect.runPromise(program)

@@ -88,7 +88,12 @@ export const make = Effect.fnUntraced(function* (
   let offset = 0
 
   return {
-    ...where,
+    region: where.region,
+    addressOf: where.addressOf,
+    // A deployment knows it once it has been looked up.
+    get endpoint() {
+      return where.endpoint
+    },
     defaultRegion,
     retryQuota: makeQuota(),
     send: (operation, request, { endpoint, region }, unsigned) => {

@@ -60,6 +60,7 @@ describe("a deployment by its stack's name", () => {
     Effect.gen(function* () {
       yield* seeded
       yield* list
+      assert.include((yield* ParallelCluster.ParallelCluster).endpoint, ".execute-api.us-east-1.amazonaws.com/prod")
       assert.strictEqual((yield* read).events[0]?.message, "No space left on device")
       const slash = yield* Effect.flip(ImageLogs.getImageLogEvents({ imageId, logStreamName }))
       assert.isTrue(slash._tag === "NotFound" && !slash.routed)

@@ -30,6 +30,7 @@ it.live("the demo reads the logs of an image of a real API", () =>
     const { accessKeyId, secretAccessKey } = upstream.credentials.plain
     const { code, output } = yield* run({
       PCLUSTER_API_URL: upstream.urls.apiStage,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: upstream.urls.logs,
       AWS_REGION: upstream.region,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
