@@ -244,30 +244,36 @@ export const fromProvider = (
     const result = given.then((given) => identity(given, "the credential provider must give one"), failed).then(
       (result) => {
         stop()
-        call.pending = false
-        if (newest !== call || result instanceof CredentialsUnavailable) return result
-        refused = false
-        // Equal credentials stay the same object: the signer keeps its derived keys by it.
-        return current = current !== undefined && same(current, result) ? current : result
+        if (newest === call && !(result instanceof CredentialsUnavailable)) {
+          refused = false
+          // Equal credentials stay the same object: the signer keeps its derived keys by it.
+          current = current !== undefined && same(current, result) ? current : result
+          return call.ended = current
+        }
+        return call.ended = result
       },
     )
-    const call: Call = { started, forced, result, pending: true, alive, interval }
+    const call: Call = { started, forced, result, ended: undefined, alive, interval }
     return newest = call
   }
 
   const refresh: Effect.Effect<Identity, CredentialsUnavailable> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const usable = newest?.pending && newest.started + timeout > now && newest.alive()
+    const usable = newest && !newest.ended && newest.started + timeout > now && newest.alive()
     const call = usable ? newest! : begin(now)
-    return Effect.promise(() => call.result).pipe(
-      Effect.timeoutOption(Math.min(call.started + timeout - now, call.interval)),
-      Effect.flatMap(Option.match({
-        onSome: (result) => call === newest ? fromIdentity(result) : resolve,
-        onNone: () =>
-          Effect.flatMap(
-            Clock.currentTimeMillis,
-            (now) => now < call.started + timeout ? refresh : Effect.fail(late),
-          ),
-      })),
+    return Effect.flatMap(
+      Effect.timeoutOption(
+        Effect.promise(() => call.result),
+        Math.min(call.started + timeout - now, call.interval),
+      ),
+      (result) => {
+        // In a worker, the result of another request's call may be there before this request is told.
+        const ended = Option.getOrElse(result, () => call.ended)
+        if (ended) return call === newest ? fromIdentity(ended) : resolve
+        return Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) => now < call.started + timeout ? resolve : Effect.fail(late),
+        )
+      },
     )
   })
   const late = new CredentialsUnavailable({
@@ -302,7 +308,7 @@ export const fromProvider = (
         current = undefined
         refused = true
         // A call that is under way may give them once more out of a cache.
-        if (newest?.pending && !newest.forced) {
+        if (newest && !newest.ended && !newest.forced) {
           newest = undefined
         }
       }),
@@ -315,7 +321,8 @@ interface Call {
   readonly forced: boolean
   /** Never rejects. */
   readonly result: Promise<CredentialsUnavailable | Identity>
-  pending: boolean
+  /** Its result, once it is there. */
+  ended: CredentialsUnavailable | Identity | undefined
   readonly alive: () => boolean
   /** Those who wait ask this often whether it is still alive, in milliseconds. */
   readonly interval: number
