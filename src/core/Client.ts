@@ -53,7 +53,7 @@ const secretsOf = (identity: Identity | undefined, headers: Headers): ReadonlyAr
     ...(identity.sessionToken === undefined ? [] : [Redacted.value(identity.sessionToken)]),
     identity.accessKeyId,
     /Signature=(\w+)/.exec(headers.get("authorization") ?? "")?.[1] ?? "",
-  ].filter((secret) => secret !== "")
+  ]
 
 /** The server's clock in a refusal: AWS's own words have it; a `Date` may be a proxy's, from a cache. */
 const serverTime = ({ message = "" }: Answer, headers: Headers): number => {
@@ -116,10 +116,17 @@ export const make = Effect.fnUntraced(function* (
         for (const name in unsigned) if (!headers.has(name)) headers.set(name, unsigned[name]!)
         headers.set("user-agent", agent)
         if (!operation.idempotent) outcome = { outcome: "unknown" }
+        const hidden = conceal(() => [...request.secrets, ...secretsOf(identity, headers)])
+        const { idempotent } = operation
         const reply = yield* Effect.mapError(
-          transport.send({ method, url, body, headers: Redacted.make(headers), maxBytes }),
+          transport.send({ method, url, body, headers: Redacted.make(headers), maxBytes, idempotent }),
           ({ message }) =>
-            new TransportFailure({ ...about, ...outcome, address: endpoint, message: `${endpoint}: ${message}` }),
+            new TransportFailure({
+              ...about,
+              ...outcome,
+              address: endpoint,
+              message: `${endpoint}: ${hidden(message)}`,
+            }),
         )
         const received = {
           status: reply.status,
@@ -128,7 +135,7 @@ export const make = Effect.fnUntraced(function* (
           get headers() {
             return reply.headers
           },
-          conceal: (text: string) => conceal([...request.secrets, ...secretsOf(identity, headers)])(text),
+          conceal: hidden,
         }
         if (reply.status >= 200 && reply.status < 300) return received
         const now = yield* Clock.currentTimeMillis

@@ -103,12 +103,14 @@ const elementsOf = (name: keyof typeof bodyMembers, list: unknown, conceal: Rece
     : undefined
 }
 
-/** The texts in a JSON value. */
+/** The texts in a JSON value, the names of its members among them. */
 const concealed = (value: unknown, conceal: Received["conceal"]): unknown =>
   typeof value === "string"
     ? conceal(value)
-    : typeof value === "object" && value !== null
-    ? JSON.parse(conceal(JSON.stringify(value)))
+    : Array.isArray(value)
+    ? value.map((element) => concealed(element, conceal))
+    : value instanceof Object
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [conceal(name), concealed(member, conceal)]))
     : value
 
 /**

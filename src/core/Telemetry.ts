@@ -117,9 +117,9 @@ const traceparent = ({ sampled, spanId, traceId }: Span): string =>
 
 const call: NonNullable<Middleware.Middleware["call"]> = (self, subject) => {
   const attributes = rpc(subject)
-  return Effect.useSpan(
+  return spanned(
     subject.name,
-    { kind: "client", attributes },
+    attributes,
     (span) =>
       Effect.flatMap(Clock.currentTimeMillis, (start) =>
         Effect.onExit(

@@ -14,8 +14,18 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import { Credentials, ImageLogs, ParallelCluster, Retry, Telemetry, Transport } from "effect-parallelcluster"
+import {
+  ClusterOperations,
+  Credentials,
+  type Errors,
+  ImageLogs,
+  ParallelCluster,
+  Retry,
+  Telemetry,
+  Transport,
+} from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
+import * as Gateway from "../../examples/edge-gateway/gateway.ts"
 import { endpoint, type Handler, transports, write } from "../support/harness.ts"
 import { workerd } from "../support/sockets.ts"
 
@@ -23,7 +33,7 @@ const secrets = {
   secretAccessKey: "MARKEDsecretKEY/0123456789+abcdefghijkl",
   sessionToken: "MARKEDsessionTOKEN//0123456789+==",
 }
-const keys = { accessKeyId: "AKIDEXAMPLE", ...secrets }
+const keys = { accessKeyId: "ASIAMARKED0KEY0ID001", ...secrets }
 
 /** JSON of a value, also where it is part of itself or has numbers that JSON has not. */
 const json = (value: unknown): string => {
@@ -55,7 +65,7 @@ const hidesAll = Effect.fnUntraced(function* (what: string, value: unknown, more
   for (const print of yield* printers) {
     const printed = print(value)
     for (const secret of [...Object.values(secrets), ...more]) {
-      for (const form of [secret, encodeURIComponent(secret), btoa(secret)]) {
+      for (const form of [secret, encodeURIComponent(secret), btoa(secret), secret.toLowerCase()]) {
         if (printed.includes(form)) assert.fail(`${what} shows ${secret}: ${printed}`)
       }
     }
@@ -97,61 +107,179 @@ const servers: ReadonlyArray<readonly [what: string, handler: Handler, echoes?: 
     )],
 ]
 
+/**
+ * Runs programs against a server and searches what comes of them: the exit, printed in every way, the logs and the spans. Gives
+ * the errors.
+ */
+const searchAll = Effect.fnUntraced(function* (
+  over: typeof transports[number]["over"],
+  handler: Handler,
+  programs: ReadonlyArray<Effect.Effect<unknown, Errors.OperationError, ParallelCluster.ParallelCluster>>,
+  more: ReadonlyArray<string>,
+) {
+  const signatures: Array<string> = []
+  const spans: Array<Tracer.Span> = []
+  const logs: Array<unknown> = []
+  const errors: Array<Errors.OperationError> = []
+  const tracer = Tracer.make({
+    span(options) {
+      const span = new Tracer.NativeSpan(options)
+      spans.push(span)
+      return span
+    },
+  })
+  const signing: Handler = (request) => {
+    const authorization = request.headers.get("authorization")!
+    signatures.push(authorization, authorization.slice(-64))
+    return handler(request)
+  }
+  const client = ParallelCluster.layer({ endpoint }).pipe(
+    Layer.provideMerge(Layer.merge(over(signing), Credentials.layer(keys))),
+    Layer.provideMerge(Telemetry.layer),
+  )
+  for (const program of programs) {
+    const exit = yield* Effect.exit(program).pipe(
+      Effect.tap((exit) => Effect.logInfo("exit", exit)),
+      Retry.none,
+      Effect.withSpan("program"),
+      Effect.provide(Layer.merge(
+        client,
+        Logger.layer([Logger.make((options) => {
+          logs.push(Logger.formatStructured.log(options), Logger.formatLogFmt.log(options))
+        })]),
+      )),
+      Effect.provideService(References.MinimumLogLevel, "All"),
+      Effect.withTracer(tracer),
+    )
+    const hidden = [...signatures, ...more]
+    yield* hidesAll("the exit", exit, hidden)
+    if (Exit.isFailure(exit)) {
+      yield* hidesAll("its cause", Cause.pretty(exit.cause), hidden)
+      yield* hidesAll("its error", Cause.squash(exit.cause), hidden)
+      const [reason] = exit.cause.reasons
+      if (reason?._tag === "Fail") errors.push(reason.error)
+    }
+    for (const span of spans) {
+      const { attributes, events, links, name, status } = span as Tracer.NativeSpan
+      yield* hidesAll("a span", { attributes: [...attributes], events, links, name }, hidden)
+      // A span of HttpClient's own keeps the response, and with it the request. Its exporters do not look there.
+      if (!/^(GET|POST|PUT)$/.test(name)) yield* hidesAll("a span as it is", [status, span], hidden)
+    }
+    for (const log of logs) yield* hidesAll("a log", log, hidden)
+  }
+  assert.isNotEmpty(signatures)
+  assert.isNotEmpty(spans)
+  assert.isNotEmpty(logs)
+  return errors
+})
+
+/** What a server can repeat of a request. */
+interface Sent {
+  readonly token: string
+  readonly signature: string
+  readonly authorization: string
+  readonly headers: ReadonlyArray<readonly [string, string]>
+}
+
+const sentIn = (request: Request): Sent => {
+  const authorization = request.headers.get("authorization") ?? ""
+  return {
+    token: request.headers.get("x-amz-security-token") ?? "",
+    signature: authorization.slice(-64),
+    authorization,
+    headers: [...request.headers],
+  }
+}
+
+const message = (text: string) => ({ body: JSON.stringify({ message: text }), headers: {} })
+const lines = ({ headers }: Sent) => headers.map(([name, value]) => `${name}: ${value}`).join("\r\n")
+const titled = ({ headers }: Sent) =>
+  headers.map(([name, value]) => [name.replace(/(^|-)\w/g, (char) => char.toUpperCase()), value] as const)
+
+/** The ways in which servers, gateways and proxies repeat what they got. */
+const shapes: Readonly<
+  Record<string, (sent: Sent) => { readonly body: string; readonly headers: Readonly<Record<string, string>> }>
+> = {
+  "Name: value": (sent) => message(`Bad request:\n${lines(sent)}`),
+  "Name: value, no JSON": (sent) => ({ body: lines(sent), headers: {} }),
+  "JSON headers": ({ headers }) => ({ body: JSON.stringify(Object.fromEntries(headers)), headers: {} }),
+  "JSON headers with lists in a member": ({ headers }) => ({
+    body: JSON.stringify({ headers: Object.fromEntries(headers.map(([name, value]) => [name, [value]])) }),
+    headers: {},
+  }),
+  "JSON in a message": ({ headers }) => message(JSON.stringify(Object.fromEntries(headers))),
+  "JSON that escapes more than it must": ({ headers }) => ({
+    body: JSON.stringify(Object.fromEntries(headers)).replace(
+      /[/+=]/g,
+      (char) => char === "/" ? "\\/" : `\\u00${char.charCodeAt(0).toString(16)}`,
+    ),
+    headers: {},
+  }),
+  "a Python dict": (sent) =>
+    message(`{${titled(sent).map(([name, value]) => `'${name}': '${value}'`).join(", ")}} is not valid`),
+  "an HTML table": (sent) => ({
+    body: `<table>${titled(sent).map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`).join("")}`,
+    headers: { "content-type": "text/html" },
+  }),
+  "escaped HTML": ({ authorization, token }) => ({
+    body: `<pre>${
+      `${token} ${authorization}`.replace(/[/+="]/g, (char) => `&#x${char.charCodeAt(0).toString(16).toUpperCase()};`)
+    }`,
+    headers: { "content-type": "text/html" },
+  }),
+  "percent-encoded": ({ authorization, token }) =>
+    message(`/?${new URLSearchParams({ "X-Amz-Security-Token": token, authorization })}`),
+  "percent-encoded twice": ({ token }) => message(encodeURIComponent(`/?t=${encodeURIComponent(token)}`)),
+  "base64": (sent) => message(`${btoa(sent.token)} ${btoa(lines(sent))} ${btoa(`a${sent.authorization}`)}`),
+  "base64 for URLs": ({ token }) => message(btoa(`ab${token}`).replaceAll("+", "-").replaceAll("/", "_")),
+  "lower case": (sent) => message(lines(sent).toLowerCase()),
+  "the bare token": ({ token }) => message(token),
+  "the bare signature": ({ signature }) => message(`expected another than ${signature}`),
+  "Credential=": ({ authorization }) => message(`not a valid header: '${authorization}'`),
+  "members of validation errors": ({ authorization, token }) => ({
+    body: JSON.stringify({
+      message: "Invalid cluster configuration",
+      configurationValidationErrors: [{ id: token, type: authorization, level: token, message: `got ${token}` }],
+      validationMessages: [{ id: token, type: token, level: token, message: `got ${token}` }],
+      updateValidationErrors: [{ parameter: token, requestedValue: token, currentValue: [token], message: token }],
+      changeSet: [{ parameter: token, requestedValue: { [token]: token }, currentValue: [{ a: [authorization] }] }],
+    }),
+    headers: {},
+  }),
+  "the header x-amzn-requestid": ({ token }) => ({ ...message("no"), headers: { "x-amzn-requestid": token } }),
+  "the header x-amz-apigw-id": ({ signature }) => ({ ...message("no"), headers: { "x-amz-apigw-id": signature } }),
+  "the header x-amzn-errortype": ({ token }) => ({ ...message("no"), headers: { "x-amzn-errortype": token } }),
+  "a canonical request": (sent) =>
+    message(`The Canonical String should have been\n'GET\n/\n${lines(sent).replaceAll(": ", ":")}'`),
+}
+
+const statuses = [200, 302, 400, 403, 404, 409, 412, 429, 500, 504]
+
+const update = ClusterOperations.updateCluster({ clusterName: "my-cluster", clusterConfiguration: "Region: eu-west-1" })
+
 for (const { name, over } of transports) {
   describe(`secrets over ${name}`, () => {
     for (const [what, handler, echoes] of servers) {
-      it.effect(what, () =>
+      it.effect(what, () => searchAll(over, handler, [list, writing], echoes === undefined ? [] : [echoes]))
+    }
+
+    for (const [shape, echo] of Object.entries(shapes)) {
+      it.effect(`a server that repeats what it got as ${shape}`, () =>
         Effect.gen(function* () {
-          const signatures: Array<string> = []
-          const spans: Array<Tracer.Span> = []
-          const logs: Array<unknown> = []
-          const tracer = Tracer.make({
-            span(options) {
-              const span = new Tracer.NativeSpan(options)
-              spans.push(span)
-              return span
-            },
-          })
-          const signing: Handler = (request) => {
-            const authorization = request.headers.get("authorization")!
-            signatures.push(authorization, authorization.slice(-64))
-            return handler(request)
-          }
-          const client = ParallelCluster.layer({ endpoint }).pipe(
-            Layer.provideMerge(Layer.merge(over(signing), Credentials.layer(keys))),
-            Layer.provideMerge(Telemetry.layer),
-          )
-          for (const program of [list, writing]) {
-            const exit = yield* Effect.exit(program).pipe(
-              Effect.tap((exit) => Effect.logInfo("exit", exit)),
-              Retry.none,
-              Effect.withSpan("program"),
-              Effect.provide(Layer.merge(
-                client,
-                Logger.layer([Logger.make((options) => {
-                  logs.push(Logger.formatStructured.log(options), Logger.formatLogFmt.log(options))
-                })]),
-              )),
-              Effect.provideService(References.MinimumLogLevel, "All"),
-              Effect.withTracer(tracer),
+          for (const status of statuses) {
+            const errors = yield* searchAll(
+              over,
+              (request) => {
+                const { body, headers } = echo(sentIn(request))
+                return new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
+              },
+              [list, update],
+              [keys.accessKeyId],
             )
-            const more = [...signatures, ...(echoes === undefined ? [] : [echoes])]
-            yield* hidesAll("the exit", exit, more)
-            if (Exit.isFailure(exit)) {
-              yield* hidesAll("its cause", Cause.pretty(exit.cause), more)
-              yield* hidesAll("its error", Cause.squash(exit.cause), more)
-            }
-            for (const span of spans) {
-              const { attributes, events, links, name, status } = span as Tracer.NativeSpan
-              yield* hidesAll("a span", { attributes: [...attributes], events, links, name }, more)
-              // A span of HttpClient's own keeps the response, and with it the request. Its exporters do not look there.
-              if (name !== "GET" && name !== "POST") yield* hidesAll("a span as it is", [status, span], more)
-            }
-            for (const log of logs) yield* hidesAll("a log", log, more)
+            // What has no more than an unknown member is an empty list.
+            assert.isAtLeast(errors.length, status === 200 ? 1 : 2)
+            for (const error of errors) assert.isBelow(error.message.length, 5000)
           }
-          assert.isNotEmpty(signatures)
-          assert.isNotEmpty(spans)
-          assert.isNotEmpty(logs)
         }))
     }
 
@@ -170,6 +298,42 @@ for (const { name, over } of transports) {
       }).pipe(Effect.scoped))
   })
 }
+
+describe("secrets behind the example gateway", () => {
+  const paths = ["/v3/images/custom/my-image/logstreams", "/v3/images/custom/my-image/logstreams/3.16.1%2F1"]
+  for (const { name, over } of transports) {
+    for (const [shape, echo] of Object.entries(shapes)) {
+      it.effect(`reach no browser as ${shape}, over ${name}`, () =>
+        Effect.gen(function* () {
+          for (const status of [200, 400, 404, 429, 500]) {
+            for (const accept of ["application/json", "text/event-stream"]) {
+              const signatures: Array<string> = []
+              const transport = over((request) => {
+                const sent = sentIn(request)
+                signatures.push(sent.signature)
+                const { body, headers } = echo(sent)
+                return new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
+              })
+              const gateway = Gateway.make({
+                client: ParallelCluster.layer({ endpoint }).pipe(Layer.provide([transport, Credentials.layer(keys)])),
+                origins: [],
+                authorize: () => true,
+                followFor: "1 millis",
+              })
+              for (const path of paths) {
+                const response = yield* Effect.promise(() =>
+                  gateway(new Request(`https://gateway.example${path}`, { headers: { accept } }))
+                )
+                const text = yield* Effect.promise(() => response.text())
+                yield* hidesAll("the gateway", [text, ...response.headers], [...signatures, keys.accessKeyId])
+              }
+              assert.isNotEmpty(signatures)
+            }
+          }
+        }))
+    }
+  }
+})
 
 describe("secrets", () => {
   it.effect("a signed request, which a transport of an application's own may print", () =>
