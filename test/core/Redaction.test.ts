@@ -13,7 +13,7 @@ const writings: Readonly<Record<string, (text: string) => string>> = {
   "as a URL": encodeURIComponent,
   "as a URL, twice": (text) => encodeURIComponent(encodeURIComponent(text)),
   "as a URL, in lower case": (text) => encodeURIComponent(text).toLowerCase(),
-  "in base64": btoa,
+  "in base64": (text) => btoa(text),
   "in base64, after one byte": (text) => btoa(`a${text}`),
   "in base64, after two bytes": (text) => btoa(`ab${text}`),
   "in base64 for URLs": (text) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""),
