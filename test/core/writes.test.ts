@@ -76,7 +76,7 @@ const runIn = async (runtime: string, command: ReadonlyArray<string>, ports: Rea
   }
 }
 
-describe.skipIf(workerd)("a write whose answer is lost is sent once", () => {
+describe.skipIf(workerd).concurrent("a write whose answer is lost is sent once", () => {
   for (const runtime of ["Bun", "Deno", "Node", "workerd"]) {
     it.skipIf(!bun && runtime !== "Deno")(runtime, async ({ skip }) => {
       const command = await commandOf(runtime)

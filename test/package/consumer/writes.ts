@@ -74,7 +74,7 @@ const run = ({ fault, method, reused, transport }: Case, endpoint: string): Prom
         ParallelCluster.layer({
           endpoint,
           region: "eu-west-1",
-          timeout: fault === "silent" ? "1 second" : "20 seconds",
+          timeout: fault === "silent" ? "3 seconds" : "20 seconds",
         }).pipe(
           Layer.provide([
             transports[transport],
@@ -86,6 +86,16 @@ const run = ({ fault, method, reused, transport }: Case, endpoint: string): Prom
   )
 }
 
-/** All cases, each against the server at the port of its place. */
-export const results = (ports: ReadonlyArray<number>): Promise<ReadonlyArray<Result>> =>
-  Promise.all(cases.map((one, index) => run(one, `http://127.0.0.1:${ports[index]}`)))
+/**
+ * All cases, each against the server at the port of its place. Those that end with a time limit come last, when all is loaded and
+ * compiled: on a busy machine, what is not sent within the limit would not arrive.
+ */
+export const results = async (ports: ReadonlyArray<number>): Promise<ReadonlyArray<Result>> => {
+  const found: Array<Result> = []
+  for (const silent of [false, true]) {
+    await Promise.all(cases.map(async (one, index) => {
+      if ((one.fault === "silent") === silent) found[index] = await run(one, `http://127.0.0.1:${ports[index]}`)
+    }))
+  }
+  return found
+}
