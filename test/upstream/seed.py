@@ -568,8 +568,37 @@ class Seeder:
         streams |= {f"COMPUTE{index}.{log}": 20 for index in (0, 1) for log in ("cloud-init-output", "slurmd")}
         self.cluster("my-cluster", streams=streams)
 
+    def failure(self, name: str, kind: str, status: str, events: list[dict], streams: dict[str, list[str]]) -> dict:
+        """An image or a cluster with the events and logs of a failure, as they are told: the oldest first."""
+        from moto.cloudformation.models import Event
+
+        if kind == "image":
+            facts = {**self.image_stack(name, status, 0), "logGroup": image_log_group(name)}
+        else:
+            facts = self.cluster(name, status=status, head_node=False, compute=0, events=0)
+        stack = self.stacks.stacks[facts["stackId"]]
+        stack.events = [
+            Event(
+                stack_id=stack.stack_id,
+                stack_name=name,
+                logical_resource_id=name if event["resourceType"] == "AWS::CloudFormation::Stack" and event["isOwn"]
+                else event["logicalResourceId"],
+                physical_resource_id=stack.stack_id if event["isOwn"] else "",
+                resource_type=event["resourceType"],
+                resource_status=event["resourceStatus"],
+                resource_status_reason=event.get("resourceStatusReason"),
+                resource_properties="{}",
+            )
+            for event in events
+        ]
+        for index, event in enumerate(stack.events):
+            event.timestamp = (EPOCH + timedelta(seconds=index)).replace(tzinfo=None)
+        for stream, messages in streams.items():
+            self.lines(facts["logGroup"], stream, messages)
+        return facts
+
     def throw_away(self, what: str, options: dict) -> dict:
-        """Something of its own for a test that destroys: ``image``, ``imageStack``, ``imageLogs``, ``cluster`` or ``instances``."""
+        """Something of its own for a test: ``image``, ``imageStack``, ``imageLogs``, ``cluster``, ``instances`` or ``failure``."""
         name = options.pop("name", None) or f"throw-away-{next(self.counter)}"
         if what == "image":
             facts = self.image_ami(name)
@@ -580,6 +609,8 @@ class Seeder:
             facts = {"logGroup": image_log_group(name), "streams": streams}
         elif what == "cluster":
             facts = self.cluster(name, **options)
+        elif what == "failure":
+            facts = self.failure(name, **options)
         elif what == "instances":
             facts = {"instances": [self.instance(name, "Compute", "queue1") for _ in range(options.get("count", 2))]}
         else:
