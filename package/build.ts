@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { buildSync } from "esbuild"
 import { spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -26,6 +27,27 @@ const compiled = (source: string) => {
   return { types: `${base}.d.ts`, default: `${base}.js` }
 }
 
+/**
+ * The command is one file with all that it needs, such as the platform's services for the terminal, so that who imports the library
+ * installs none of it.
+ */
+const command = "./dist/command.js"
+
+const bundleCommand = (source: string) =>
+  buildSync({
+    entryPoints: [join(root, source)],
+    outfile: join(folder, command),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    // An optional peer dependency: what finds credentials in profiles is the user's own.
+    external: ["@aws-sdk/credential-providers"],
+    // Some of what is bundled is CommonJS.
+    banner: { js: `import { createRequire } from "node:module";const require = createRequire(import.meta.url);` },
+    logLevel: "error",
+  })
+
 /** The published `package.json`: the repository's own, without what only its developers need. */
 export const published = () => {
   const { devDependencies: _, scripts: __, allowScripts: ___, trustedDependencies: ____, private: _____, ...rest } =
@@ -33,7 +55,7 @@ export const published = () => {
   const exports = Object.entries(manifest.exports).map(([subpath, source]) =>
     [subpath, source.endsWith(".ts") ? compiled(source) : source] as const
   )
-  const bin = Object.entries(manifest.bin).map(([name, source]) => [name, compiled(source).default] as const)
+  const bin = Object.keys(manifest.bin).map((name) => [name, command] as const)
   return { ...rest, bin: Object.fromEntries(bin), exports: Object.fromEntries(exports), types: "./dist/mod.d.ts" }
 }
 
@@ -52,8 +74,10 @@ export const build = (): string => {
   for (const file of ["mod.ts", "src", "README.md", "CHANGELOG.md", "LICENSE", "AGENTS.md", "SECURITY.md"]) {
     cpSync(join(root, file), join(folder, file), { recursive: true })
   }
+  for (const bundled of ["src/cli", "src/mcp"]) rmSync(join(folder, bundled), { recursive: true })
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(published(), null, 2)}\n`)
   run(root, join(root, "node_modules/.bin/tsc"), "-p", "tsconfig.build.json")
+  for (const source of Object.values(manifest.bin)) bundleCommand(source)
   run(root, "npm", "pack", "--silent", "--pack-destination", dist, folder)
   return join(dist, `${manifest.name}-${manifest.version}.tgz`)
 }

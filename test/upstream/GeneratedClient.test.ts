@@ -17,7 +17,7 @@ const program = join(root, "test/upstream/generated_client.py")
 
 describe("the generated Python client", () => {
   it("finds in the simulator what the contract promises", () => {
-    const command = [process.execPath, ...("Deno" in globalThis ? ["run", "-A"] : []), "src/serving/command.ts"]
+    const command = [process.execPath, ...("Deno" in globalThis ? ["run", "-A"] : []), "src/cli/main.ts"]
     const { status, stderr, stdout } = spawnSync(python, [program], {
       cwd: root,
       encoding: "utf8",

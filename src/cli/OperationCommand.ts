@@ -1,0 +1,186 @@
+/**
+ * The command of an operation, made from its declaration, with the flags of `pcluster`.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Prompt from "effect/cli/Prompt"
+import process from "node:process"
+import { type DescribedParameter, parallelCluster, parametersOf } from "../catalog.ts"
+import type * as Operation from "../core/Operation.ts"
+import type { Kind } from "../core/Parameters.ts"
+import { answer, answerAll, errorBody, type Json } from "../mcp/Answer.ts"
+import * as Connection from "./Connection.ts"
+import { Ended, kebab, printJson, select, wrongUse } from "./Output.ts"
+import { wait, waiters } from "./Waiting.ts"
+
+/** As `pcluster` abbreviates them. */
+const aliases: Readonly<Record<string, string>> = {
+  clusterConfiguration: "c",
+  clusterName: "n",
+  imageConfiguration: "c",
+  imageId: "i",
+  region: "r",
+}
+
+const isFile = (name: string) => name.endsWith("Configuration")
+
+const flagOf = (name: string, kind: Kind): Flag.Flag<unknown> => {
+  switch (kind.type) {
+    case "array":
+      return Flag.atLeast(flagOf(name, kind.item), 0)
+    case "boolean":
+      return Flag.withoutNegation(Flag.Boolean(name))
+    case "date-time":
+      return Flag.Date(name)
+    case "integer":
+      return Flag.Int(name)
+    case "string":
+      return kind.members === undefined ? Flag.String(name) : Flag.Literals(name, kind.members)
+  }
+}
+
+/** The flag of a parameter. */
+const parameterFlag = ({ description, kind, name, required }: DescribedParameter): Flag.Flag<unknown> => {
+  const alias = aliases[name]
+  const plain = (isFile(name) ? Flag.FileText(kebab(name)) : flagOf(kebab(name), kind)).pipe(
+    Flag.withDescription(
+      isFile(name) ? `${description.replace(/, a YAML document\.$/, "")}: a file of YAML.` : description,
+    ),
+  )
+  const flag = alias === undefined ? plain : Flag.withAlias(plain, alias)
+  return required || kind.type === "array" ? flag : Flag.optional(flag)
+}
+
+/**
+ * `--flag a b`, as `pcluster` takes lists, becomes `--flag a --flag b`.
+ */
+export const spreadLists = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const operation = parallelCluster.find(({ operationId }) => args.includes(kebab(operationId)))
+  if (operation === undefined) return args
+  const lists = parametersOf(operation).flatMap(({ kind, name }) => kind.type === "array" ? [`--${kebab(name)}`] : [])
+  let list: string | undefined
+  let isFirst = false
+  return args.flatMap((arg) => {
+    if (arg.startsWith("-")) {
+      list = lists.includes(arg) ? arg : undefined
+      isFirst = true
+      return [arg]
+    }
+    const spread = list !== undefined && !isFirst ? [list, arg] : [arg]
+    isFirst = false
+    return spread
+  })
+}
+
+const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
+
+/** Deletes nothing that nobody has agreed to. */
+const agreed = Effect.fnUntraced(function* (yes: boolean, what: string) {
+  if (yes) return
+  if (!isTerminal()) {
+    return yield* wrongUse(`${what} deletes: without a terminal, on which you would be asked, it needs --yes`)
+  }
+  if (!(yield* Prompt.run(Prompt.Confirm({ message: `${what}: are you sure?` })))) {
+    return yield* new Ended({ code: 1, message: "Nothing was deleted." })
+  }
+})
+
+/** The operation that describes what another one has begun to make or change. */
+const describing = (operationId: string) => {
+  const described = operationId.replace(/^(Build|Create|Update)/, "Describe")
+  return operationId === described ? undefined : parallelCluster.find((other) => other.operationId === described)
+}
+
+/** The command of an operation. */
+export const operationCommand = (operation: Operation.Any) => {
+  const { operationId, summary } = operation
+  const parameters = parametersOf(operation)
+  const waiter = waiters[operationId]
+  const flags = {
+    ...Object.fromEntries(parameters.map((parameter) => [parameter.name, parameterFlag(parameter)])),
+    query: Flag.optional(
+      Flag.String("query").pipe(Flag.withDescription("A JMESPath query: what of the answer to print.")),
+    ),
+    ...(operation.items === undefined ? {} : {
+      paginate: Flag.Boolean("paginate").pipe(
+        Flag.withDefault(true),
+        Flag.withDescription("Whether to follow nextToken through all pages. --next-token reads one page."),
+      ),
+    }),
+    ...(waiter === undefined ? {} : {
+      wait: Flag.Boolean("wait").pipe(
+        Flag.withDefault(false),
+        Flag.withoutNegation,
+        Flag.withDescription("Wait to its end, with its progress on standard error."),
+      ),
+    }),
+    ...(operation.method === "DELETE"
+      ? {
+        yes: Flag.Boolean("yes").pipe(
+          Flag.withAlias("y"),
+          Flag.withDefault(false),
+          Flag.withoutNegation,
+          Flag.withDescription("Do not ask."),
+        ),
+      }
+      : {}),
+  }
+
+  const handle = Effect.fnUntraced(function* (values: Json) {
+    const given = Object.fromEntries(
+      Object.entries(values).map((
+        [name, value],
+      ) => [name, Option.isOption(value) ? Option.getOrUndefined(value) : value]),
+    )
+    const input: Json = Object.fromEntries(
+      parameters.flatMap(({ name }) => {
+        const value = given[name]
+        return value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [[name, value]]
+      }),
+    )
+    const name = kebab(operationId)
+    if (operation.method === "DELETE") yield* agreed(given.yes === true, name)
+    // A log has pages before and after: one is what is asked for.
+    const all = given.paginate === true && input.nextToken === undefined && !operationId.endsWith("LogEvents")
+    const region = input.region === undefined ? undefined : String(input.region)
+    const query = given.query === undefined ? undefined : String(given.query)
+    const described = describing(operationId)
+
+    const program = Effect.gen(function* () {
+      const first = yield* (all ? answerAll : answer)(operation, input)
+      if (waiter === undefined || given.wait !== true) return first
+      const after = described === undefined
+        ? Effect.succeed({ message: `Successfully deleted '${input.clusterName ?? input.imageId}'.` })
+        : answer(described, only(described, input))
+      yield* wait(waiter(input)).pipe(
+        Effect.catchTag("WaiterFailed", (failed) =>
+          Effect.gen(function* () {
+            if (described !== undefined) yield* Effect.flatMap(after, printJson)
+            return yield* new Ended({ code: 1, message: failed.message })
+          })),
+      )
+      return yield* after
+    })
+    return yield* program.pipe(
+      Effect.flatMap((answered) => select(query, answered)),
+      Effect.flatMap(printJson),
+      // As `pcluster` does: what the service says is on standard output, also when it says no.
+      Effect.catchIf(
+        (error) => "status" in error && error.status !== undefined,
+        (error) => Effect.andThen(printJson(errorBody(error)), new Ended({ code: 1 })),
+      ),
+      Effect.provide(Connection.layer(region)),
+    )
+  })
+  return Command.make(kebab(operationId), flags, handle).pipe(Command.withDescription(summary))
+}
+
+/** The members of an input that another operation takes, too. */
+const only = (operation: Operation.Any, input: Json): Json => {
+  const names = parametersOf(operation).map(({ name }) => name)
+  return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)))
+}

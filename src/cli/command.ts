@@ -1,0 +1,28 @@
+/**
+ * The whole command: every operation of the catalog, and what stands above them.
+ *
+ * @module
+ */
+import * as Command from "effect/cli/Command"
+import { parallelCluster } from "../catalog.ts"
+import type * as Operation from "../core/Operation.ts"
+import { settings } from "./Connection.ts"
+import { operationCommand } from "./OperationCommand.ts"
+import { simulateCommand } from "./SimulateCommand.ts"
+
+/** The name of the command. */
+export const name = "effect-parallelcluster"
+
+/** The command for these operations. */
+export const commandOf = (operations: ReadonlyArray<Operation.Any>) =>
+  Command.make(name).pipe(
+    Command.withDescription("Calls the AWS ParallelCluster API, with the commands and flags of pcluster."),
+    Command.withSubcommands([
+      { group: "Operations", commands: operations.map(operationCommand) },
+      { group: "Tools", commands: [simulateCommand] },
+    ]),
+    Command.withGlobalFlags(settings),
+  )
+
+/** The command. */
+export const command = commandOf(parallelCluster)

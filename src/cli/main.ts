@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+/**
+ * `effect-parallelcluster`: reads the arguments, and ends with the right code.
+ *
+ * @module
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import process from "node:process"
+import manifest from "../../package.json" with { type: "json" }
+import { command } from "./command.ts"
+import { spreadLists } from "./OperationCommand.ts"
+import { describe } from "./Output.ts"
+
+/** Mistakes are told in a few lines, not after a page of help. */
+const presenter: CliOutput.Presenter = {
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+        [
+          ...event.errors.map(({ message }) => message),
+          `\nWhat there is: ${event.commandPath.join(" ")} --help`,
+        ].join("\n"),
+      )
+      : CliOutput.defaultPresenter.present(event),
+}
+
+// Who reads no further has read enough: `| head`.
+for (const output of [process.stdout, process.stderr]) {
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error
+    process.exit(0)
+  })
+}
+
+const args = process.argv.slice(2)
+
+Command.runWith(command, { version: manifest.version })(spreadLists(args)).pipe(
+  Effect.tapCause((cause) => {
+    if (Cause.hasInterruptsOnly(cause)) return Effect.void
+    const { message } = describe(Cause.squash(cause))
+    const details = args.includes("--debug") ? [Cause.pretty(cause)] : []
+    return Effect.forEach([...(message === undefined ? [] : [message]), ...details], (line) => Console.error(line))
+  }),
+  Effect.provide(Layer.mergeAll(
+    NodeServices.layer,
+    CliOutput.layerPresenter(presenter),
+    CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
+  )),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit) => {
+      if (Exit.isSuccess(exit)) return
+      // At once, whatever is still open.
+      if (Cause.hasInterruptsOnly(exit.cause)) process.exit(process.exitCode ?? 130)
+      // What was printed may still be on its way.
+      process.exitCode = describe(Cause.squash(exit.cause)).code
+    },
+  }),
+)
