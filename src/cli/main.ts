@@ -16,7 +16,7 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import process from "node:process"
-import manifest from "../../package.json" with { type: "json" }
+import { version } from "../core/Client.ts"
 import { command } from "./command.ts"
 import { spreadLists } from "./OperationCommand.ts"
 import { describe } from "./Output.ts"
@@ -44,7 +44,7 @@ for (const output of [process.stdout, process.stderr]) {
 
 const args = process.argv.slice(2)
 
-Command.runWith(command, { version: manifest.version })(spreadLists(args)).pipe(
+Command.runWith(command, { version })(spreadLists(args)).pipe(
   Effect.tapCause((cause) => {
     if (Cause.hasInterruptsOnly(cause)) return Effect.void
     const { message } = describe(Cause.squash(cause))

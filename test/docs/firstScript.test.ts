@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import process from "node:process"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
-import { exampleSeed } from "../../src/serving/exampleSeed.ts"
+import { exampleSeed } from "../../src/cli/exampleSeed.ts"
 import { workerd } from "../support/sockets.ts"
 
 describe.skipIf(workerd)("README's first script", () => {
