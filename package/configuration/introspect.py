@@ -26,6 +26,9 @@ import marshmallow  # noqa: E402
 from marshmallow import fields, validate  # noqa: E402
 
 import pcluster.config.config_patch as config_patch  # noqa: E402
+import pcluster.constants as constants  # noqa: E402
+import pcluster.schemas.common_schema as common_schema  # noqa: E402
+import pcluster.utils as utils  # noqa: E402
 import pcluster.config.update_policy as update_policy  # noqa: E402
 import pcluster.config.update_policy_utils as update_policy_utils  # noqa: E402
 from pcluster.config.update_policy import UpdatePolicy  # noqa: E402
@@ -88,7 +91,8 @@ def javascript(pattern):
             out += {".": r"[^\n]", "$": r"(?=\n?$)"}.get(char, char)
         in_class = char == "[" or (in_class and char != "]")
         position += len(char)
-    return f"^(?:{out})"
+    # Python matches at the start, whether the pattern says so or not.
+    return out if pattern.startswith("^") and "|" not in re.sub(r"\([^()]*\)|\|\^", "", pattern) else f"^(?:{out})"
 
 
 def checks_of(validator):
@@ -258,6 +262,22 @@ def main():
         by_hand["OneOrManyCustomActionField"] = digest(inspect.getsource(OneOrManyCustomActionField._deserialize))
         for module in (config_patch, update_policy, update_policy_utils):
             by_hand[module.__name__] = digest(inspect.getsource(module))
+    # What the code above calls.
+    by_hand.update(
+        {
+            f"{module.__name__}.{name}": digest(inspect.getsource(getattr(module, name)))
+            for module, names in (
+                (common_schema, ("validate_json_format", "validate_no_reserved_tag", "validate_no_duplicate_tag")),
+                (common_schema.BaseSchema, ("fields_coexist",)),
+                (utils, ("get_url_scheme", "get_dictionary_diff", "parse_json_string")),
+            )
+            for name in names
+            if hasattr(module, name)
+        }
+    )
+    known = ("PCLUSTER_PREFIX", "DEFAULT_MAX_COUNT", "DEFAULT_MIN_COUNT", "STORAGE_TYPES_SUPPORTING_LIVE_UPDATES")
+    values = {name: getattr(constants, name, None) for name in known}
+    by_hand["constants"] = digest(repr([values, common_schema.ALLOWED_VALUES]))
     if marshmallow.__version__.split(".")[0] != "3":
         unexpressed.append(f"marshmallow {marshmallow.__version__}: the order of its checks may be another")
     json.dump(

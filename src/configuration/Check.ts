@@ -5,7 +5,7 @@
  * @module
  */
 import type { FieldRules, Rules } from "./Rules.ts"
-import { get, isBoolean, isMapping, items, type Mapping, toInteger, toNumber } from "./Values.ts"
+import { get, isBoolean, isMapping, items, type Mapping, toInteger } from "./Values.ts"
 
 /** What is wrong, and where: the keys and indexes of the server, joined by dots; `_schema` is a section as a whole. */
 export interface Finding {
@@ -28,6 +28,8 @@ export interface Hooks {
   readonly sections: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
   /** By the section's name: what its constructor cannot take. */
   readonly constructors?: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
+  /** Reads numbers with fractions, where the rules have some. */
+  readonly number?: (value: unknown) => number | undefined
   /** What is wrong with a custom action as a whole; `script` checks one script, and is true when it is right. */
   readonly action?: (value: unknown, script: (value: unknown) => boolean) => string | undefined
   /** By the names of section and key: what the server says of keys that it once knew. */
@@ -59,10 +61,7 @@ const noNull = "Field may not be null."
 const noSection = "Invalid input type."
 
 const range = ([least, most]: readonly [number | null, number | null]) =>
-  [
-    ...least === null ? [] : [`greater than or equal to ${least}`],
-    ...most === null ? [] : [`less than or equal to ${most}`],
-  ].join(" and ")
+  `Must be greater than or equal to ${least ?? -Infinity}${most === null ? "" : ` and less than or equal to ${most}`}.`
 
 const tooShort = ([least, most]: readonly [number | null, number | null], length: number) =>
   least !== null && most !== null
@@ -110,7 +109,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
       tests.push((value) => matches(regExp, String(value)) ? undefined : message)
     }
     if (bounds !== undefined) {
-      const message = field.rangeMessage ?? `Must be ${range(bounds)}.`
+      const message = field.rangeMessage ?? range(bounds)
       tests.push((value) =>
         Number(value) < (bounds[0] ?? -Infinity) || Number(value) > (bounds[1] ?? Infinity) ? message : undefined
       )
@@ -149,7 +148,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
         }
       case "number":
         return (value) => {
-          const read = toNumber(value)
+          const read = hooks.number?.(value)
           return read === undefined ? "Not a valid number." : check(read, 0)
         }
       case "boolean":
@@ -157,6 +156,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
       case "mapping":
         return (value) => isMapping(value) ? undefined : "Not a valid mapping type."
       case "list":
+      case "sections":
         return (value) => check("", items(value).length)
       default:
         return () => undefined
@@ -236,10 +236,13 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
       switch (field.rules.type) {
         case "section":
           return checkSections(section!, [value], at + key, false)
-        case "sections":
-          return Array.isArray(value)
-            ? checkSections(section!, value, at + key, true)
-            : report(at + key, "Invalid type.")
+        case "sections": {
+          if (!Array.isArray(value)) return report(at + key, "Invalid type.")
+          const before = found.length
+          checkSections(section!, value, at + key, true)
+          if (found.length > before) return
+          break
+        }
         case "list": {
           if (!Array.isArray(value)) return report(at + key, "Not a valid list.")
           const before = found.length

@@ -5,7 +5,7 @@
  */
 import type { Complaint, Hooks } from "./Check.ts"
 import { coexist, json, reservedTag, roleOrPolicies } from "./Hooks.ts"
-import { get, isMapping, isPresent, items, type Mapping } from "./Values.ts"
+import { get, isMapping, isPresent, items, type Mapping, toNumber } from "./Values.ts"
 
 const byte = "([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 /** Source: the server's `ALLOWED_VALUES`. */
@@ -89,6 +89,7 @@ const action: Hooks["action"] = (value, script) => {
 
 export const clusterHooks: Hooks = {
   action,
+  number: toNumber,
   texts: {
     is_cidr_or_prefix_list: (value) =>
       addressesPattern.test(value)

@@ -15,6 +15,7 @@ import {
   roleOrPolicies,
   some,
 } from "./JsonSchema.ts"
+import { numberPattern } from "./Values.ts"
 
 const is = (key: string, value: string): JsonSchema => ({ required: [key], properties: { [key]: { const: value } } })
 const unless = (key: string, then: JsonSchema) => some(not({ required: [key] }), then)
@@ -35,6 +36,7 @@ const sequence = {
 
 export const clusterFragments: Fragments = {
   definitions: { CustomAction: some(script, sequence) },
+  number: numberPattern,
   texts: { is_cidr_or_prefix_list: addresses },
   sections: {
     "ClusterSchema.validate_tags": noReservedTag,

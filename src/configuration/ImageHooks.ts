@@ -7,12 +7,8 @@ import type { Hooks } from "./Check.ts"
 import { json, reservedTag, roleOrPolicies } from "./Hooks.ts"
 import { items } from "./Values.ts"
 
-/** A URL as Python splits it: blanks before it and line breaks in it do not count; half a bracket is a crash. */
-const hasScheme = (url: unknown) => {
-  const text = String(url ?? "").replace(/^[\0- ]+|[\t\r\n]/g, "")
-  const host = /^\w+:\/\/([^/?#]*)/.exec(text)?.[1] ?? ""
-  return /^(https|s3):/i.test(text) && host.includes("[") === host.includes("]")
-}
+/** A URL as Python splits it: blanks before it and line breaks in it do not count. */
+const hasScheme = (url: unknown) => /^(https|s3):/i.test(String(url ?? "").replace(/^[\0- ]+|[\t\r\n]/g, ""))
 
 const securityGroup = /^(sg-[0-9a-z]{8}|sg-[0-9a-z]{17})\n?$/
 

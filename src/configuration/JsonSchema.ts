@@ -5,7 +5,7 @@
  * @module
  */
 import type { FieldRules, Rules } from "./Rules.ts"
-import { booleans, integerPattern, numberPattern } from "./Values.ts"
+import { booleans, integerPattern } from "./Values.ts"
 
 /** A JSON Schema, of draft 7, which editors know. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
@@ -16,6 +16,8 @@ export interface Fragments {
   readonly sections: Readonly<Record<string, JsonSchema>>
   /** What is no section, such as custom actions. */
   readonly definitions?: Readonly<Record<string, JsonSchema>>
+  /** The pattern of numbers with fractions that are written as text, where the rules have some. */
+  readonly number?: string
   /** By the names of checks: patterns of texts. */
   readonly texts?: Readonly<Record<string, string>>
 }
@@ -79,7 +81,7 @@ export const make = ({ root, sections, version }: Rules, title: string, fragment
       case "number":
         return {
           type: ["number", "string"],
-          pattern: numberPattern,
+          pattern: fragments.number,
           ...bounds(of, ["minimum", "maximum"], of.range ?? [null, null]),
         }
       case "boolean":
@@ -99,7 +101,7 @@ export const make = ({ root, sections, version }: Rules, title: string, fragment
       case "section":
         return { $ref: `#/definitions/${of.of}` }
       case "sections":
-        return { type: "array", items: { $ref: `#/definitions/${of.of}` } }
+        return { type: "array", items: { $ref: `#/definitions/${of.of}` }, ...bounds(of, ["minItems", "maxItems"]) }
     }
   }
   const definitions = Object.fromEntries(

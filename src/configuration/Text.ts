@@ -9,21 +9,15 @@ import { InvalidConfiguration, InvalidYaml } from "./Errors.ts"
 import type { Finding } from "./Check.ts"
 import { isMapping, type Mapping } from "./Values.ts"
 
-/** Digits of a base, or of base 60, such as `1:30`. */
-const toInteger = (text: string) => {
-  const plain = text.replaceAll("_", "")
-  const sign = plain.startsWith("-") ? -1 : 1
-  const digits = plain.replace(/^[+-]/, "")
-  if (digits.includes(":")) return sign * digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
-  return sign * (/^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits))
-}
-
+/** Digits of base 10, 8 or another, or of base 60, such as `1:30`. */
 const toNumber = (text: string) => {
   const plain = text.replaceAll("_", "").toLowerCase()
-  const sign = plain.startsWith("-") ? -1 : 1
   const digits = plain.replace(/^[+-]/, "")
-  if (digits.includes(":")) return sign * digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
-  return digits === ".inf" ? sign * Infinity : digits === ".nan" ? NaN : sign * Number(digits)
+  const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : digits === ".inf"
+    ? Infinity
+    // Of ".nan" it makes what it says.
+    : digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
+  return plain.startsWith("-") ? -value : value
 }
 
 const scalar = (name: string, test: RegExp, resolve: (text: string) => unknown): ScalarTag => ({
@@ -37,17 +31,13 @@ const scalar = (name: string, test: RegExp, resolve: (text: string) => unknown):
 const words: ReadonlyArray<ScalarTag> = [
   scalar(
     "bool",
-    /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+    /^(?:[yY]es|YES|[nN]o|NO|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)$/,
     (text) => /^(?:yes|true|on)$/i.test(text),
   ),
-  scalar(
-    "int",
-    /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)$/,
-    toInteger,
-  ),
+  scalar("int", /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)$/, toNumber),
   scalar(
     "float",
-    /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+    /^(?:[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
     toNumber,
   ),
 ]

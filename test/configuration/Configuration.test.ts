@@ -31,11 +31,33 @@ const image = (rest: Partial<ImageConfiguration.Build> = {}): ImageConfiguration
   Build: { InstanceType: "c5.xlarge", ParentImage: "ami-0123456789abcdef0", ...rest },
 })
 
+/** What the types refuse: `tsc` says so when one of these is no mistake any more. */
+export const mistakes: ReadonlyArray<Partial<ClusterConfiguration.ClusterConfiguration>> = [
+  // @ts-expect-error: a key that there is not
+  { Regoin: "us-east-1" },
+  // @ts-expect-error: a value that there is not
+  { Image: { Os: "windows" } },
+  // @ts-expect-error: a field that is required
+  { HeadNode: { InstanceType: "t3.medium" } },
+  // @ts-expect-error: a number as text
+  { Tags: [{ Key: "a", Value: 1 }] },
+  // @ts-expect-error: null
+  { Region: null },
+  // @ts-expect-error: settings of another type of storage
+  { SharedStorage: [{ Name: "s", MountDir: "/s", StorageType: "Ebs", EfsSettings: { Encrypted: true } }] },
+  // @ts-expect-error: an existing volume without its settings
+  { SharedStorage: [{ Name: "s", MountDir: "/s", StorageType: "FsxOntap" }] },
+]
+
 /** Findings as lines. */
 const found = (value: unknown, check = ClusterConfiguration.check) =>
   check(value).map(({ message, path }) => `${path}: ${message}`)
 
 describe("check", () => {
+  it("finds what the types refuse", () => {
+    for (const mistake of mistakes) assert.isNotEmpty(found(cluster(mistake)), JSON.stringify(mistake))
+  })
+
   it("finds nothing in what the types allow", () => {
     assert.deepStrictEqual(found(cluster()), [])
     assert.deepStrictEqual(found(image(), ImageConfiguration.check), [])
@@ -136,6 +158,13 @@ describe("check", () => {
     } as const
     const check = make(next, clusterHooks)
     assert.deepStrictEqual(found(cluster(), check), ["Image.Kernel: Missing data for required field."])
+    const { Scheduling } = rules.sections
+    const queues = { ...Scheduling!.fields["SlurmQueues"]!, length: [1, 1] as const }
+    const one = { ...rules.sections, Scheduling: { fields: { ...Scheduling!.fields, SlurmQueues: queues } } }
+    assert.deepStrictEqual(
+      found(cluster({}, { SlurmQueues: [] }), make({ ...rules, sections: one }, clusterHooks)),
+      ["Scheduling.SlurmQueues: Length must be between 1 and 1."],
+    )
     assert.strictEqual(
       found({ ...cluster(), Foo: 1 }, check)[0],
       "Foo: Unknown field. ParallelCluster 3.17.0 has none of this name here; another version may.",

@@ -55,15 +55,15 @@ export const rules: Rules = {
     },
     LoginNodesImage: {
       fields: {
-        CustomAmi: { type: "text", pattern: "^(?:^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$))", policy: "LOGIN_NODES_POOL_STOP" },
+        CustomAmi: { type: "text", pattern: "^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$)", policy: "LOGIN_NODES_POOL_STOP" },
       },
       needs: ["CustomAmi"],
     },
     LoginNodesNetworking: {
       fields: {
-        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "LOGIN_NODES_POOL_STOP" },
-        SecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "LOGIN_NODES_POOL_STOP" },
-        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))" }, length: [1, 1], lengthMessage: "Only one subnet can be associated with a login node pool.", policy: "LOGIN_NODES_POOL_STOP" },
+        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "LOGIN_NODES_POOL_STOP" },
+        SecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "LOGIN_NODES_POOL_STOP" },
+        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)" }, length: [1, 1], lengthMessage: "Only one subnet can be associated with a login node pool.", policy: "LOGIN_NODES_POOL_STOP" },
         Proxy: { type: "section", of: "LoginNodeProxy", policy: "LOGIN_NODES_POOL_STOP" },
       },
       hooks: ["BaseNetworkingSchema.no_coexist_security_groups"],
@@ -95,21 +95,21 @@ export const rules: Rules = {
     },
     LoginNodesIam: {
       fields: {
-        InstanceRole: { type: "text", pattern: "^(?:^arn:(?:(?!:role/)[^\\n])*:role/)", policy: "LOGIN_NODES_POOL_STOP" },
+        InstanceRole: { type: "text", pattern: "^arn:(?:(?!:role/)[^\\n])*:role/", policy: "LOGIN_NODES_POOL_STOP" },
         AdditionalIamPolicies: { type: "sections", of: "AdditionalIamPolicy", policy: "LOGIN_NODES_POOL_STOP", key: "Policy" },
-        InstanceProfile: { type: "text", pattern: "^(?:^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/)", policy: "LOGIN_NODES_POOL_STOP" },
+        InstanceProfile: { type: "text", pattern: "^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/", policy: "LOGIN_NODES_POOL_STOP" },
       },
       hooks: ["BaseIamSchema.no_coexist_role_policies"],
     },
     AdditionalIamPolicy: {
       fields: {
-        Policy: { type: "text", required: true, pattern: "^(?:^arn:(?:(?!:policy/)[^\\n])*:policy/)", policy: "SUPPORTED" },
+        Policy: { type: "text", required: true, pattern: "^arn:(?:(?!:policy/)[^\\n])*:policy/", policy: "SUPPORTED" },
       },
     },
     Image: {
       fields: {
         Os: { type: "text", required: true, oneOf: ["alinux2023", "ubuntu2204", "ubuntu2404", "rhel8", "rocky8", "rhel9", "rocky9"], policy: "UNSUPPORTED" },
-        CustomAmi: { type: "text", pattern: "^(?:^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        CustomAmi: { type: "text", pattern: "^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
       },
     },
     HeadNode: {
@@ -130,9 +130,9 @@ export const rules: Rules = {
     },
     HeadNodeNetworking: {
       fields: {
-        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "SUPPORTED" },
-        SecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "SUPPORTED" },
-        SubnetId: { type: "text", required: true, pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "SUPPORTED" },
+        SecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "SUPPORTED" },
+        SubnetId: { type: "text", required: true, pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
         ElasticIp: { type: "any", policy: "UNSUPPORTED" },
         Proxy: { type: "section", of: "HeadNodeProxy", policy: "UNSUPPORTED" },
       },
@@ -167,7 +167,7 @@ export const rules: Rules = {
     },
     HeadNodeEphemeralVolume: {
       fields: {
-        MountDir: { type: "text", pattern: "^(?:^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$))", policy: "UNSUPPORTED" },
+        MountDir: { type: "text", pattern: "^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$)", policy: "UNSUPPORTED" },
       },
     },
     SharedStorageEfsSettings: {
@@ -184,16 +184,16 @@ export const rules: Rules = {
     },
     HeadNodeIam: {
       fields: {
-        InstanceRole: { type: "text", pattern: "^(?:^arn:(?:(?!:role/)[^\\n])*:role/)", policy: "SUPPORTED" },
+        InstanceRole: { type: "text", pattern: "^arn:(?:(?!:role/)[^\\n])*:role/", policy: "SUPPORTED" },
         AdditionalIamPolicies: { type: "sections", of: "AdditionalIamPolicy", policy: "SUPPORTED", key: "Policy" },
         S3Access: { type: "sections", of: "S3Access", policy: "SUPPORTED", key: "BucketName" },
-        InstanceProfile: { type: "text", pattern: "^(?:^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/)", policy: "UNSUPPORTED" },
+        InstanceProfile: { type: "text", pattern: "^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/", policy: "UNSUPPORTED" },
       },
       hooks: ["BaseIamSchema.no_coexist_role_policies", "IamSchema.no_coexist_s3_access"],
     },
     S3Access: {
       fields: {
-        BucketName: { type: "text", required: true, pattern: "^(?:^[\\*a-z0-9\\-\\.]+(?=\\n?$))", policy: "SUPPORTED" },
+        BucketName: { type: "text", required: true, pattern: "^[\\*a-z0-9\\-\\.]+(?=\\n?$)", policy: "SUPPORTED" },
         KeyName: { type: "text", policy: "SUPPORTED" },
         EnableWriteAccess: { type: "boolean", policy: "SUPPORTED" },
       },
@@ -205,7 +205,7 @@ export const rules: Rules = {
     },
     HeadNodeImage: {
       fields: {
-        CustomAmi: { type: "text", pattern: "^(?:^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        CustomAmi: { type: "text", pattern: "^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
       },
       needs: ["CustomAmi"],
     },
@@ -241,8 +241,8 @@ export const rules: Rules = {
       fields: {
         Uri: { type: "text", required: true, policy: "COMPUTE_FLEET_STOP" },
         UserName: { type: "text", required: true, policy: "COMPUTE_FLEET_STOP" },
-        PasswordSecretArn: { type: "text", required: true, pattern: "^(?:^arn:(?:(?!:secret)[^\\n])*:secret)", policy: "COMPUTE_FLEET_STOP" },
-        DatabaseName: { type: "text", pattern: "^(?:^[0-9a-z_]+(?=\\n?$))", patternMessage: "String does not match expected regex pattern: ^[0-9a-z_]+$", length: [1, 64], policy: "SUPPORTED" },
+        PasswordSecretArn: { type: "text", required: true, pattern: "^arn:(?:(?!:secret)[^\\n])*:secret", policy: "COMPUTE_FLEET_STOP" },
+        DatabaseName: { type: "text", pattern: "^[0-9a-z_]+(?=\\n?$)", patternMessage: "String does not match expected regex pattern: ^[0-9a-z_]+$", length: [1, 64], policy: "SUPPORTED" },
       },
     },
     ExternalSlurmdbd: {
@@ -293,7 +293,7 @@ export const rules: Rules = {
     },
     QueueEphemeralVolume: {
       fields: {
-        MountDir: { type: "text", pattern: "^(?:^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$))", policy: "QUEUE_UPDATE_STRATEGY" },
+        MountDir: { type: "text", pattern: "^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$)", policy: "QUEUE_UPDATE_STRATEGY" },
       },
     },
     QueueCustomActions: {
@@ -304,16 +304,16 @@ export const rules: Rules = {
     },
     QueueIam: {
       fields: {
-        InstanceRole: { type: "text", pattern: "^(?:^arn:(?:(?!:role/)[^\\n])*:role/)", policy: "SUPPORTED" },
+        InstanceRole: { type: "text", pattern: "^arn:(?:(?!:role/)[^\\n])*:role/", policy: "SUPPORTED" },
         AdditionalIamPolicies: { type: "sections", of: "AdditionalIamPolicy", policy: "SUPPORTED", key: "Policy" },
         S3Access: { type: "sections", of: "S3Access", policy: "SUPPORTED", key: "BucketName" },
-        InstanceProfile: { type: "text", pattern: "^(?:^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/)", policy: "COMPUTE_FLEET_STOP" },
+        InstanceProfile: { type: "text", pattern: "^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/", policy: "COMPUTE_FLEET_STOP" },
       },
       hooks: ["BaseIamSchema.no_coexist_role_policies", "IamSchema.no_coexist_s3_access"],
     },
     QueueImage: {
       fields: {
-        CustomAmi: { type: "text", pattern: "^(?:^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$))", policy: "QUEUE_UPDATE_STRATEGY" },
+        CustomAmi: { type: "text", pattern: "^ami-[0-9a-z]{8}(?=\\n?$)|^ami-[0-9a-z]{17}(?=\\n?$)", policy: "QUEUE_UPDATE_STRATEGY" },
       },
       needs: ["CustomAmi"],
     },
@@ -393,10 +393,10 @@ export const rules: Rules = {
     },
     SlurmQueueNetworking: {
       fields: {
-        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "SUPPORTED" },
-        SecurityGroups: { type: "list", of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, policy: "SUPPORTED" },
+        AdditionalSecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "SUPPORTED" },
+        SecurityGroups: { type: "list", of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, policy: "SUPPORTED" },
         AssignPublicIp: { type: "boolean", policy: "UNSUPPORTED" },
-        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))" }, length: [1, null], policy: "MANAGED_FSX" },
+        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)" }, length: [1, null], policy: "MANAGED_FSX" },
         PlacementGroup: { type: "section", of: "PlacementGroup", policy: "MANAGED_PLACEMENT_GROUP" },
         Proxy: { type: "section", of: "QueueProxy", policy: "QUEUE_UPDATE_STRATEGY" },
       },
@@ -409,7 +409,7 @@ export const rules: Rules = {
     },
     SharedStorage: {
       fields: {
-        MountDir: { type: "text", required: true, pattern: "^(?:^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$))", policy: "SHARED_STORAGE_UPDATE_POLICY" },
+        MountDir: { type: "text", required: true, pattern: "^\\/?[^\\/.\\\\][^\\/\\\\]*(\\/[^\\/.\\\\][^\\/]*)*(?=\\n?$)", policy: "SHARED_STORAGE_UPDATE_POLICY" },
         Name: { type: "text", required: true, policy: "UNSUPPORTED" },
         StorageType: { type: "text", required: true, oneOf: ["Ebs", "FsxLustre", "FsxOpenZfs", "FsxOntap", "Efs", "FileCache"], policy: "UNSUPPORTED" },
         EbsSettings: { type: "section", of: "EbsSettings", policy: "IGNORED" },
@@ -429,8 +429,8 @@ export const rules: Rules = {
         KmsKeyId: { type: "text", policy: "UNSUPPORTED" },
         Throughput: { type: "integer", policy: "SUPPORTED" },
         Encrypted: { type: "boolean", policy: "UNSUPPORTED" },
-        SnapshotId: { type: "text", pattern: "^(?:^snap-[0-9a-z]{8}(?=\\n?$)|^snap-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
-        VolumeId: { type: "text", pattern: "^(?:^vol-[0-9a-z]{8}(?=\\n?$)|^vol-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        SnapshotId: { type: "text", pattern: "^snap-[0-9a-z]{8}(?=\\n?$)|^snap-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
+        VolumeId: { type: "text", pattern: "^vol-[0-9a-z]{8}(?=\\n?$)|^vol-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
         Raid: { type: "section", of: "Raid", policy: "UNSUPPORTED" },
         DeletionPolicy: { type: "text", oneOf: ["Delete", "Retain", "Snapshot"], policy: "SUPPORTED" },
       },
@@ -448,9 +448,9 @@ export const rules: Rules = {
         PerformanceMode: { type: "text", oneOf: ["generalPurpose", "maxIO"], policy: "UNSUPPORTED" },
         ThroughputMode: { type: "text", oneOf: ["provisioned", "bursting"], policy: "SUPPORTED" },
         ProvisionedThroughput: { type: "integer", range: [1, 1024], policy: "SUPPORTED" },
-        FileSystemId: { type: "text", pattern: "^(?:^fs-[0-9a-z]{8}(?=\\n?$)|^fs-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        FileSystemId: { type: "text", pattern: "^fs-[0-9a-z]{8}(?=\\n?$)|^fs-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
         DeletionPolicy: { type: "text", oneOf: ["Delete", "Retain"], policy: "SUPPORTED" },
-        AccessPointId: { type: "text", pattern: "^(?:^fsap-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        AccessPointId: { type: "text", pattern: "^fsap-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
         EncryptionInTransit: { type: "boolean", policy: "UNSUPPORTED" },
         IamAuthorization: { type: "boolean", policy: "UNSUPPORTED" },
       },
@@ -463,14 +463,14 @@ export const rules: Rules = {
         ImportedFileChunkSize: { type: "integer", range: [1, 512000], rangeMessage: "has a minimum size of 1 MiB, and max size of 512,000 MiB", policy: "UNSUPPORTED" },
         ExportPath: { type: "text", policy: "UNSUPPORTED" },
         ImportPath: { type: "text", policy: "UNSUPPORTED" },
-        WeeklyMaintenanceStartTime: { type: "text", pattern: "^(?:^[1-7]:([01]\\p{Nd}|2[0-3]):([0-5]\\p{Nd})(?=\\n?$))", policy: "SUPPORTED" },
+        WeeklyMaintenanceStartTime: { type: "text", pattern: "^[1-7]:([01]\\p{Nd}|2[0-3]):([0-5]\\p{Nd})(?=\\n?$)", policy: "SUPPORTED" },
         AutomaticBackupRetentionDays: { type: "integer", range: [0, 90], policy: "SUPPORTED" },
         CopyTagsToBackups: { type: "boolean", policy: "UNSUPPORTED" },
-        DailyAutomaticBackupStartTime: { type: "text", pattern: "^(?:^([01]\\p{Nd}|2[0-3]):([0-5]\\p{Nd})(?=\\n?$))", policy: "SUPPORTED" },
+        DailyAutomaticBackupStartTime: { type: "text", pattern: "^([01]\\p{Nd}|2[0-3]):([0-5]\\p{Nd})(?=\\n?$)", policy: "SUPPORTED" },
         PerUnitStorageThroughput: { type: "integer", policy: "UNSUPPORTED" },
-        BackupId: { type: "text", pattern: "^(?:^(backup-[0-9a-f]{8,})(?=\\n?$))", policy: "UNSUPPORTED" },
+        BackupId: { type: "text", pattern: "^(backup-[0-9a-f]{8,})(?=\\n?$)", policy: "UNSUPPORTED" },
         KmsKeyId: { type: "text", policy: "UNSUPPORTED" },
-        FileSystemId: { type: "text", pattern: "^(?:^fs-[0-9a-z]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        FileSystemId: { type: "text", pattern: "^fs-[0-9a-z]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
         AutoImportPolicy: { type: "text", oneOf: ["NEW", "NEW_CHANGED", "NEW_CHANGED_DELETED"], policy: "UNSUPPORTED" },
         DriveCacheType: { type: "text", oneOf: ["READ"], policy: "UNSUPPORTED" },
         DataCompressionType: { type: "text", oneOf: ["LZ4"], policy: "SUPPORTED" },
@@ -485,7 +485,7 @@ export const rules: Rules = {
         Name: { type: "text", required: true, policy: "UNSUPPORTED" },
         BatchImportMetaDataOnCreate: { type: "boolean", policy: "UNSUPPORTED" },
         DataRepositoryPath: { type: "text", required: true, policy: "UNSUPPORTED" },
-        FileSystemPath: { type: "text", required: true, pattern: "^(?:^[^\\u0000\\u0085\\u2028\\u2029\\r\\n]{1,4096}(?=\\n?$))", policy: "UNSUPPORTED" },
+        FileSystemPath: { type: "text", required: true, pattern: "^[^\\u0000\\u0085\\u2028\\u2029\\r\\n]{1,4096}(?=\\n?$)", policy: "UNSUPPORTED" },
         ImportedFileChunkSize: { type: "integer", range: [1, 512000], rangeMessage: "has a minimum size of 1 MiB, and max size of 512,000 MiB", policy: "SUPPORTED" },
         AutoExportPolicy: { type: "list", of: { type: "text", oneOf: ["NEW", "CHANGED", "DELETED"] }, length: [null, 3], policy: "SUPPORTED" },
         AutoImportPolicy: { type: "list", of: { type: "text", oneOf: ["NEW", "CHANGED", "DELETED"] }, length: [null, 3], policy: "SUPPORTED" },
@@ -493,17 +493,17 @@ export const rules: Rules = {
     },
     FsxOpenZfsSettings: {
       fields: {
-        VolumeId: { type: "text", required: true, pattern: "^(?:^fsvol-[0-9a-f]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        VolumeId: { type: "text", required: true, pattern: "^fsvol-[0-9a-f]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
       },
     },
     FsxOntapSettings: {
       fields: {
-        VolumeId: { type: "text", required: true, pattern: "^(?:^fsvol-[0-9a-f]{17}(?=\\n?$))", policy: "UNSUPPORTED" },
+        VolumeId: { type: "text", required: true, pattern: "^fsvol-[0-9a-f]{17}(?=\\n?$)", policy: "UNSUPPORTED" },
       },
     },
     FileCacheSettings: {
       fields: {
-        FileCacheId: { type: "text", required: true, pattern: "^(?:^(fc-[0-9a-f]{8,18})(?=\\n?$))", policy: "UNSUPPORTED" },
+        FileCacheId: { type: "text", required: true, pattern: "^(fc-[0-9a-f]{8,18})(?=\\n?$)", policy: "UNSUPPORTED" },
       },
     },
     Monitoring: {
@@ -566,7 +566,7 @@ export const rules: Rules = {
     ClusterIam: {
       fields: {
         Roles: { type: "section", of: "Roles", policy: "SUPPORTED" },
-        PermissionsBoundary: { type: "text", pattern: "^(?:^arn:(?:(?!:policy/)[^\\n])*:policy/)", policy: "SUPPORTED" },
+        PermissionsBoundary: { type: "text", pattern: "^arn:(?:(?!:policy/)[^\\n])*:policy/", policy: "SUPPORTED" },
         ResourcePrefix: { type: "text", policy: "UNSUPPORTED" },
       },
     },
@@ -579,7 +579,7 @@ export const rules: Rules = {
       fields: {
         DomainName: { type: "text", required: true, policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
         DomainAddr: { type: "text", required: true, policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
-        PasswordSecretArn: { type: "text", required: true, pattern: "^(?:^arn:(?:(?!:secretsmanager:)[^\\n])*:secretsmanager:(?:(?!:)[^\\n])*:(?:(?!:secret:)[^\\n])*:secret:[^\\n]*(?=\\n?$)|^arn:(?:(?!:ssm:)[^\\n])*:ssm:(?:(?!:)[^\\n])*:(?:(?!:parameter\\/)[^\\n])*:parameter\\/[^\\n]*(?=\\n?$))", policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
+        PasswordSecretArn: { type: "text", required: true, pattern: "^arn:(?:(?!:secretsmanager:)[^\\n])*:secretsmanager:(?:(?!:)[^\\n])*:(?:(?!:secret:)[^\\n])*:secret:[^\\n]*(?=\\n?$)|^arn:(?:(?!:ssm:)[^\\n])*:ssm:(?:(?!:)[^\\n])*:(?:(?!:parameter\\/)[^\\n])*:parameter\\/[^\\n]*(?=\\n?$)", policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
         DomainReadOnlyUser: { type: "text", required: true, policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
         LdapTlsCaCert: { type: "text", policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
         LdapTlsReqCert: { type: "text", oneOf: ["never", "allow", "try", "demand", "hard"], policy: "COMPUTE_AND_LOGIN_NODES_STOP" },
@@ -635,8 +635,8 @@ export const rules: Rules = {
     },
     LambdaFunctionsVpcConfig: {
       fields: {
-        SecurityGroupIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, length: [1, 5], policy: "UNSUPPORTED" },
-        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))" }, length: [1, 16], policy: "UNSUPPORTED" },
+        SecurityGroupIds: { type: "list", required: true, of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, length: [1, 5], policy: "UNSUPPORTED" },
+        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)" }, length: [1, 16], policy: "UNSUPPORTED" },
       },
     },
   },

@@ -52,7 +52,7 @@ export const rules: Rules = {
         ParentImage: { type: "text", required: true, pattern: "^(?:^ami|arn)" },
         Tags: { type: "list", of: { type: "section", of: "Tag" } },
         SecurityGroupIds: { type: "list", of: { type: "text" } },
-        SubnetId: { type: "text", pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))" },
+        SubnetId: { type: "text", pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)" },
         UpdateOsPackages: { type: "section", of: "UpdateOsPackages" },
         Imds: { type: "section", of: "Imds" },
         Installation: { type: "section", of: "Installation" },
@@ -61,17 +61,17 @@ export const rules: Rules = {
     },
     Iam: {
       fields: {
-        InstanceRole: { type: "text", pattern: "^(?:^arn:(?:(?!:role/)[^\\n])*:role/)" },
-        InstanceProfile: { type: "text", pattern: "^(?:^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/)" },
-        CleanupLambdaRole: { type: "text", pattern: "^(?:^arn:(?:(?!:role/)[^\\n])*:role/)" },
+        InstanceRole: { type: "text", pattern: "^arn:(?:(?!:role/)[^\\n])*:role/" },
+        InstanceProfile: { type: "text", pattern: "^arn:(?:(?!:instance-profile/)[^\\n])*:instance-profile/" },
+        CleanupLambdaRole: { type: "text", pattern: "^arn:(?:(?!:role/)[^\\n])*:role/" },
         AdditionalIamPolicies: { type: "sections", of: "AdditionalIamPolicy" },
-        PermissionsBoundary: { type: "text", pattern: "^(?:^arn:(?:(?!:policy/)[^\\n])*:policy/)" },
+        PermissionsBoundary: { type: "text", pattern: "^arn:(?:(?!:policy/)[^\\n])*:policy/" },
       },
       hooks: ["IamSchema.no_coexist_role_policies"],
     },
     AdditionalIamPolicy: {
       fields: {
-        Policy: { type: "text", required: true, pattern: "^(?:^arn:(?:(?!:policy/)[^\\n])*:policy/)" },
+        Policy: { type: "text", required: true, pattern: "^arn:(?:(?!:policy/)[^\\n])*:policy/" },
       },
     },
     Component: {
@@ -129,7 +129,7 @@ export const rules: Rules = {
     },
     DistributionConfiguration: {
       fields: {
-        Regions: { type: "text", pattern: "^(?:^[a-z0-9-]+(,[a-z0-9-]+)*(?=\\n?$))" },
+        Regions: { type: "text", pattern: "^[a-z0-9-]+(,[a-z0-9-]+)*(?=\\n?$)" },
         LaunchPermission: { type: "text" },
       },
       hooks: ["DistributionConfigurationSchema.validate_launch_permission"],
@@ -142,8 +142,8 @@ export const rules: Rules = {
     },
     LambdaFunctionsVpcConfig: {
       fields: {
-        SecurityGroupIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$))" }, length: [1, 5] },
-        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^(?:^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$))" }, length: [1, 16] },
+        SecurityGroupIds: { type: "list", required: true, of: { type: "text", pattern: "^sg-[0-9a-z]{8}(?=\\n?$)|^sg-[0-9a-z]{17}(?=\\n?$)" }, length: [1, 5] },
+        SubnetIds: { type: "list", required: true, of: { type: "text", pattern: "^subnet-[0-9a-z]{8}(?=\\n?$)|^subnet-[0-9a-z]{17}(?=\\n?$)" }, length: [1, 16] },
       },
     },
   },
