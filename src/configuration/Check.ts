@@ -215,18 +215,19 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
     /** `at` is the path of the section with a dot at its end, or nothing. */
     const checkFields = (section: Section, value: unknown, at: string): void => {
       if (!isMapping(value)) return report(`${at}_schema`, noSection)
-      for (const key of section.required) {
-        if (!Object.hasOwn(value, key) || value[key] === undefined) report(at + key, missing)
-      }
+      let required = 0
       for (const key of Object.keys(value)) {
         const member = value[key]
         if (member === undefined) continue
         const field = section.fields.get(key)
         const before = found.length
+        if (field?.rules.required) required++
         if (field === undefined) report(at + key, unknown(section, key))
         else checkField(field, member, at, key)
         if (found.length > before && section.fieldHooks.length > 0) wrong.add(at + key)
       }
+      if (required === section.required.length) return
+      for (const key of section.required) if (get(value, key) === undefined) report(at + key, missing)
     }
 
     const checkField = (field: Field, value: unknown, at: string, key: string): void => {

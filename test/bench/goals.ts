@@ -103,7 +103,7 @@ const goals: ReadonlyArray<Goal> = [
   {
     part: "configuration",
     what: "checking a large cluster",
-    on: everywhere(0.5, "Bun", "Deno", "Node", "workerd"),
+    on: everywhere(0.5, "Bun", "Deno", "workerd"),
     value: (value) => value("Checking a large cluster", own) / 1000,
     unit: "ms",
   },
