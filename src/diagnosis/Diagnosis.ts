@@ -99,7 +99,9 @@ export const image = (
  * )
  * ```
  */
-export const cluster = (input: ClusterInput): Effect.Effect<Diagnosis, DescribeClusterError, ParallelCluster> =>
+export const cluster = (
+  input: ClusterInput,
+): Effect.Effect<Diagnosis, DescribeClusterError, CloudWatchLogs | ParallelCluster> =>
   Effect.map(gatherCluster(input), ({ facts, notes }) => ({
     ...fromFacts({ kind: "cluster", ...input }, facts),
     notes,

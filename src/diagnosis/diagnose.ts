@@ -362,16 +362,14 @@ const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
     group !== report && group[0]?.weight === "place" && group[0].rank < (report[0]?.rank ?? 0) &&
     group[0].place.contexts.has("chef-error")
   const isNamed = groups.some(isOfReport)
-  const known = groups.filter(([best]) =>
-    best !== undefined && best.rule.isLastResort !== true && best.weight !== "consequence"
-  )
   const heaviest = Math.max(0, ...groups.map(([best]) => best === undefined ? 0 : weights[best.weight]))
-  return groups
+  const answers = groups
     // What only follows from a failure is no answer beside what explains it.
     .filter(([best]) => best !== undefined && (heaviest === 1 || best.weight !== "consequence"))
     .filter((group) => !isNamed || group !== report)
-    .filter(([best]) => known.length === 0 || best?.rule.isLastResort !== true)
-    .slice(0, atMost).flatMap((group) => causeOf(group, isOfReport(group) ? quotesOf(unnamed, report) : []) ?? [])
+  const isKnown = answers.some(([best]) => best?.rule.isLastResort !== true)
+  return answers.filter(([best]) => !isKnown || best?.rule.isLastResort !== true).slice(0, atMost)
+    .flatMap((group) => causeOf(group, isOfReport(group) ? quotesOf(unnamed, report) : []) ?? [])
 }
 
 /** What fails first and says no more than that something else failed: the answer is in a log. */

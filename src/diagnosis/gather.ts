@@ -187,10 +187,56 @@ const namePages = 3
 /** `10.0.0.10` as names of streams have it. */
 const hostOf = (address: string): string => `ip-${address.replaceAll(".", "-")}`
 
+const namesOverApi = (
+  budget: Budget,
+  input: { readonly clusterName: string; readonly region?: string },
+  host: string | undefined,
+) =>
+  Effect.gen(function* () {
+    const found: Array<string> = []
+    let nextToken: string | undefined
+    for (let pages = 0; pages < (host === undefined ? namePages : 1); pages++) {
+      const page = yield* spend(
+        budget,
+        ClusterLogs.listClusterLogStreams({
+          ...input,
+          ...(host === undefined ? {} : { filters: [`Name=private-dns-name,Values=${host}`] as const }),
+          ...(nextToken === undefined ? {} : { nextToken }),
+        }),
+      )
+      if (page === undefined) break
+      found.push(...page.logStreams.map(({ logStreamName }) => logStreamName))
+      nextToken = page.nextToken
+      if (nextToken === undefined) break
+    }
+    return found
+  })
+
+/** Those of the newest log group of the cluster's name; without a host, the streams that were written to last. */
+const namesInCloudWatch = (budget: Budget, clusterName: string, region: string, host: string | undefined) =>
+  Effect.gen(function* () {
+    const prefix = `/aws/parallelcluster/${clusterName}-`
+    const groups = yield* spend(budget, CloudWatchLogs.describeLogGroups({ logGroupNamePrefix: prefix, region }))
+    const logGroupName = (groups?.logGroups ?? []).map((group) => group.logGroupName)
+      .filter((name) => /^\d{12}$/.test(name.slice(prefix.length))).sort().at(-1)
+    if (logGroupName === undefined) return []
+    const page = yield* spend(
+      budget,
+      CloudWatchLogs.describeLogStreams({
+        logGroupName,
+        region,
+        ...(host === undefined
+          ? { orderBy: "LastEventTime" as const, descending: true }
+          : { logStreamNamePrefix: `${host}.` }),
+      }),
+    )
+    return (page?.logStreams ?? []).map(({ logStreamName }) => logStreamName)
+  })
+
 /** What is known of a cluster, and why it failed. */
 export const gatherCluster = (
   { clusterName, region }: { readonly clusterName: string; readonly region?: string | undefined },
-): Effect.Effect<Gathered, DescribeClusterError, ParallelCluster> =>
+): Effect.Effect<Gathered, DescribeClusterError, CloudWatchLogs.CloudWatchLogs | ParallelCluster> =>
   Effect.gen(function* () {
     const left = budget()
     const notes: Array<string> = []
@@ -218,26 +264,15 @@ export const gatherCluster = (
 
     /** Names of streams; those of a host alone, where it is known. */
     const names = (host: string | undefined) =>
-      Effect.gen(function* () {
-        const found: Array<string> = []
-        let nextToken: string | undefined
-        for (let pages = 0; pages < (host === undefined ? namePages : 1); pages++) {
-          const page = yield* spend(
-            left,
-            ClusterLogs.listClusterLogStreams({
-              ...input,
-              ...(host === undefined ? {} : { filters: [`Name=private-dns-name,Values=${host}`] as const }),
-              ...(nextToken === undefined ? {} : { nextToken }),
-            }),
-          )
-          if (page === undefined) break
-          found.push(...page.logStreams.map(({ logStreamName }) => logStreamName))
-          nextToken = page.nextToken
-          if (nextToken === undefined) break
-        }
+      namesOverApi(left, input, host).pipe(
+        // One stream without events makes the API's whole list fail.
+        Effect.catchTag("InternalService", (error) =>
+          Effect.mapError(namesInCloudWatch(left, clusterName, cluster.region, host), () => error)),
         // The filter is by how names begin: that of ip-10-0-0-1 gives ip-10-0-0-10 as well.
-        return host === undefined ? found : found.filter((name) => name.startsWith(`${host}.`))
-      })
+        Effect.map((found) =>
+          host === undefined ? found : found.filter((name) => name.startsWith(`${host}.`))
+        ),
+      )
 
     /** The ends of those of the streams that are such logs. */
     const read = (streams: ReadonlyArray<string>, wanted: ReadonlyArray<string>) =>
@@ -265,7 +300,8 @@ export const gatherCluster = (
 
     yield* Effect.gen(function* () {
       const address = cluster.headNode?.privateIpAddress
-      const streams = yield* names(address === undefined ? undefined : hostOf(address))
+      const atAddress = address === undefined ? [] : yield* names(hostOf(address))
+      const streams = atAddress.length > 0 ? atAddress : yield* names(undefined)
       const headNode = headNodeOf(description, stackFailures(description, stackEvents).failures, streams)
       const own = streams.filter((name) => logOf(name).instanceId === headNode)
       if (own.length === 0 && state !== "healthy") notes.push("There are no logs of the head node.")

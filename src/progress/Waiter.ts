@@ -26,7 +26,7 @@ import type { ParallelCluster } from "../services/parallelcluster/ParallelCluste
 import { looks, standardSchedule } from "../core/Polling.ts"
 
 /**
- * It came to another end than the one that was waited for.
+ * It came to another end than the one that was waited for. `Diagnosis.of` says why.
  *
  * @example
  * ```ts

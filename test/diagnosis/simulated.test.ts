@@ -18,6 +18,17 @@ const stackStatuses: Readonly<Record<string, string>> = {
   UPDATE_FAILED: "UPDATE_ROLLBACK_COMPLETE",
 }
 
+/** The instance, with the address that its logs have in their names. */
+const headNode = (instanceId: string, lines: ReadonlyArray<Diagnosis.LogLine>) => ({
+  nodeType: "HeadNode",
+  instanceId,
+  instanceType: "m5.xlarge",
+  launchTime: new Date(0),
+  state: "running",
+  privateIpAddress: (lines.map(({ logStreamName }) => logStreamName).find((name) => name.includes(instanceId)) ??
+    "ip-10-9-9-9").split(".")[0]?.replace("ip-", "").replaceAll("-", ".") ?? "",
+})
+
 /** Puts a case into the account, as if it had happened there. */
 const put = Effect.fnUntraced(function* ({ facts: { description, lines, stackEvents }, subject }: Judged) {
   const simulator = yield* Simulator.Simulator
@@ -50,6 +61,7 @@ const put = Effect.fnUntraced(function* ({ facts: { description, lines, stackEve
     yield* simulator.putCluster({
       ...owner,
       stackStatus,
+      ...(description.headNode === undefined ? {} : { instances: [headNode(description.headNode.instanceId, lines)] }),
       ...(description.computeFleetStatus === undefined ? {} : { fleetStatus: description.computeFleetStatus }),
       ...(description.failures?.[0]?.failureReason === undefined
         ? {}
@@ -180,6 +192,36 @@ describe("a diagnosis over the API", () => {
       assert.match(
         notes[0] ?? "",
         /logs:GetLogEvents for the log group \/aws\/imagebuilder\/ParallelClusterImage-my-image/,
+      )
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("finds a cluster's logs also when one of its streams is empty, which makes the API's list fail", () =>
+    Effect.gen(function* () {
+      const one = judged.find(({ id }) => id === "efs-denied")
+      if (one === undefined) return assert.fail("no such case")
+      yield* put(one)
+      const simulator = yield* Simulator.Simulator
+      yield* simulator.createLogStream({ clusterName: "weather", logStreamName: "ip-10-0-0-11.i-0c.clustermgtd" })
+      const { causes, notes } = yield* Diagnosis.cluster({ clusterName: "weather" })
+      assert.deepStrictEqual([causes[0]?.code, notes], ["efs-access-denied", []])
+      assert.isAtMost((yield* simulator.requests).length, 15)
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("concludes from the stack when a cluster's logs may not be read", () =>
+    Effect.gen(function* () {
+      const one = judged.find(({ id }) => id === "efs-denied")
+      if (one === undefined) return assert.fail("no such case")
+      yield* put(one)
+      const simulator = yield* Simulator.Simulator
+      const message = "User: x is not authorized to perform: logs:DescribeLogStreams"
+      for (const operationId of ["ListClusterLogStreams", "DescribeLogGroups"]) {
+        yield* simulator.failNext({ operationId, times: 100, status: 500, body: { message } })
+      }
+      const { causes, notes } = yield* Diagnosis.cluster({ clusterName: "weather" })
+      assert.deepStrictEqual(causes.map(({ code, confidence }) => [code, confidence]), [["efs-mount-failed", "low"]])
+      assert.match(
+        notes.join(),
+        /they lack logs:DescribeLogStreams and logs:GetLogEvents for the log group of the cluster weather/,
       )
     }).pipe(Effect.provide(Simulator.layer())))
 

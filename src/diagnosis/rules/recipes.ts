@@ -73,6 +73,7 @@ export const recipes: ReadonlyArray<Rule> = [
     next: "Read the command's own output, and chef-client where it is the recipes.",
     in: ["cfn-init"],
     weight: "consequence",
+    isLastResort: true,
     signs: [/\[ERROR\] Command \S+ .*failed|ToolError: Command \S+ failed/],
   },
   {

@@ -149,6 +149,7 @@ const rules: ReadonlyArray<Rule> = [
       "Image Builder reports which document failed and nothing else; the reason is in the build's log, which has no answer that is recognised.",
     next: "Read the end of the build's log.",
     weight: "consequence",
+    isLastResort: true,
     signs: [/Document arn:\S+ failed!?/],
   },
   {
@@ -158,6 +159,7 @@ const rules: ReadonlyArray<Rule> = [
       "The service has no closer code for it: a resource of the stack failed before the head node reported anything.",
     next: "Look at the first failed event of the stack.",
     weight: "consequence",
+    isLastResort: true,
     signs: [{ text: /^ClusterCreationFailure/, in: ["describe"] }],
   },
   {
@@ -166,6 +168,7 @@ const rules: ReadonlyArray<Rule> = [
     explanation: "Another resource of the stack failed, so the wait for the head node was cancelled.",
     next: "Look at the first failed event of the stack.",
     weight: "consequence",
+    isLastResort: true,
     signs: [{ text: /^ResourceCreationFailure/, in: ["describe"] }],
   },
 ]
