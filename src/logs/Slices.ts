@@ -36,7 +36,7 @@ type Slice =
   )
 
 /** A slice covers a little less than the page before did, so that it takes one request also where the log gets denser. */
-const fill = 0.9
+const fill = 0.95
 
 /** First pages one by one, then slices, and the last millisecond, and what has come since, page by page again. */
 type Stage<E, R> =

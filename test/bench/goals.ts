@@ -151,6 +151,18 @@ const goals: ReadonlyArray<Goal> = [
     value: over("Peak memory, 2,000 pages", "a loop by hand"),
   },
   {
+    part: "slices",
+    what: "400 pages in eight slices, over page by page",
+    on: { Bun: 1 / 6 },
+    value: over("400 pages, evenly written", "page by page", "eight slices"),
+  },
+  {
+    part: "slices",
+    what: "the same with 90 % of the events in 1 % of the time",
+    on: { Bun: 1 / 4 },
+    value: over("400 pages, 90 % of it in 1 % of the time", "page by page", "eight slices"),
+  },
+  {
     part: "cold",
     what: "first answer beyond an empty worker's, over that of its libraries",
     on: { workerd: 1.15 },

@@ -33,6 +33,7 @@ const parts: Readonly<Record<string, string>> = {
     "Whole requests to a server on loopback in another process: signed, sent, read, decoded. openapi-fetch leaves " +
     "times as text; CloudWatch Logs writes them as numbers.",
   stream: "Whole logs, in pages of 10,000 events and 1 MB, from a server on loopback.",
+  slices: "One log, page by page and in several time slices at once: pages from memory, each after a wait.",
   cold: "From the start of a process, or of workerd with one isolate, to the first answered request.",
 }
 

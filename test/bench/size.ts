@@ -45,6 +45,7 @@ const programs: ReadonlyArray<Program> = [
   { name: "one operation", file: own("one-operation"), limit: 39 },
   { name: "one operation, five lines of `define`", file: own("one-operation"), define },
   { name: "log reading, retry, Config", file: own("log-reading") },
+  { name: "the logs of a deployment, by intention", file: own("logs") },
   { name: "why a build failed", file: own("diagnosis") },
   { name: "all twenty operations", file: own("all-operations") },
   { name: "one operation, cluster configuration", file: own("cluster-configuration"), adds: 25 },
