@@ -201,7 +201,7 @@ describe("random histories of several streams", () => {
             assert.deepStrictEqual(lines(events.filter(onTime)), lines(model.filter(onTime)))
           }
         }).pipe(Retry.none)),
-    { arbitrary: { runs: 250 } },
+    { arbitrary: { runs: 80 } },
   )
 
   it.effect.prop("read", [History], ([given]) => {
@@ -218,5 +218,5 @@ describe("random histories of several streams", () => {
         )
         assert.deepStrictEqual(lines(events), lines(byTime))
       }).pipe(Retry.policy({ maxAttempts: 60, baseDelay: 0, throttlingDelay: 0 })))
-  }, { arbitrary: { runs: 250 } })
+  }, { arbitrary: { runs: 80 } })
 })
