@@ -43,8 +43,9 @@ export interface Entry {
   /** The file's name: the stream's, with everything escaped that a file system could refuse, and the format. */
   readonly name: string
   readonly logStreamName: string
-  /** When its first and its last event happened, as far as CloudWatch Logs knows: for showing progress. */
+  /** When its first event happened, for showing progress; absent where it has none, and of the stack's events. */
   readonly firstEventTimestamp?: Date | undefined
+  /** When its last event happened, as far as CloudWatch Logs knows; absent where it has none, and of the stack's events. */
   readonly lastEventTimestamp?: Date | undefined
   /** What it holds or, with the position of its last chunk, what it holds beyond that. */
   readonly chunks: (resume?: unknown) => Stream.Stream<Chunk, LogsError, Services>

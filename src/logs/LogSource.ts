@@ -20,6 +20,7 @@ import type { PageInput, PageReader } from "./PageReader.ts"
 export interface ImageSource {
   readonly _tag: "Image"
   readonly imageId: string
+  /** Where the image is built. Default: the client's `defaultRegion`, or its region. */
   readonly region?: string | undefined
 }
 
@@ -27,13 +28,14 @@ export interface ImageSource {
 export interface ClusterSource {
   readonly _tag: "Cluster"
   readonly clusterName: string
+  /** Where the cluster is. Default: the client's `defaultRegion`, or its region. */
   readonly region?: string | undefined
   /**
    * Only of this node: its private name (`ip-10-0-0-101`) or address, its instance id, or `HeadNode`, `ComputeNode`,
-   * `LoginNode` for all nodes of a kind.
+   * `LoginNode` for all nodes of a kind. Default: of all nodes.
    */
   readonly node?: string | undefined
-  /** Only this log, such as `cfn-init`, `slurmctld` or `chef-client`. */
+  /** Only this log, such as `cfn-init`, `slurmctld` or `chef-client`. Default: all logs. */
   readonly log?: string | undefined
   /** The log group, where the newest of the cluster's name is not the one: `/aws/parallelcluster/<cluster>-<time>`. */
   readonly logGroupName?: string | undefined
@@ -53,9 +55,11 @@ export interface LogStream {
   readonly logStreamName: string
   readonly logGroupName: string
   readonly region: string
+  /** When it was made; absent where the service does not say. */
   readonly creationTime?: Date | undefined
+  /** When its first event happened; absent while it has none. */
   readonly firstEventTimestamp?: Date | undefined
-  /** Eventually consistent: usually within an hour. */
+  /** When its last event happened; absent while it has none. Eventually consistent: usually within an hour. */
   readonly lastEventTimestamp?: Date | undefined
   /** Of clusters: the private name of the node that writes it, such as `ip-10-0-0-101`. */
   readonly node?: string | undefined
@@ -172,6 +176,14 @@ const isTelling = (error: LogsError, other: LogsError): boolean =>
 const isNotServed = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || (error._tag === "NotFound" && !error.routed)
 
+/**
+ * What is said of a name with a slash depends on what stands before the router. The API cannot serve it whatever it says, unless it
+ * has no time.
+ */
+const cannotServeSlash = (error: LogsError): boolean =>
+  error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
+  (error._tag === "BadRequest" && error.field === undefined)
+
 /** The list fails for one stream without events, and is not found falsely when the service is throttled. */
 const cannotList = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
@@ -206,14 +218,15 @@ const openImage = ({ imageId }: ImageSource, region: string): OpenSource => {
       ),
       (found) => inOrder(found.map(streams)),
     ),
-    reader: readerOf(({ logGroupName, ...input }) =>
-      firstThat(
-        input.logStreamName.includes("/") ? "GetImageLogEvents /" : "GetImageLogEvents",
+    reader: readerOf(({ logGroupName, ...input }) => {
+      const hasSlash = input.logStreamName.includes("/")
+      return firstThat(
+        hasSlash ? "GetImageLogEvents /" : "GetImageLogEvents",
         ImageLogs.getImageLogEvents({ imageId, ...input }),
         allowing("logs:GetLogEvents", group)(CloudWatchLogs.getLogEvents({ logGroupName, ...input })),
-        isNotServed,
+        hasSlash ? cannotServeSlash : isNotServed,
       )
-    ),
+    }),
   }
 }
 

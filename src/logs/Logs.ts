@@ -29,6 +29,7 @@ import {
   type Source,
   withNodeTypes,
 } from "./LogSource.ts"
+import { inTimeOrder } from "./Merge.ts"
 import { invalid } from "./PageReader.ts"
 import * as Search from "./Search.ts"
 import * as SourceEvents from "./SourceEvents.ts"
@@ -202,7 +203,7 @@ export const read = (source: Source, options: ReadOptions = {}): Stream.Stream<E
     )
     const position = positions.get(StackLog.streamNameOf(source))
     if (stackEvents) streams.push(StackLog.read(source, opened.region, { ...options, position }))
-    return LogEvents.inTimeOrder(streams)
+    return inTimeOrder(streams)
   }))
 
 /**

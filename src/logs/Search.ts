@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import * as FilterPattern from "./FilterPattern.ts"
-import { inTimeOrder } from "./LogEvents.ts"
 import { allowing, type LogsError, type OpenSource, type Services, type Source } from "./LogSource.ts"
+import { inTimeOrder } from "./Merge.ts"
 import { type Event, FoundLine, ofSource, type Window } from "./SourceEvents.ts"
 
 /** So many names of streams can be given at once. */

@@ -23,7 +23,7 @@ const workerd = navigator.userAgent === "Cloudflare-Workers"
 // Not imported at the top: workerd would look for the files.
 const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract()
 
-/** What the examples find: an image with a log and stack events. */
+/** What the examples find: an image with a log and stack events, and one whose build failed. */
 const seeded = Effect.gen(function* () {
   const simulator = yield* Simulator.make({ credentials: [keys] })
   const imageId = "my-image"
@@ -31,6 +31,11 @@ const seeded = Effect.gen(function* () {
     imageId,
     logStreamName: "build",
     events: Array.from({ length: 250 }, (_, i) => ({ timestamp: new Date(i * 1000), message: `line ${i}` })),
+  })
+  yield* simulator.putLogEvents({
+    imageId: "my-failed-image",
+    logStreamName: "3.16.1/1",
+    events: [{ timestamp: new Date(0), message: "No space left on device" }],
   })
   yield* simulator.putStackEvents({
     imageId,

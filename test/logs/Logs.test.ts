@@ -7,13 +7,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { Errors, Logs } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, Errors, Logs, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { passingTime } from "../support/harness.ts"
+import { keys, passingTime } from "../support/harness.ts"
 
+const endpoint = "https://abc123.execute-api.us-east-1.amazonaws.com/prod"
 const start = Date.parse("2026-01-05T08:00:00Z")
 const at = (second: number, message = `${second}`) => ({ timestamp: new Date(start + second * 1000), message })
 const image = Logs.image({ imageId: "my-image" })
@@ -50,6 +52,21 @@ describe("an image", () => {
       assert.deepStrictEqual(yield* messages(Logs.read(image)), ["1", "2", "3", "4", "5", "5", "6", "7", "8", "9"])
       assert.strictEqual((yield* asked).filter((request) => request === "nowhere").length, 1)
     }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("whatever is said of a name with a slash, CloudWatch Logs is asked", () =>
+    Effect.gen(function* () {
+      const { handler, putLogEvents } = yield* Simulator.make({ credentials: [keys] })
+      yield* putLogEvents({ ...build, events: [at(1)] })
+      for (const status of [400, 403, 404, 500]) {
+        const transport = Transport.layer(async (request) =>
+          request.url.includes("%2F") ? Response.json({ message: "no" }, { status }) : await handler(request)
+        )
+        const services = Layer.merge(ParallelCluster.layer({ endpoint }), CloudWatchLogs.layer({ region: "us-east-1" }))
+        const clients = services.pipe(Layer.provide([transport, Credentials.layer(keys)]))
+        const { result } = yield* passingTime(messages(Logs.read(image)).pipe(Effect.provide(clients)))
+        assert.deepStrictEqual(result, ["1"])
+      }
+    }))
 
   it.effect("what the API can serve, it serves", () =>
     Effect.gen(function* () {
