@@ -17,25 +17,22 @@ import * as Sts from "effect-parallelcluster/Sts"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { vi } from "vitest"
+import { exampleSeed } from "../../src/cli/exampleSeed.ts"
 import { keys } from "../support/harness.ts"
 
 const workerd = navigator.userAgent === "Cloudflare-Workers"
 // Not imported at the top: workerd would look for the files.
 const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract()
 
-/** What the examples find: an image with a log and stack events, and one whose build failed. */
+/** What the examples find: what the simulator has without a seed, and of one image a log that the API can serve. */
 const seeded = Effect.gen(function* () {
   const simulator = yield* Simulator.make({ credentials: [keys] })
+  yield* simulator.seed(exampleSeed)
   const imageId = "my-image"
   yield* simulator.putLogEvents({
     imageId,
     logStreamName: "build",
     events: Array.from({ length: 250 }, (_, i) => ({ timestamp: new Date(i * 1000), message: `line ${i}` })),
-  })
-  yield* simulator.putLogEvents({
-    imageId: "my-failed-image",
-    logStreamName: "3.16.1/1",
-    events: [{ timestamp: new Date(0), message: "No space left on device" }],
   })
   yield* simulator.putStackEvents({
     imageId,
