@@ -21,8 +21,16 @@ export const kebab = (name: string): string => name.replace(/(?!^)[A-Z]/g, (lett
 /** As `pcluster` writes it. */
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, undefined, 2))
 
-/** What is told of an error that nobody has shown: one message, and the code of the process. */
-export const describe = (error: unknown): { readonly code: number; readonly message: string | undefined } => {
+/** What is told of an error that nobody has shown: one message, as JSON where that is wanted, and the code of the process. */
+export const describe = (error: unknown, json = false) => {
+  const { code, message } = plainly(error)
+  return {
+    code,
+    message: json && message !== undefined ? JSON.stringify({ error: Object(error)._tag, message }) : message,
+  }
+}
+
+const plainly = (error: unknown): { readonly code: number; readonly message: string | undefined } => {
   if (error instanceof Ended) return { code: error.code, message: error.message || undefined }
   // Those are presented as they arise.
   if (CliError.isCliError(error)) return { code: 2, message: undefined }

@@ -7,8 +7,11 @@ import * as Command from "effect/cli/Command"
 import { parallelCluster } from "../catalog.ts"
 import type * as Operation from "../core/Operation.ts"
 import { settings } from "./Connection.ts"
+import { exportCommand } from "./ExportCommand.ts"
+import { logsCommand } from "./LogsCommand.ts"
 import { operationCommand } from "./OperationCommand.ts"
 import { simulateCommand } from "./SimulateCommand.ts"
+import { waitCommand, whyCommand } from "./WhyCommand.ts"
 
 /** The name of the command. */
 export const name = "effect-parallelcluster"
@@ -19,7 +22,7 @@ export const commandOf = (operations: ReadonlyArray<Operation.Any>) =>
     Command.withDescription("Calls the AWS ParallelCluster API, with the commands and flags of pcluster."),
     Command.withSubcommands([
       { group: "Operations", commands: operations.map(operationCommand) },
-      { group: "Tools", commands: [simulateCommand] },
+      { group: "Tools", commands: [logsCommand, whyCommand, waitCommand, exportCommand, simulateCommand] },
     ]),
     Command.withGlobalFlags(settings),
   )

@@ -47,7 +47,7 @@ const args = process.argv.slice(2)
 Command.runWith(command, { version })(spreadLists(args)).pipe(
   Effect.tapCause((cause) => {
     if (Cause.hasInterruptsOnly(cause)) return Effect.void
-    const { message } = describe(Cause.squash(cause))
+    const { message } = describe(Cause.squash(cause), args.includes("--json"))
     const details = args.includes("--debug") ? [Cause.pretty(cause)] : []
     return Effect.forEach([...(message === undefined ? [] : [message]), ...details], (line) => Console.error(line))
   }),

@@ -5,10 +5,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Simulator from "effect-parallelcluster/testing"
-import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { run, temporaryDirectory } from "../support/examples.ts"
 import { workerd } from "../support/sockets.ts"
+import { account } from "./account.ts"
 import pcluster from "./pcluster-3.16.1.flags.json" with { type: "json" }
 
 interface FlagOfPcluster {
@@ -23,18 +22,10 @@ const load = Effect.promise(async () => ({
   ...await import("../../src/cli/command.ts"),
 }))
 
-const keys = { accessKeyId: "AKIDTEST", secretAccessKey: "test-secret" }
-
-/** A simulated account behind a port, and the command that reaches it. */
-const account = Effect.gen(function* () {
-  const simulator = yield* Simulator.make({ region: "us-east-1", credentials: [keys], pageSizes: { stacks: 5 } })
-  yield* simulator.seed({
-    clusters: Array.from({ length: 12 }, (_, i) => ({ clusterName: `cluster-${i}` })),
-    images: [{ imageId: "my-image" }],
-  })
-  const env = simulator.environment(yield* serve((request) => simulator.handler(request)))
-  return (...args: ReadonlyArray<string>) => run("src/cli/main.ts", args, env)
-})
+const seed = {
+  clusters: Array.from({ length: 12 }, (_, i) => ({ clusterName: `cluster-${i}` })),
+  images: [{ imageId: "my-image" }],
+}
 
 describe.skipIf(workerd)("the commands of the operations", () => {
   it.effect("take every flag of pcluster", () =>
@@ -63,7 +54,7 @@ describe.skipIf(workerd)("the commands of the operations", () => {
 
   it.live("print what the service answers, all pages of it", () =>
     Effect.gen(function* () {
-      const command = yield* account
+      const { command } = yield* account(seed)
       const all = yield* command("list-clusters")
       assert.deepStrictEqual({ code: all.code, stderr: all.stderr }, { code: 0, stderr: "" })
       assert.lengthOf(JSON.parse(all.stdout).clusters, 12)
@@ -81,7 +72,7 @@ describe.skipIf(workerd)("the commands of the operations", () => {
 
   it.live("print what the service refuses as pcluster does", () =>
     Effect.gen(function* () {
-      const command = yield* account
+      const { command } = yield* account(seed)
       const none = yield* command("describe-cluster", "-n", "no-such-cluster")
       assert.deepStrictEqual({ code: none.code, stderr: none.stderr }, { code: 1, stderr: "" })
       assert.deepStrictEqual(Object.keys(JSON.parse(none.stdout)), ["message"])
@@ -97,7 +88,7 @@ describe.skipIf(workerd)("the commands of the operations", () => {
 
   it.live("delete only what somebody agreed to, and wait", () =>
     Effect.gen(function* () {
-      const command = yield* account
+      const { command } = yield* account(seed)
       const unasked = yield* command("delete-image", "-i", "my-image")
       assert.deepStrictEqual({ code: unasked.code, stdout: unasked.stdout }, { code: 2, stdout: "" })
       assert.include(unasked.stderr, "--yes")
@@ -118,7 +109,7 @@ describe.skipIf(workerd)("the commands of the operations", () => {
   ]
   it.live.each(mistakes)("say what is wrong with: %s", ([args, code, says]) =>
     Effect.gen(function* () {
-      const result = yield* (yield* account)(...args.split(" "))
+      const result = yield* (yield* account(seed)).command(...args.split(" "))
       assert.include(result.stderr, says)
       assert.notInclude(result.stderr, "    at ")
       assert.deepStrictEqual({ code: result.code, stdout: result.stdout }, { code, stdout: "" })

@@ -1,0 +1,30 @@
+/**
+ * A simulated account behind a port, for the command in a process of its own.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Simulator from "effect-parallelcluster/testing"
+import { serve } from "effect-parallelcluster/testing/HttpServer"
+import { run, start } from "../support/examples.ts"
+
+const keys = { accessKeyId: "AKIDTEST", secretAccessKey: "test-secret" }
+
+/** The account, the command that reaches it, and what was requested. */
+export const account = (seed: Simulator.Seed) =>
+  Effect.gen(function* () {
+    const simulator = yield* Simulator.make({ region: "us-east-1", credentials: [keys], pageSizes: { stacks: 5 } })
+    yield* simulator.seed(seed)
+    const requests: Array<string> = []
+    const origin = yield* serve((request) => {
+      requests.push(request.headers.get("x-amz-target") ?? new URL(request.url).pathname)
+      return simulator.handler(request)
+    })
+    const env = simulator.environment(origin)
+    return {
+      env,
+      requests,
+      command: (...args: ReadonlyArray<string>) => run("src/cli/main.ts", args, env),
+      start: (...args: ReadonlyArray<string>) => start("src/cli/main.ts", args, env),
+    }
+  })
