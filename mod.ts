@@ -58,6 +58,7 @@ export * as Pagination from "./src/core/Pagination.ts"
 /** Layers: the client that operations need. */
 export * as ParallelCluster from "./src/services/parallelcluster/ParallelCluster.ts"
 /** Combinators: which failures are retried, when, and how often. */
+export * as Pacing from "./src/core/Pacing.ts"
 export * as Retry from "./src/core/Retry.ts"
 /** Combinator: the events of a stack, while they happen. */
 export * as StackEvents from "./src/progress/StackEvents.ts"

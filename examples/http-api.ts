@@ -11,7 +11,7 @@
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
-import { Errors, ImageLogs, ParallelCluster } from "effect-parallelcluster"
+import { Errors, ImageLogs, Pacing, ParallelCluster } from "effect-parallelcluster"
 
 /** What your callers can do something about. The rest is between you and AWS. */
 const errors = [
@@ -42,6 +42,9 @@ export class Api extends HttpApi.make("builds").add(
 /** No caller can help it when your server has no keys or no way to AWS: these become a plain 500. */
 const ours = ["CredentialsUnavailable", "InvalidResponse", "TransportFailure", "Unauthorized"] as const
 
+/** Your callers wait as well: when the API throttles, they are told so soon. */
+const impatient = Pacing.maxWait("1 second")
+
 const handlers = HttpApiBuilder.group(
   Api,
   "images",
@@ -49,11 +52,13 @@ const handlers = HttpApiBuilder.group(
     // The client is the server's: one for all requests.
     const client = Effect.provideService(ParallelCluster.ParallelCluster, yield* ParallelCluster.ParallelCluster)
     return handlers.handleAll({
-      streams: ({ params }) => ImageLogs.listImageLogStreams(params).pipe(client, Effect.catchTag(ours, Effect.die)),
+      streams: ({ params }) =>
+        ImageLogs.listImageLogStreams(params).pipe(client, impatient, Effect.catchTag(ours, Effect.die)),
       tail: ({ params: { imageId, stream }, query: { lines = 10 } }) =>
         ImageLogs.getImageLogEvents({ imageId, logStreamName: stream, limit: lines }).pipe(
           Effect.map(({ events }) => events.map((event) => event.message)),
           client,
+          impatient,
           Effect.catchTag(ours, Effect.die),
         ),
     })

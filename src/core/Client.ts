@@ -96,6 +96,7 @@ export const make = Effect.fnUntraced(function* (
     },
     defaultRegion,
     retryQuota: makeQuota(),
+    pacers: new Map(),
     send: (operation, request, { endpoint, region }, unsigned) => {
       const { operationId } = operation
       const about = { service: operation.service.id, operation: operationId }

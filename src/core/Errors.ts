@@ -241,7 +241,13 @@ const busy = {
  * ```
  */
 export class LimitExceeded
-  extends Schema.TaggedError<LimitExceeded>("effect-parallelcluster/LimitExceeded")("LimitExceeded", busy) {}
+  extends Schema.TaggedError<LimitExceeded>("effect-parallelcluster/LimitExceeded")("LimitExceeded", {
+    ...busy,
+    /** How long the call waited for its turn in all, in milliseconds, where it is paced. */
+    waited: Schema.optionalKey(Schema.Finite),
+    /** The pace of its limit at the end, in requests a second. */
+    rate: Schema.optionalKey(Schema.Finite),
+  }) {}
 
 /**
  * The service failed: any 5xx. 500 is often permanent (a bad `nextToken`, a denied call behind the API); after 502, 503 and

@@ -39,6 +39,14 @@ export interface RetryEvent extends Call {
   readonly delay: number
 }
 
+/** An attempt that has waited for its turn, and is about to be sent. */
+export interface WaitEvent extends Attempt {
+  /** How long it waited, in milliseconds. */
+  readonly delay: number
+  /** The pace of its rate limit, in requests a second. */
+  readonly rate: number
+}
+
 /** What is put around every operation. */
 export interface Middleware {
   /** Runs once a call, around all of its attempts. Default: nothing is done. */
@@ -48,6 +56,8 @@ export interface Middleware {
     send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Received, OperationError, R>,
     attempt: Attempt,
   ) => Effect.Effect<Received, OperationError, R>
+  /** Runs, inside `attempt`, when an attempt had to wait for the rate limit. Default: nothing is done. */
+  readonly onWait?: (event: WaitEvent) => Effect.Effect<void>
   /** Runs before the delay of each retry. Default: nothing is done. */
   readonly onRetry?: (event: RetryEvent) => Effect.Effect<void>
 }

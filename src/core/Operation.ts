@@ -18,6 +18,7 @@ import { requestIdOf, type UnsignedRequest } from "./Http.ts"
 import * as Middleware from "./Middleware.ts"
 import * as Retry from "./Retry.ts"
 import type { Declaration, DeclaredErrors, Received, Service } from "./Service.ts"
+import { enter } from "./Turn.ts"
 
 export type { Declaration, DeclaredErrors } from "./Service.ts"
 
@@ -214,29 +215,45 @@ const interpreter = (operation: Declaration, name: string) => {
         return Effect.flatMap(
           encode(input, client.defaultRegion),
           ({ region, request }) =>
-            Effect.flatMap(client.addressOf(region, operation.operationId), (address) =>
-              Retry.run(
-                (number) => {
-                  let send = (headers: Readonly<Record<string, string>>): Effect.Effect<Received, OperationError> =>
-                    client.send(operation, request, address, headers)
-                  for (const { attempt } of middleware.toReversed()) {
-                    if (attempt === undefined) continue
-                    const inner = send
-                    const about = { ...subject, number, address }
-                    send = (outer) => attempt((headers) => inner({ ...outer, ...headers }), about)
-                  }
-                  return Effect.flatMap(
-                    send({}),
-                    (received) => Effect.map(decode(received), (value) => ({ value, received, attempts: number })),
-                  )
-                },
-                operation,
-                client.retryQuota,
-                (event) =>
-                  Effect.forEach(middleware, ({ onRetry }) => onRetry?.({ ...subject, ...event }) ?? Effect.void, {
-                    discard: true,
-                  }),
-              )),
+            Effect.flatMap(
+              client.addressOf(region, operation.operationId),
+              (address) =>
+                Effect.flatMap(enter(client, operation, address), (turn) =>
+                  Retry.run(
+                    (number) => {
+                      const about = { ...subject, number, address }
+                      let send = (
+                        headers: Readonly<Record<string, string>>,
+                      ): Effect.Effect<Received, OperationError> => {
+                        const sent = client.send(operation, request, address, headers)
+                        return turn === undefined
+                          ? sent
+                          : turn.take(sent, (wait) =>
+                            Effect.forEach(middleware, ({ onWait }) => onWait?.({ ...about, ...wait }) ?? Effect.void, {
+                              discard: true,
+                            }))
+                      }
+                      for (const { attempt } of middleware.toReversed()) {
+                        if (attempt === undefined) {
+                          continue
+                        }
+                        const inner = send
+                        send = (outer) => attempt((headers) => inner({ ...outer, ...headers }), about)
+                      }
+                      return Effect.flatMap(
+                        send({}),
+                        (received) => Effect.map(decode(received), (value) => ({ value, received, attempts: number })),
+                      )
+                    },
+                    operation,
+                    client.retryQuota,
+                    (event) =>
+                      Effect.forEach(middleware, ({ onRetry }) => onRetry?.({ ...subject, ...event }) ?? Effect.void, {
+                        discard: true,
+                      }),
+                    turn,
+                  )),
+            ),
         )
       })
       return middleware.reduceRight((self, { call }) => call?.(self, subject) ?? self, call)

@@ -15,6 +15,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { LimitExceeded, type OperationError } from "./Errors.ts"
 
 /** A rate limit as AWS documents it: a token bucket. */
 export interface Limit {
@@ -22,71 +23,77 @@ export interface Limit {
   readonly rate: number
   /** Requests at once, after a pause. At least 1. */
   readonly burst: number
+  /** The pace never exceeds this, in requests a second. Default: no bound, a higher limit is found. */
+  readonly max?: number | undefined
 }
 
-/** The place of a call in the queue, through all of its attempts. */
-export interface Ticket {
-  /** The lowest one is next. */
-  readonly order: number
-  /** How long the call has waited in all, in milliseconds: the delays that it chose, whatever the wall clock says. */
-  waited: number
-  /** How much of that is a sign that nothing moves: since its first throttle, or before it, since any call got through. */
-  stalled: number
-  /** Was an attempt of it throttled? */
-  throttled: boolean
-  /** How many calls of the limit had got through when it looked last. */
-  seen: number
+/** The rate limits of a service. */
+export interface Limits extends Limit {
+  /** Of the operations that have limits of their own, by AWS's name of them. */
+  readonly operations?: Readonly<Record<string, Limit>> | undefined
 }
 
-/** A request that was let through. What its answer says is reported with it. */
-export interface Slot {
-  /** The cuts before it. */
-  readonly epoch: number
-  /** The requests before it. */
-  readonly sequence: number
-  /** When it was let through, in milliseconds. */
-  readonly at: number
-  /** How long it had to wait for that, in milliseconds. */
+/** What a call is of. */
+export interface Subject {
+  /** AWS's name of the service, such as `CloudWatch Logs`. */
+  readonly service: string
+  /** The service's name of the operation, such as `GetLogEvents`. */
+  readonly operation: string
+}
+
+/** A call that has waited for its turn. */
+export interface Wait {
+  /** How long it waited for this attempt, in milliseconds. */
   readonly delay: number
+  /** The pace of its limit, in requests a second. */
+  readonly rate: number
+}
+
+/** The place of one call in the queue of its limit, through all of its attempts. */
+export interface Turn {
+  /** Waits for the call's turn, sends, and learns the pace from what comes of it. */
+  readonly take: <A, R>(
+    send: Effect.Effect<A, OperationError, R>,
+    onWait: (wait: Wait) => Effect.Effect<void>,
+  ) => Effect.Effect<A, OperationError, R>
+  /** May the throttled call wait again, for `delay` milliseconds and then its turn? */
+  readonly again: (delay: number) => boolean
+  /** What its error says of the wait. */
+  readonly history: (error: OperationError) => object
 }
 
 /** The pace of one limit. */
 export interface Pacer {
   /** Requests a second, at present. */
   readonly rate: () => number
-  /** Takes a place at the end of the queue, or of those who wait behind all others. */
-  readonly enter: (background: boolean) => Ticket
-  /** Waits for the ticket's turn. Gives nothing when `stalled` would exceed the deadline, in milliseconds. */
-  readonly take: (ticket: Ticket, deadline: number) => Effect.Effect<Slot | undefined>
-  /** The request was not throttled, whatever else came of it. */
-  readonly passed: (slot: Slot) => void
-  /** The request was throttled; nothing is sent for as long as `Retry-After` says, in milliseconds. */
-  readonly throttled: (slot: Slot, retryAfter: number) => void
+  /**
+   * Takes a place at the end of the queue, or, in the background, behind all others. The call fails with `LimitExceeded` when
+   * nothing has moved for `deadline` milliseconds: since its first throttle, or, before that, since any call got through.
+   */
+  readonly enter: (call: Subject, background: boolean, deadline: number) => Turn
 }
 
-/** However often it is throttled, a limit is tried once a second. */
-const lowest = 1
-
-/** Where background calls stand: behind all others. */
-const behind = 2 ** 40
-
-/** Makes the pacer of a limit. */
-export const make = (limit: Limit): Pacer => {
-  const floor = Math.min(lowest, limit.rate)
+/**
+ * Makes the pacer of a limit. `reserve` is asked before each request for how many milliseconds it has to wait, on account of
+ * processes that this one does not know.
+ */
+export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
+  const { max = Infinity } = limit
   let rate = limit.rate / 2
   // What the rate returns to quickly: what went well before the last cuts.
   let ceiling = limit.rate
   let tokens = 0
   let updated = -Infinity
   let sent = 0
-  let answered = 0
+  let passed = 0
   // Since the last cut: what got through in a row, and when and with which request it began.
-  let epoch = 0
+  let cuts = 0
   let streak = 0
   let since = 0
   let first = 0
-  let tickets = 0
-  const queue: Array<Ticket> = []
+  // The places of those who wait: the lowest one is next.
+  const queue = new Set<number>()
+  let places = 0
 
   const refill = (now: number) => {
     const most = Math.max(1, limit.burst * rate / limit.rate)
@@ -94,78 +101,146 @@ export const make = (limit: Limit): Pacer => {
     tokens += Math.max(0, now - updated) * rate / 1000
     updated = now
     // The service's bucket has been filling up as well: what goes through until it is empty says nothing of its rate.
-    if (tokens >= most + 1) {
+    if (tokens > most + 1) {
       since = now
       first = sent + most
     }
     tokens = Math.min(tokens, most)
   }
 
-  const grant = (now: number, delay: number): Slot => {
-    tokens--
-    return { epoch, sequence: sent++, at: now, delay }
+  // A debt, not a date: no jump of the clock makes it longer.
+  const hold = (millis: number) => {
+    tokens = Math.min(tokens, -millis * rate / 1000)
   }
 
-  /** How many tickets are before this one. */
-  const ahead = ({ order }: Ticket) => queue.findLastIndex((other) => other.order < order) + 1
+  const grow = (cutsBefore: number, waited: boolean) => {
+    passed++
+    if (cutsBefore !== cuts) return
+    streak++
+    if (cuts === 0) rate = Math.max(rate, limit.rate)
+    if (waited) {
+      rate = Math.min(
+        max,
+        rate + Math.min(0.03 * limit.rate / rate, 0.6) + 0.2 * Math.max(0, ceiling / rate - 1) +
+          (cuts === 0 ? 0.3 : 0.1 * Math.max(0, streak / rate - 3)),
+      )
+    }
+  }
+
+  const cut = (cutsBefore: number, sequence: number, at: number) => {
+    if (cutsBefore !== cuts) {
+      first++
+      return
+    }
+    // However often it is throttled, a limit is tried once a second.
+    const lowest = Math.min(1, limit.rate)
+    const lower = rate * 0.85
+    // What got through, weighed with four more requests at the lower rate, since few say little.
+    const share = (sequence - first + 4) / (Math.max(0, at - since) / 1000 + 4 / lower)
+    ceiling = streak > 2 ? lower : Math.max(lower, rate > lowest ? ceiling * 0.85 : ceiling)
+    rate = Math.max(lowest, Math.min(lower, Math.max(rate / 2, share)))
+    since = at
+    first = sequence + 1
+    streak = 0
+    cuts++
+  }
 
   return {
     rate: () => rate,
-    enter: (background) => ({
-      order: tickets++ + (background ? behind : 0),
-      waited: 0,
-      stalled: 0,
-      throttled: false,
-      seen: answered,
-    }),
-    take: (ticket, deadline) =>
-      Clock.clockWith((clock) => {
-        let delay = 0
-        const next = (): Effect.Effect<Slot | undefined> => {
-          const now = clock.currentTimeMillisUnsafe()
-          refill(now)
-          const missing = ahead(ticket) + 1 - tokens
-          if (missing <= 0) return Effect.succeed(grant(now, delay))
-          if (!ticket.throttled && ticket.seen !== answered) ticket.stalled = 0
-          ticket.seen = answered
-          if (ticket.stalled >= deadline) return Effect.undefined
-          const wait = Math.ceil(missing / rate * 1000)
-          // Far from its turn it looks again half way, in case that the rate has changed.
-          const pause = Math.min(wait > 100 ? Math.ceil(wait / 2) : wait, 1000, Math.ceil(deadline - ticket.stalled))
-          delay += pause
-          ticket.waited += pause
-          ticket.stalled += pause
-          return Effect.flatMap(Effect.sleep(pause), next)
-        }
-        refill(clock.currentTimeMillisUnsafe())
-        if (ahead(ticket) + 1 <= tokens) return Effect.succeed(grant(updated, 0))
-        queue.splice(ahead(ticket), 0, ticket)
-        return Effect.ensuring(next(), Effect.sync(() => queue.splice(queue.indexOf(ticket), 1)))
-      }),
-    passed: (slot) => {
-      answered++
-      if (slot.epoch !== epoch) return
-      streak++
-      if (epoch === 0 && rate < limit.rate) rate = limit.rate
-      if (slot.delay > 0) {
-        rate += Math.min(0.03 * limit.rate / rate, 0.6) + 0.2 * Math.max(0, ceiling / rate - 1) +
-          (epoch === 0 ? 0.3 : 0.1 * Math.max(0, streak / rate - 3))
+    enter: (call, background, deadline) => {
+      const place = places++ + (background ? 2 ** 40 : 0)
+      // In milliseconds: the delays that were chosen, whatever the wall clock says.
+      let waited = 0
+      let stalled = 0
+      // What had got through when it looked last, and the throttle after which it no longer matters.
+      let seen = passed
+      let throttle: LimitExceeded | undefined
+
+      const pause = (millis: number) => {
+        waited += millis
+        stalled += millis
+        return Effect.sleep(millis)
       }
-    },
-    throttled: (slot, retryAfter) => {
-      if (slot.epoch === epoch) {
-        const lower = rate * 0.85
-        // What got through, weighed with four more requests at the lower rate, since few say little.
-        const share = (slot.sequence - first + 4) / (Math.max(0, slot.at - since) / 1000 + 4 / lower)
-        ceiling = streak >= 3 ? lower : Math.max(lower, rate > floor ? ceiling * 0.85 : ceiling)
-        rate = Math.max(floor, Math.min(lower, Math.max(rate / 2, share)))
-        tokens = Math.min(tokens, 0)
-        since = slot.at
-        first = slot.sequence + 1
-        streak = 0
-        epoch++
-      } else first++
-      if (retryAfter > 0) tokens = Math.min(tokens, -retryAfter / 1000 * rate)
+
+      return {
+        take: (send, onWait) =>
+          Clock.clockWith((clock) => {
+            const before = waited
+            /** Takes a token, or says how many are missing. */
+            const claim = (): number => {
+              refill(clock.currentTimeMillisUnsafe())
+              let missing = 1 - tokens
+              for (const other of queue) if (other < place) missing++
+              if (missing <= 0) tokens--
+              return missing
+            }
+            const next = (): Effect.Effect<void, LimitExceeded> => {
+              const missing = claim()
+              if (missing <= 0) return Effect.void
+              if (throttle === undefined && seen !== passed) {
+                seen = passed
+                stalled = 0
+              }
+              if (stalled >= deadline) {
+                return Effect.fail(throttle ?? new LimitExceeded({ ...call, message: "no request got through" }))
+              }
+              const millis = Math.ceil(missing / rate * 1000)
+              // Far from its turn it looks again half way, in case that the rate has changed.
+              const half = millis > 100 ? Math.ceil(millis / 2) : millis
+              return Effect.flatMap(pause(Math.min(half, 1000, Math.ceil(deadline - stalled))), next)
+            }
+            const go = () => {
+              const [cutsBefore, sequence, at, delay] = [cuts, sent++, updated, waited - before]
+              const settle = (good: boolean) => {
+                if (good) grow(cutsBefore, delay > 0)
+                // What is answered in no time was at no service: a test whose clock stands still is not held up.
+                if (clock.currentTimeMillisUnsafe() === at) tokens++
+              }
+              const answered = Effect.matchEffect(send, {
+                onSuccess: (value) => {
+                  settle(true)
+                  return Effect.succeed(value)
+                },
+                onFailure: (error) => {
+                  if (error._tag === "LimitExceeded") {
+                    throttle = error
+                    cut(cutsBefore, sequence, at)
+                    // No `Retry-After` holds all calls back for longer.
+                    if (clock.currentTimeMillisUnsafe() !== at) hold(Math.min(error.retryAfter ?? 0, 20_000))
+                  } else settle("status" in error && error.status! < 500)
+                  return Effect.fail(error)
+                },
+              })
+              return delay > 0 ? Effect.andThen(onWait({ delay, rate }), answered) : answered
+            }
+            const ready = () =>
+              reserve === undefined ? go() : Effect.flatMap(reserve, (millis) => {
+                if (millis <= 0) return go()
+                // The next call asks when this one goes: who has to wait does so here, in order.
+                hold(millis)
+                return Effect.flatMap(pause(millis), go)
+              })
+            if (claim() <= 0) return ready()
+            queue.add(place)
+            return Effect.flatMap(Effect.ensuring(next(), Effect.sync(() => queue.delete(place))), ready)
+          }),
+        again: (delay) => {
+          if (stalled >= deadline) return false
+          waited += delay
+          stalled += delay
+          return true
+        },
+        history: ({ _tag, message }) =>
+          _tag !== "LimitExceeded" || waited === 0 ? {} : {
+            waited,
+            rate,
+            ...(stalled < deadline ? {} : {
+              message: `${message}; waited ${(waited / 1000).toFixed(1)} s, at a pace of ${
+                rate.toFixed(1)
+              } requests a second`,
+            }),
+          },
+      }
     },
   }
 }

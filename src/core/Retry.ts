@@ -159,6 +159,14 @@ export interface Event {
   readonly delay: number
 }
 
+/** What waiting for a rate limit means for the retries of a call: a throttle costs no attempt and nothing of the retry quota. */
+export interface Backpressure {
+  /** May the throttled call wait again, for `delay` milliseconds and then its turn? */
+  readonly again: (delay: number) => boolean
+  /** What its error says of the wait. */
+  readonly history: (error: OperationError) => object
+}
+
 /**
  * Runs the attempts of one call under the policy in force, paid from the quota. On expired credentials or clock skew the client
  * corrects the cause, and the call is retried once, immediately, outside the retry quota.
@@ -183,39 +191,55 @@ export const run = <A, E extends OperationError, R>(
   operation: { readonly idempotent: boolean },
   quota: Quota = makeQuota(),
   onRetry: (event: Event) => Effect.Effect<void> = () => Effect.void,
+  turn?: Backpressure,
 ): Effect.Effect<A, E, R> =>
   Effect.flatMap(CurrentPolicy, (policy) => {
-    const from = (number: number, corrected: boolean, waited: number, refund: number): Effect.Effect<A, E, R> =>
+    // `number` counts the attempts, `charged` those that count against the policy.
+    const from = (
+      number: number,
+      charged: number,
+      corrected: boolean,
+      waited: number,
+      refund: number,
+    ): Effect.Effect<A, E, R> =>
       Effect.matchEffect(attempt(number), {
         onSuccess: (value) => {
           quota.tokens = Math.min(fullQuota, quota.tokens + refund)
           return Effect.succeed(value)
         },
         onFailure: (error) => {
-          const again = (delay: number, isCorrected: boolean, cost: number) =>
+          const failed = Effect.suspend(() =>
+            Effect.fail(withHistory(error, { attempts: number, totalRetryDelay: waited, ...turn?.history(error) }))
+          )
+          const again = (delay: number, isCorrected: boolean, cost: number, charge = 1) =>
             Effect.andThen(
               onRetry({ error, attempt: number, delay }),
               Effect.andThen(
                 delay > 0 ? Effect.sleep(delay) : Effect.void,
-                from(number + 1, isCorrected, waited + delay, cost),
+                from(number + 1, charged + charge, isCorrected, waited + delay, cost),
               ),
             )
-          if (number < policy.maxAttempts) {
-            if (error._tag === "Unauthorized" && error.corrected && !corrected) return again(0, true, refund)
-            const cost = error._tag === "RequestTimeout" ? 10 : 5
-            if (policy.while(error, operation) && quota.tokens >= cost) {
-              quota.tokens -= cost
-              return Effect.flatMap(delayOf(policy, error, number - 1), (delay) => again(delay, corrected, cost))
-            }
+          if (charged >= policy.maxAttempts) return failed
+          if (error._tag === "Unauthorized" && error.corrected && !corrected) return again(0, true, refund)
+          if (!policy.while(error, operation)) return failed
+          if (turn !== undefined && isThrottling(error)) {
+            // Its place in the queue is the backoff; jitter keeps apart what was throttled together.
+            return Effect.flatMap(
+              delayOf(policy, error, 0),
+              (delay) => turn.again(delay) ? again(delay, corrected, refund, 0) : failed,
+            )
           }
-          return Effect.fail(withHistory(error, { attempts: number, totalRetryDelay: waited }))
+          const cost = error._tag === "RequestTimeout" ? 10 : 5
+          if (quota.tokens < cost) return failed
+          quota.tokens -= cost
+          return Effect.flatMap(delayOf(policy, error, charged - 1), (delay) => again(delay, corrected, cost))
         },
       })
-    return from(1, false, 0, 1)
+    return from(1, 1, false, 0, 1)
   })
 
 /** A copy, since the error may be somebody's: compared, frozen, or failed with again. */
-const withHistory = <E extends OperationError>(error: E, history: { attempts: number; totalRetryDelay: number }): E => {
+const withHistory = <E extends OperationError>(error: E, history: object): E => {
   if (error._tag === "CredentialsUnavailable") return error
   // An error's class makes it from its own members; the message is the one that does not show among them.
   const Class = error.constructor as new (members: object) => E

@@ -16,6 +16,7 @@ import type {
   OperationError,
 } from "./Errors.ts"
 import type { Reply, UnsignedRequest } from "./Http.ts"
+import type { Limits, Pacer } from "./Pacer.ts"
 import type { Quota } from "./Retry.ts"
 
 /** How the operations of a service travel. It knows no service: what one has of its own, it reads from the declaration. */
@@ -83,6 +84,8 @@ export interface Service<out Id = unknown> {
   readonly tags?: Readonly<Record<string, Tag>> | undefined
   /** Reads what only this service says in its own words. */
   readonly read?: ((status: number, answer: Answer, operation: Declaration) => Reading) | undefined
+  /** Its rate limits, as AWS documents them. Without them its operations are not paced. */
+  readonly limits?: Limits | undefined
   /** The client that operations of the service run in. */
   readonly client: Context.Key<Id, Client>
 }
@@ -164,6 +167,8 @@ export interface Client {
   ) => Effect.Effect<Address, BadRequest | CredentialsUnavailable>
   /** What the retries of all its requests are paid from. */
   readonly retryQuota: Quota
+  /** The pace of each limit, by the address and, where it is an operation's own, the operation. */
+  readonly pacers: Map<string, Pacer>
   /**
    * One attempt: resolves the credentials, signs, sends and reads the answer, and fails with the tagged error of an answer
    * that is no success. `unsigned` headers go out beside the signed ones: proxies may change them, as with `traceparent`.

@@ -68,6 +68,43 @@ export const errors: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("para
   incremental: true,
 })
 
+/**
+ * How many requests were throttled. By `rpc.method`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Metric } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * const throttled = Metric.value(Metric.withAttributes(Telemetry.throttles, { "rpc.method": "GetLogEvents" })).pipe(
+ *   Effect.map(({ count }) => `${count} requests were throttled`)
+ * )
+ * ```
+ */
+export const throttles: Metric.Counter<number> = /*#__PURE__*/ Metric.counter("parallelcluster.client.throttles", {
+  description: "Requests that were throttled",
+  incremental: true,
+})
+
+/**
+ * How long requests waited for the client's own rate limit, in milliseconds; those that did not wait are left out. By `rpc.method`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Metric } from "effect"
+ * import { Telemetry } from "effect-parallelcluster"
+ *
+ * const longest = Metric.value(Metric.withAttributes(Telemetry.waits, { "rpc.method": "GetLogEvents" })).pipe(
+ *   Effect.map(({ count, max }) => `${count} requests waited, at most ${max} ms`)
+ * )
+ * ```
+ */
+export const waits: Metric.Histogram<number> = /*#__PURE__*/ Metric.histogram("parallelcluster.client.waits", {
+  description: "Time that requests waited for the client's rate limit",
+  attributes: { unit: "ms" },
+  boundaries: [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000],
+})
+
 /** What OpenTelemetry calls the type of an error: its tag. */
 const errorType = (exit: Exit.Exit<unknown, unknown>): Record<string, string> => {
   if (Exit.isSuccess(exit)) return {}
@@ -176,6 +213,9 @@ const attempt: NonNullable<Middleware.Middleware["attempt"]> = (send, subject) =
               Metric.withAttributes(attempts, { "rpc.method": operation.operationId, ...stringly(labels) }),
               1,
             )
+            if (isThrottled(exit)) {
+              yield* Metric.update(Metric.withAttributes(throttles, { "rpc.method": operation.operationId }), 1)
+            }
             const millis = (yield* Clock.currentTimeMillis) - start
             yield* Effect.logDebug(`${name}: attempt ${number}, ${status ?? "no answer"}, ${millis} ms`)
               .pipe(Effect.annotateLogs(facts))
@@ -184,13 +224,29 @@ const attempt: NonNullable<Middleware.Middleware["attempt"]> = (send, subject) =
   )
 }
 
+const isThrottled = (exit: Exit.Exit<Received, OperationError>): boolean =>
+  Exit.isFailure(exit) &&
+  exit.cause.reasons.some((reason) =>
+    reason._tag === "Fail" && reason.error._tag === "LimitExceeded" && reason.error.status
+  )
+
+/** What the attempt's span says of a wait for the rate limit: an event at its end. */
+const onWait: NonNullable<Middleware.Middleware["onWait"]> = ({ delay, operation: { operationId }, rate }) =>
+  Effect.flatMap(Clock.currentTimeNanos, (now) =>
+    Effect.andThen(
+      Effect.ignore(Effect.map(Effect.currentSpan, (span) =>
+        span.event("rate limit", now, { "parallelcluster.wait_ms": delay, "parallelcluster.rate": rate }))),
+      Metric.update(Metric.withAttributes(waits, { "rpc.method": operationId }), delay),
+    ))
+
 const stringly = (attributes: Readonly<Record<string, number | string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]))
 
 /**
- * For every operation a client span, named as it is called (`ImageLogs.getImageLogEvents`), with a child for each attempt;
- * the metrics {@link duration}, {@link attempts} and {@link errors}; a debug log for each attempt; and `traceparent` on each
- * request. The application's tracer, logger and metric exporter decide where they go.
+ * For every operation a client span, named as it is called (`ImageLogs.getImageLogEvents`), with a child for each attempt, and
+ * an event on that where it waited for the rate limit; the metrics {@link duration}, {@link attempts}, {@link errors},
+ * {@link throttles} and {@link waits}; a debug log for each attempt; and `traceparent` on each request. The application's
+ * tracer, logger and metric exporter decide where they go.
  *
  * `traceparent` is not signed: proxies on the way may put themselves into the trace, and a changed header that was signed
  * would make the request invalid.
@@ -203,4 +259,4 @@ const stringly = (attributes: Readonly<Record<string, number | string>>): Record
  * const layer = Layer.merge(ParallelCluster.layerEnv, Telemetry.layer)
  * ```
  */
-export const layer: Layer.Layer<never> = /*#__PURE__*/ Middleware.layer({ call, attempt })
+export const layer: Layer.Layer<never> = /*#__PURE__*/ Middleware.layer({ call, attempt, onWait })

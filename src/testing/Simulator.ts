@@ -20,6 +20,7 @@ import * as Credentials from "../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../core/Errors.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
+import * as Pacing from "../core/Pacing.ts"
 import { failure, Transport } from "../core/Transport.ts"
 import * as Account from "./Account.ts"
 import type { Answer } from "./Answer.ts"
@@ -381,21 +382,33 @@ const crashed = (defect: unknown) =>
  */
 export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | Transport> =>
   Layer.effectContext(
-    Effect.map(make(options), (simulator) =>
-      Context.make(Simulator, simulator).pipe(Context.add(Transport, {
-        // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
-        send: ({ body, headers, maxBytes, method, url }) =>
-          Effect.gen(function* () {
-            const request = new Request(url, { method, headers: Redacted.value(headers), body: body ?? null })
-            const response = yield* simulator.handle(request)
-            const bytes = yield* Effect.tryPromise({ try: () => response.bytes(), catch: failure })
-            return {
-              headers: response.headers,
-              status: response.status,
-              body: bytes.byteLength > maxBytes ? undefined : new TextDecoder().decode(bytes),
-            }
+    Effect.flatMap(make(options), (simulator) =>
+      Effect.map(Pacing.CurrentPolicy, (pacing) =>
+        Context.make(Simulator, simulator).pipe(
+          Context.add(Transport, {
+            // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
+            send: ({ body, headers, maxBytes, method, url }) =>
+              Effect.gen(function* () {
+                const request = new Request(url, { method, headers: Redacted.value(headers), body: body ?? null })
+                const response = yield* simulator.handle(request)
+                const bytes = yield* Effect.tryPromise({
+                  try: () =>
+                    response.bytes(),
+                  catch: failure,
+                })
+                return {
+                  headers: response.headers,
+                  status: response.status,
+                  body: bytes.byteLength > maxBytes ? undefined : new TextDecoder().decode(bytes),
+                }
+              }),
           }),
-      }))),
+          // Where nothing is throttled, a test need not wait for anybody's pace.
+          Context.add(Pacing.CurrentPolicy, {
+            ...pacing,
+            paced: pacing.paced && Object.keys(settings(options).limits).length > 0,
+          }),
+        ))),
   )
 
 /**

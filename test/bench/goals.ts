@@ -16,7 +16,7 @@ interface Goal {
   readonly on: Readonly<Record<string, number>>
   readonly value: (value: Value, on: string) => number
   /** Without one, it is a ratio. */
-  readonly unit?: "KB" | "ms"
+  readonly unit?: "" | "%" | "KB" | "ms"
   /** What stands in the way of it where it is missed. */
   readonly limit?: string
 }
@@ -55,7 +55,81 @@ const memoryLimit =
 const coldLimit =
   "A third more code than its libraries alone, part of it Effect's clock and durations, is evaluated once."
 
+const quotaTime = "Time over what the limit allows"
+const quotaLimit = "A busy machine sends late what was let through in time, several at once, and is throttled for it."
+const logReading = [25, 10].flatMap((rate) =>
+  ["merge", "last", "follow"].map((how) => `100 logs by ${how} at ${rate}/${rate}`)
+)
+
+const quotaGoals: ReadonlyArray<Goal> = [
+  ...[
+    { way: "500 calls at 100/10", time: 1.15, throttled: 1 },
+    { way: "200 calls at 20/5", time: 1.15, throttled: 10 },
+    { way: "3,000 calls at 400/40", time: 1.6, throttled: 10 },
+    ...logReading.map((way) => ({ way, time: 1.15, throttled: 10 })),
+  ].flatMap(({ throttled, time, way }): ReadonlyArray<Goal> => [
+    {
+      part: "quota",
+      what: `${way}: time over what the limit allows`,
+      on: everywhere(time, "Bun", "Deno"),
+      limit: quotaLimit,
+      value: (value) => value(quotaTime, way),
+    },
+    {
+      part: "quota",
+      what: `${way}: throttled`,
+      on: everywhere(throttled, "Bun", "Deno"),
+      limit: quotaLimit,
+      value: (value) => value("Throttled", way),
+      unit: "%",
+    },
+  ]),
+  ...["no store", "with Redis"].flatMap((how): ReadonlyArray<Goal> => [
+    {
+      part: "quota",
+      what: `four processes, ${how}: limit left unused after ten seconds`,
+      on: { Bun: 10 },
+      limit: quotaLimit,
+      value: (value) => 100 - value("Four processes at 100/10", `${how}: limit used`),
+      unit: "%",
+    },
+    {
+      part: "quota",
+      what: `four processes, ${how}: what a share is less than a quarter`,
+      on: { Bun: 30 },
+      limit: quotaLimit,
+      value: (value) => 100 - value("Four processes at 100/10", `${how}: smallest share of a quarter`),
+      unit: "%",
+    },
+  ]),
+  {
+    part: "quota",
+    what: "four processes, with Redis: throttled after the first second",
+    on: { Bun: 0 },
+    limit: quotaLimit,
+    value: (value) => value("Four processes at 100/10", "with Redis: throttled after the first second"),
+    unit: "%",
+  },
+  ...["1,000 a second", "halved", "doubled"].flatMap((limit): ReadonlyArray<Goal> => [
+    {
+      part: "quota",
+      what: `1,000 clients, ${limit}: limit left unused`,
+      on: { Bun: 10 },
+      value: (value) => 100 - value("1,000 clients, simulated", `${limit}: limit used`),
+      unit: "%",
+    },
+    {
+      part: "quota",
+      what: `1,000 clients, ${limit}: clients that starve`,
+      on: { Bun: 0 },
+      value: (value) => value("1,000 clients, simulated", `${limit}: clients without any`),
+      unit: "",
+    },
+  ]),
+]
+
 const goals: ReadonlyArray<Goal> = [
+  ...quotaGoals,
   {
     part: "size",
     what: "one operation",
@@ -172,7 +246,7 @@ const goals: ReadonlyArray<Goal> = [
 ]
 
 const shown = (value: number, unit: Goal["unit"]) =>
-  unit === undefined ? value.toFixed(value < 0.1 ? 3 : 2) : `${value.toFixed(1)} ${unit}`
+  unit === undefined ? value.toFixed(value < 0.1 ? 3 : 2) : `${value.toFixed(1)} ${unit}`.trimEnd()
 
 /** What each goal of these parts comes to in each place. */
 const outcomes = (reports: ReadonlyArray<Report>) =>

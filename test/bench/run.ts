@@ -32,6 +32,7 @@ const parts: Readonly<Record<string, string>> = {
   request:
     "Whole requests to a server on loopback in another process: signed, sent, read, decoded. openapi-fetch leaves " +
     "times as text; CloudWatch Logs writes them as numbers.",
+  quota: "How well the default client uses a rate limit that it knows or finds out, alone and with others.",
   stream: "Whole logs, in pages of 10,000 events and 1 MB, from a server on loopback.",
   slices: "One log, page by page and in several time slices at once: pages from memory, each after a wait.",
   cold: "From the start of a process, or of workerd with one isolate, to the first answered request.",
@@ -79,7 +80,7 @@ for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) {
 const page = [
   "# Benchmarks",
   "`npm run bench` measures everything and writes this page; `npm run bench:size`, `bench:decode`, `bench:configuration`, `bench:sign`, " +
-  "`bench:request`, `bench:stream` and `bench:cold` are its parts, `--json` prints their figures, and `--quick` tries it all " +
+  "`bench:request`, `bench:quota`, `bench:stream` and `bench:cold` are its parts, `--json` prints their figures, and `--quick` tries it all " +
   "in a few rounds. `npm ci --prefix test/bench/peers` installs what is compared with; the Python client is made when there " +
   "is Python 3.11.",
   `Made on ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, in ` +

@@ -10,6 +10,7 @@ import process from "node:process"
 import * as Credentials from "effect-parallelcluster/Credentials"
 import * as ImageLogs from "effect-parallelcluster/ImageLogs"
 import * as LogEvents from "effect-parallelcluster/LogEvents"
+import * as Pacing from "effect-parallelcluster/Pacing"
 import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
 import * as Transport from "effect-parallelcluster/Transport"
 import { keys, reader } from "./by-hand.ts"
@@ -48,6 +49,8 @@ const own: Read = (server, log, work) =>
   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
     Stream.chunks,
     Stream.runForEach((events) => Effect.promise(() => work(events))),
+    // No peer keeps to a rate limit.
+    Pacing.none,
     Effect.provide(
       ParallelCluster.layer({ endpoint: `${server}/${log}`, region: "eu-west-1" }).pipe(
         Layer.provide([Transport.layerFetch, Credentials.layer(keys)]),

@@ -43,7 +43,22 @@ export const summary = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> => {
   })
   const cold = tableOf("cold", "Cold start")
   const millis = (way: string) => `${(cold && find(cold, way, "workerd"))?.toFixed(0) ?? "–"} ms`
+  const failing = (way: string) =>
+    ["Bun", "Deno"].map((on) => {
+      const found = tableOf("quota", "Calls that fail, 500 at 100/10")
+      return (found && find(found, way, on))?.toFixed(0) ?? "–"
+    }).join(" / ")
+  const quota = (title: string) =>
+    ["Bun", "Deno"].map((on) => {
+      const found = tableOf("quota", title)
+      return (found && find(found, "500 calls at 100/10", on))?.toFixed(1) ?? "–"
+    }).join(" / ")
   return [...rows, {
+    "Bun / Deno": "500 calls, 64 at once, at a limit of 100 a second",
+    "by hand": `${failing("without pacing")} % fail`,
+    "this package": `${quota("Time over what the limit allows")} of the shortest time, none fails`,
+    "AWS SDK": "–",
+  }, {
     "Bun / Deno": "a worker's first answer, workerd",
     "by hand": `${millis("an empty program")} (an empty worker)`,
     "this package": millis("this package"),

@@ -89,15 +89,14 @@ describe("shares the limit", () => {
 })
 
 describe("the queue", () => {
+  const open = () => makeBucket(1e6, 1e6)
+
   it.effect("lets calls through in order, and background calls behind all others", () =>
     Effect.gen(function* () {
       const pacer = Pacer.make({ rate: 10, burst: 1 })
       const order: Array<string> = []
       const enter = (name: string, background: boolean) =>
-        Effect.forkChild(Effect.gen(function* () {
-          yield* pacer.take(pacer.enter(background), 60_000)
-          order.push(name)
-        }))
+        Effect.forkChild(Effect.andThen(call(pacer, open(), { background }), Effect.sync(() => order.push(name))))
       for (const name of ["a", "b"]) yield* enter(`background ${name}`, true)
       for (const name of ["a", "b", "c"]) yield* enter(name, false)
       yield* TestClock.adjust("2 seconds")
@@ -107,36 +106,36 @@ describe("the queue", () => {
 
   it.effect("a throttled call is next again, before those that came after it", () =>
     Effect.gen(function* () {
-      const pacer = Pacer.make({ rate: 10, burst: 1 })
-      const first = pacer.enter(false)
-      const slot = yield* pacer.take(first, 60_000)
+      const pacer = Pacer.make({ rate: 1, burst: 1 })
+      const bucket = makeBucket(1e-9, 1e-9)
       const order: Array<string> = []
-      const take = (name: string, ticket: Pacer.Ticket) =>
-        Effect.forkChild(Effect.andThen(pacer.take(ticket, 60_000), Effect.sync(() => order.push(name))))
-      yield* take("second", pacer.enter(false))
-      pacer.throttled(slot!, 0)
-      yield* take("first", first)
-      yield* TestClock.adjust("5 seconds")
+      for (const name of ["first", "second"]) {
+        yield* Effect.forkChild(
+          Effect.andThen(call(pacer, bucket, { latency: 1 }), Effect.sync(() => order.push(name))),
+        )
+      }
+      yield* TestClock.adjust(100)
+      bucket.change(1e6, 1e6)
+      yield* TestClock.adjust("10 seconds")
       assert.deepStrictEqual(order, ["first", "second"])
     }))
 
   it.effect("an interrupted call leaves it, and the next one moves up", () =>
     Effect.gen(function* () {
       const pacer = Pacer.make({ rate: 2, burst: 1 })
-      const take = () => pacer.take(pacer.enter(false), 60_000)
+      const take = () => Effect.forkChild(call(pacer, open(), { latency: 1 }))
       yield* take()
-      const [a, b] = [yield* Effect.forkChild(take()), yield* Effect.forkChild(take())]
-      yield* TestClock.adjust(1)
+      const [a, b] = [yield* take(), yield* take()]
+      yield* TestClock.adjust(10)
       yield* Fiber.interrupt(a)
       yield* TestClock.adjust("1 second")
       assert.isDefined(b.pollUnsafe())
     }))
 
   it.effect("a call alone is let through in the same step, without a timer", () =>
-    Effect.gen(function* () {
-      const pacer = Pacer.make(api)
-      const slot = yield* pacer.take(pacer.enter(false), 0)
-      assert.strictEqual(slot?.delay, 0)
+    Effect.sync(() => {
+      const turn = Pacer.make(api).enter({ service: "Test", operation: "Test" }, false, 0)
+      assert.strictEqual(Effect.runSync(turn.take(Effect.succeed("sent"), () => Effect.void)), "sent")
     }))
 })
 
@@ -144,14 +143,17 @@ describe("bounded waits", () => {
   it.effect("a service that throttles for ever: every call fails after its deadline, at a probe or so a second", () =>
     Effect.gen(function* () {
       const bucket = makeBucket(1e-9, 1e-9)
+      const pacer = Pacer.make(api)
       const fiber = yield* Effect.forkChild(
-        Effect.forEach(Array.from({ length: 20 }), () => Effect.flip(call(Pacer.make(api), bucket)), {
-          concurrency: 20,
-        }),
+        Effect.forEach(Array.from({ length: 20 }), () => Effect.flip(call(pacer, bucket)), { concurrency: 20 }),
       )
       yield* TestClock.adjust("3 minutes")
-      for (const { ticket } of yield* Fiber.join(fiber)) assert.isAtLeast(ticket.waited, 120_000)
-      assert.isAtMost(bucket.throttled, 20 * 150)
+      for (const error of yield* Fiber.join(fiber)) {
+        assert.strictEqual(error._tag, "LimitExceeded")
+        assert.isAtLeast(error._tag === "LimitExceeded" ? error.waited ?? 0 : 0, 120_000)
+        assert.match(error.message, /; waited 12\d\.\d s, at a pace of 1\.0 requests a second$/)
+      }
+      assert.isAtMost(bucket.throttled, 200)
     }))
 
   it.effect("a long queue is no reason to fail as long as it moves", () =>
@@ -161,14 +163,19 @@ describe("bounded waits", () => {
       assert.isAtLeast(time, 50_000)
     }))
 
-  it.effect("Retry-After holds all calls back", () =>
+  it.effect("Retry-After holds all calls back, but not for a year", () =>
     Effect.gen(function* () {
-      const pacer = Pacer.make(api)
-      const ticket = pacer.enter(false)
-      const slot = yield* pacer.take(ticket, 60_000)
-      pacer.throttled(slot!, 5000)
-      const time = yield* timed(pacer.take(pacer.enter(false), 60_000))
-      assert.approximately(time, 5000, 100)
+      for (const [asked, held] of [[5000, 5000], [365 * 24 * 3_600_000, 20_000]] as const) {
+        const pacer = Pacer.make(api)
+        const bucket = makeBucket(1e-9, 1e-9)
+        const start = yield* Clock.currentTimeMillis
+        yield* Effect.forkChild(call(pacer, bucket, { retryAfter: asked }))
+        yield* TestClock.adjust(100)
+        bucket.change(1e6, 1e6)
+        const fiber = yield* Effect.forkChild(call(pacer, bucket))
+        yield* TestClock.adjust("2 minutes")
+        assert.approximately((yield* Fiber.join(fiber)) - start, held, 1000)
+      }
     }))
 })
 
@@ -182,23 +189,20 @@ describe("a clock that jumps by an hour", () => {
         const jumping: Clock.Clock = {
           ...clock,
           currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + ahead,
-          sleep: clock.sleep,
+          currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + ahead),
         }
         const pacer = Pacer.make(api)
+        const start = clock.currentTimeMillisUnsafe()
         const fiber = yield* Effect.forkChild(
-          Effect.provideService(
-            Effect.forEach(Array.from({ length: 300 }), () => pacer.take(pacer.enter(false), 5000), {
-              concurrency: 100,
-            }),
-            Clock.Clock,
-            jumping,
+          many(pacer, makeBucket(1e6, 1e6), 300, 100, { deadline: 5000 }).pipe(
+            Effect.andThen(Effect.sync(() => clock.currentTimeMillisUnsafe() - start)),
+            Effect.provideService(Clock.Clock, jumping),
           ),
         )
         yield* TestClock.adjust("1 second")
         ahead = jump
         yield* TestClock.adjust("6 seconds")
-        const slots = yield* Fiber.join(fiber)
-        assert.isFalse(slots.includes(undefined))
+        assert.isAtMost(yield* Fiber.join(fiber), 4000)
       }))
   }
 })

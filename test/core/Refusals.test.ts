@@ -7,7 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-import { CloudWatchLogs, Credentials, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
+import { CloudWatchLogs, Credentials, ImageLogs, Pacing, ParallelCluster, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { endpoint, type Handler, keys, script, transports, write } from "../support/harness.ts"
 
@@ -147,7 +147,7 @@ for (const { name, over } of transports) {
         const handler: Handler = (request) =>
           request.headers.get("x-amz-security-token") === "token-1" ? expired() : Response.json({ logStreams: [] })
         yield* Effect.forEach(Array.from({ length: 1000 }), () => list, { concurrency: "unbounded", discard: true })
-          .pipe(Effect.provide(client(handler, layer)))
+          .pipe(Pacing.none, Effect.provide(client(handler, layer)))
         assert.strictEqual(asked.length, 2)
       }))
   })
@@ -210,7 +210,7 @@ for (const { name, over } of transports) {
           const before = yield* attempts
           yield* Effect.forEach(Array.from({ length: 100 }), () => read, { concurrency: "unbounded" })
           assert.strictEqual(yield* attempts, before + 100)
-        }).pipe(Effect.provide(layer))
+        }).pipe(Pacing.none, Effect.provide(layer))
       }))
 
     it.effect("a clock that is set right later is believed again", () =>

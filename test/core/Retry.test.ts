@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import { Credentials, Errors, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
+import { Credentials, Errors, ImageLogs, Pacing, ParallelCluster, Retry } from "effect-parallelcluster"
 import { client, endpoint, passingTime, script, transports, write } from "../support/harness.ts"
 
 const operation = { idempotent: true }
@@ -254,7 +254,7 @@ describe("the retry quota", () => {
         Array.from({ length: 300 }, (_, i) => `image-${i}`),
         (imageId) => Effect.flip(ImageLogs.listImageLogStreams({ imageId })),
         { concurrency: 50, discard: true },
-      ).pipe(Retry.policy({ baseDelay: 0 }))
+      ).pipe(Retry.policy({ baseDelay: 0 }), Pacing.none)
       for (const { over } of transports.slice(0, 1)) yield* Effect.provide(program, client(over(handler)))
       assert.strictEqual(requests.length, 300 + 100)
     }))

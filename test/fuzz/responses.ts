@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { Credentials, Errors, ImageLogs, Operation, ParallelCluster, Retry } from "effect-parallelcluster"
+import { Credentials, Errors, ImageLogs, Operation, Pacing, ParallelCluster, Retry } from "effect-parallelcluster"
 import { fromReply } from "../../src/core/ErrorMapping.ts"
 import type { Received } from "../../src/core/Service.ts"
 import { endpoint, keys, transports } from "../support/harness.ts"
@@ -260,6 +260,7 @@ const clients = [
     defaultRegion: undefined,
     addressOf: () => Effect.succeed({ endpoint, region: "eu-west-1" }),
     retryQuota: Retry.makeQuota(),
+    pacers: new Map(),
     send: (operation: Operation.Declaration) =>
       Effect.suspend((): Effect.Effect<Received, Errors.OperationError> => {
         const received = { ...current.reply, conceal: (text: string) => text }
@@ -307,7 +308,7 @@ export const fuzz = (count: number, seed: number) =>
           const outcome = yield* check(call, guards[which]!)
           outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
         }
-      }).pipe(Effect.provide(client), Retry.none)
+      }).pipe(Effect.provide(client), Retry.none, Pacing.none)
     }
     return outcomes
   })

@@ -53,8 +53,8 @@ const checkOwn = (path: string, imported: string): string | undefined => {
   const from = floorOf(path)
   const to = floorOf(imported)
   if (from < 0 || to < 0) return `Give ${from < 0 ? path : imported} its floor in test/lint/imports.ts`
-  if (path === "mod.ts" && imported === "src/core/HttpClientTransport.ts") {
-    return "HttpClientTransport is a subpath of its own: importing the package must not load effect/http"
+  if (path === "mod.ts" && /^src\/core\/(HttpClientTransport|SharedRateLimit)\.ts$/.test(imported)) {
+    return `${imported} is a subpath of its own: importing the package must not load Effect's unstable modules`
   }
   return to <= from ? undefined : `${path} must not import ${imported}: imports run downward only`
 }
@@ -77,6 +77,9 @@ const checkPackage = (path: string, imported: string): string | undefined => {
     imported.startsWith("effect/http") && path !== "src/core/HttpClientTransport.ts" && !path.startsWith("src/testing/")
   ) {
     return "Only HttpClientTransport.ts and testing/ import effect/http, which is unstable and large"
+  }
+  if (imported.startsWith("effect/persistence") && path !== "src/core/SharedRateLimit.ts") {
+    return "Only SharedRateLimit.ts imports effect/persistence, which is unstable"
   }
   return undefined
 }

@@ -5,8 +5,9 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
+import { LimitExceeded, type OperationError } from "../../src/core/Errors.ts"
 import type { Pacer } from "../../src/core/Pacer.ts"
+import * as Retry from "../../src/core/Retry.ts"
 
 /** A token bucket, as API Gateway has it. */
 export const makeBucket = (rate: number, burst: number) => {
@@ -23,7 +24,7 @@ export const makeBucket = (rate: number, burst: number) => {
     },
     /** Is a request that arrives now let through? */
     admits: (now: number): boolean => {
-      tokens = Math.min(limit.burst, tokens + (now - (updated ?? now)) * limit.rate / 1000)
+      tokens = Math.min(limit.burst, tokens + Math.max(0, now - (updated ?? now)) * limit.rate / 1000)
       updated = now
       const admits = tokens >= 1
       if (admits) {
@@ -38,28 +39,19 @@ export const makeBucket = (rate: number, burst: number) => {
 
 export type Bucket = ReturnType<typeof makeBucket>
 
-/** What a call does, without HTTP: waits its turn, is answered after `latency`, and waits again when it was throttled. */
+/** A call without HTTP: waits its turn, is answered after `latency`, and waits again when it was throttled, as operations do. */
 export const call = (
   pacer: Pacer,
   bucket: Bucket,
-  { background = false, deadline = 120_000, latency = 100, throttle = 10 } = {},
-) =>
-  Effect.gen(function* () {
-    const ticket = pacer.enter(background)
-    while (true) {
-      const slot = yield* pacer.take(ticket, deadline)
-      if (slot === undefined) return yield* Effect.fail({ _tag: "TimedOut", ticket } as const)
-      if (bucket.admits(yield* Clock.currentTimeMillis)) {
-        yield* Effect.sleep(latency)
-        pacer.passed(slot)
-        return ticket
-      }
+  { background = false, deadline = 120_000, latency = 100, retryAfter = 0, throttle = 10 } = {},
+): Effect.Effect<number, OperationError> =>
+  Effect.suspend(() => {
+    const turn = pacer.enter({ service: "Test", operation: "Test" }, background, deadline)
+    const send = Effect.gen(function* () {
+      const sent = yield* Clock.currentTimeMillis
+      if (bucket.admits(sent)) return yield* Effect.as(Effect.sleep(latency), sent)
       if (throttle > 0) yield* Effect.sleep(throttle)
-      pacer.throttled(slot, 0)
-      ticket.throttled = true
-      const delay = Math.ceil((yield* Random.next) * 500)
-      ticket.waited += delay
-      ticket.stalled += delay
-      yield* Effect.sleep(delay)
-    }
+      return yield* new LimitExceeded({ operation: "Test", message: "Too Many Requests", status: 429, retryAfter })
+    })
+    return Retry.run(() => turn.take(send, () => Effect.void), { idempotent: true }, undefined, undefined, turn)
   })

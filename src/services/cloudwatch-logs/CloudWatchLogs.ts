@@ -51,6 +51,18 @@ export const service: Service.Service<CloudWatchLogs> = {
   protocol: /*#__PURE__*/ AwsJson.make("Logs_20140328"),
   region: "address",
   tags: { ResourceNotFoundException: "NotFound" },
+  // Of an account in a region. Most differ from region to region: these are the lowest ones, but for GetLogEvents, whose 10 a second
+  // in some regions are found out.
+  limits: {
+    rate: 5,
+    burst: 5,
+    operations: {
+      GetLogEvents: { rate: 25, burst: 5 },
+      FilterLogEvents: { rate: 5, burst: 5 },
+      DescribeLogStreams: { rate: 5, burst: 5 },
+      DescribeLogGroups: { rate: 5, burst: 5 },
+    },
+  },
   client: CloudWatchLogs,
 }
 

@@ -83,6 +83,8 @@ export const service: Service.Service<ParallelCluster> = {
   protocol: RestJson,
   region: "query",
   read,
+  // Of the whole API: what its template sets for the stage.
+  limits: { rate: 100, burst: 10 },
   client: ParallelCluster,
 }
 
