@@ -133,7 +133,7 @@ export const emit = (
       }
       if ((time - skip.last) * step > 0) skip = undefined
     }
-    source.events.push(new Line(line, source, i, tally.add(time), source.events.length))
+    source.events.push(new Line(line, source, i, tally.add(time)))
   }
   return { events: source.events, skip: skip && { ...skip, counts: left }, progress: tally.progress }
 }
@@ -190,15 +190,13 @@ class Line implements Event {
   readonly #source: Source
   readonly #offset: number
   readonly #count: number
-  readonly #index: number
 
-  constructor({ message, timestamp }: PageEvent, source: Source, offset: number, count: number, index: number) {
-    this.timestamp = timestamp
-    this.message = message
+  constructor(line: PageEvent, source: Source, offset: number, count: number) {
+    this.timestamp = line.timestamp
+    this.message = line.message
     this.#source = source
     this.#offset = offset
     this.#count = count
-    this.#index = index
   }
 
   get logStreamName(): string {
@@ -213,7 +211,10 @@ class Line implements Event {
     const isEdge = before === undefined || (timestamp - before.edge) * step >= 0
     if (lookBack === 0 && isEdge) return position
     const tally = new Tally(step, lookBack, before)
-    for (let i = 0; i <= this.#index; i++) tally.add(events[i]!.timestamp.getTime())
+    for (const event of events) {
+      tally.add(event.timestamp.getTime())
+      if (event === this) break
+    }
     return { ...position, ...recentOf(tally.progress) }
   }
 }

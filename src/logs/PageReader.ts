@@ -117,10 +117,12 @@ const originOf = (reader: { readonly service?: Service }): Effect.Effect<Readonl
 
 /** Pages ascend in time; one that does not would make positions ambiguous. The sort is stable. */
 const ascending = (events: ReadonlyArray<PageEvent>): ReadonlyArray<PageEvent> => {
-  for (let i = 1; i < events.length; i++) {
-    if (events[i - 1]!.timestamp > events[i]!.timestamp) {
-      return [...events].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
-    }
+  let last = -Infinity
+  for (let i = 0; i < events.length; i++) {
+    // Numbers, since a comparison of dates takes a hundred times as long.
+    const time = events[i]!.timestamp.getTime()
+    if (time < last) return [...events].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
+    last = time
   }
   return events
 }
