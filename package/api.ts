@@ -26,7 +26,7 @@ const declarationsOf = (file: string): string => {
 }
 
 try {
-  const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--removeComments"]
+  const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--removeComments", "--stripInternal"]
   run(
     root,
     join(root, "node_modules/.bin/tsc"),

@@ -222,7 +222,11 @@ export const layerProvider = (
   } = {},
 ): Layer.Layer<Credentials> => Layer.sync(Credentials, () => fromProvider(provider, options))
 
-/** Credentials that come from a provider: kept, refreshed and shared as {@link layerProvider} says. */
+/**
+ * Credentials that come from a provider: kept, refreshed and shared as {@link layerProvider} says.
+ *
+ * @internal
+ */
 export const fromProvider = (
   provider: Provider,
   options: { readonly timeout?: Duration.Input | undefined } = {},

@@ -128,7 +128,11 @@ export const use = (middleware: Middleware) => <A, E, R>(self: Effect.Effect<A, 
 export const headers = (headers: Readonly<Record<string, string>>): ReturnType<typeof use> =>
   use({ attempt: (send) => send(headers) })
 
-/** The time limit of one attempt where a program has its own; otherwise the client's `timeout`. */
+/**
+ * The time limit of one attempt where a program has its own; otherwise the client's `timeout`.
+ *
+ * @internal
+ */
 export const CurrentTimeout: Context.Reference<number | undefined> = /*#__PURE__*/ Context.Reference<
   number | undefined
 >("effect-parallelcluster/Middleware/CurrentTimeout", { defaultValue: () => undefined })

@@ -109,7 +109,11 @@ const over = (
       }),
   })
 
-/** May it do harm when this arrives twice? */
+/**
+ * May it do harm when this arrives twice?
+ *
+ * @internal
+ */
 export const isWrite = ({ idempotent, method }: Pick<SignedRequest, "idempotent" | "method">): boolean =>
   method !== "GET" && !(method === "POST" && idempotent)
 
@@ -122,6 +126,8 @@ interface DenoClients {
  * What makes `fetch` open a connection for one request. When a connection that it kept breaks before the answer, `fetch` sends
  * some requests once more by itself: PUT and DELETE in Bun, all in Deno (denoland/deno#35610). On a new connection it does not,
  * except for Deno up to 2.9.5. Other runtimes never do, and ignore this.
+ *
+ * @internal
  */
 export const ownConnection = (): { readonly init: RequestInit; readonly close: () => void } => {
   const { Deno } = globalThis as { readonly Deno?: DenoClients }
@@ -182,7 +188,11 @@ const read = async (response: Response, maxBytes: number): Promise<string | unde
   return text + decoder.decode()
 }
 
-/** Is the body no longer than `maxBytes`, whatever comes? A length alone does not tell: it says nothing of chunks. */
+/**
+ * Is the body no longer than `maxBytes`, whatever comes? A length alone does not tell: it says nothing of chunks.
+ *
+ * @internal
+ */
 export const isBounded = (header: (name: string) => string | null | undefined, maxBytes: number): boolean => {
   const length = header("content-length")
   return length != null && Number(length) <= maxBytes && header("content-encoding") == null &&

@@ -11,7 +11,18 @@ import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 
 const When = Schema.optionalKey(Schema.DateFromString)
 
-/** An image, as data. */
+/**
+ * An image, as data.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // Of a file of JSON:
+ * const read = Schema.decodeUnknownEffect(Schema.fromJsonString(Simulator.InputImage))
+ * ```
+ */
 export const InputImage = Schema.Struct({
   imageId: ImageId,
   /** Of ParallelCluster. Default: the simulator's. */
@@ -34,7 +45,18 @@ export const InputImage = Schema.Struct({
 /** An image. What is left out is that of an available one. */
 export interface InputImage extends Schema.Schema.Type<typeof InputImage> {}
 
-/** A cluster, as data. */
+/**
+ * A cluster, as data.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // Of a file of JSON:
+ * const read = Schema.decodeUnknownEffect(Schema.fromJsonString(Simulator.InputCluster))
+ * ```
+ */
 export const InputCluster = Schema.Struct({
   clusterName: ClusterName,
   /** Of ParallelCluster. Default: the simulator's. */
@@ -64,7 +86,18 @@ export const InputCluster = Schema.Struct({
 /** A cluster. What is left out is that of one that was created well. */
 export interface InputCluster extends Schema.Schema.Type<typeof InputCluster> {}
 
-/** An event of a stack, as data. */
+/**
+ * An event of a stack, as data.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * // Of a file of JSON:
+ * const read = Schema.decodeUnknownEffect(Schema.fromJsonString(Simulator.InputStackEvent))
+ * ```
+ */
 export const InputStackEvent = Schema.Struct({
   ...StackEvent.fields,
   stackId: Text,

@@ -55,7 +55,7 @@ describe("an answer without a body", () => {
       Effect.gen(function* () {
         const list = ImageLogs.listImageLogStreams({ imageId: "my-image" })
         for (const status of [202, 204, 205, 304]) {
-          for (const headers of [{}, { "content-type": "application/json" }]) {
+          for (const headers of [{}, { "content-type": "application/json" }] as ReadonlyArray<Record<string, string>>) {
             const { layer, requests } = run(status, headers)
             const error = yield* Effect.flip(Effect.provide(list, layer))
             assert.strictEqual(error._tag, "InvalidResponse")

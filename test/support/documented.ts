@@ -65,6 +65,9 @@ const declared = new Map(
     .map((declaration) => [place(declaration.location), declaration]),
 )
 
+/** Exported for other files of the package, and no part of what it publishes. */
+const isInternal = (docstring: Docstring | undefined) => (docstring?.tags ?? []).some(({ kind }) => kind === "internal")
+
 const isEmpty = (docstring: Docstring | undefined) => (docstring?.doc ?? "").trim() === ""
 
 const hasExample = (name: string, docstring: Docstring | undefined) =>
@@ -90,7 +93,8 @@ const problems = Object.values(manifest.exports).filter((path) => path.endsWith(
     declarations.filter(({ declarationKind }) => declarationKind === "export").flatMap((declaration) => {
       names++
       const { target } = declaration.def ?? {}
-      return checkDeclaration(name, target === undefined ? declaration : declared.get(place(target)) ?? declaration)
+      const own = target === undefined ? declaration : declared.get(place(target)) ?? declaration
+      return isInternal(own.jsDoc) ? [] : checkDeclaration(name, own)
     })
   )
   return [...isEmpty(module.module_doc) ? ["the module has no docstring"] : [], ...found]

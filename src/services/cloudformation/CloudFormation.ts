@@ -80,7 +80,17 @@ export const layer = (
 
 const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
 
-/** A stack, as far as it is read here. */
+/**
+ * A stack, as far as it is read here.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import * as CloudFormation from "effect-parallelcluster/CloudFormation"
+ *
+ * const isStack = Schema.is(CloudFormation.Stack)
+ * ```
+ */
 export const Stack = /*#__PURE__*/ Schema.Struct({
   StackId: Text,
   StackName: Schema.String,

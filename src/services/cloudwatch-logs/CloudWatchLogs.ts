@@ -175,7 +175,17 @@ const windowRule = (
     ? { field: "startTime", message: "must be before endTime" }
     : undefined
 
-/** One line of a log. */
+/**
+ * One line of a log.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const Kept = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(CloudWatchLogs.OutputLogEvent)))
+ * ```
+ */
 export const OutputLogEvent = /*#__PURE__*/ Schema.Struct({
   /** When it happened, in milliseconds. */
   timestamp: Schema.DateFromMillis,
@@ -249,7 +259,17 @@ export const getLogEvents = /*#__PURE__*/ Operation.make({
 /** What {@link getLogEvents} can fail with. */
 export type GetLogEventsError = Operation.Error<typeof getLogEvents>
 
-/** A log stream. Its times are those of its events, as far as CloudWatch Logs knows them: it updates them now and then. */
+/**
+ * A log stream. Its times are those of its events, as far as CloudWatch Logs knows them: it updates them now and then.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const Kept = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(CloudWatchLogs.LogStream)))
+ * ```
+ */
 export const LogStream = /*#__PURE__*/ Schema.Struct({
   logStreamName: Schema.String,
   creationTime: Time,
@@ -313,7 +333,17 @@ export const describeLogStreams = /*#__PURE__*/ Operation.make({
 /** What {@link describeLogStreams} can fail with. */
 export type DescribeLogStreamsError = Operation.Error<typeof describeLogStreams>
 
-/** A log group. */
+/**
+ * A log group.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const Kept = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(CloudWatchLogs.LogGroup)))
+ * ```
+ */
 export const LogGroup = /*#__PURE__*/ Schema.Struct({
   logGroupName: Schema.String,
   creationTime: Time,
@@ -373,7 +403,17 @@ export const describeLogGroups = /*#__PURE__*/ Operation.make({
 /** What {@link describeLogGroups} can fail with. */
 export type DescribeLogGroupsError = Operation.Error<typeof describeLogGroups>
 
-/** One line that was found. */
+/**
+ * One line that was found.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
+ *
+ * const Kept = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(CloudWatchLogs.FilteredLogEvent)))
+ * ```
+ */
 export const FilteredLogEvent = /*#__PURE__*/ Schema.Struct({
   logStreamName: Schema.String,
   timestamp: Schema.DateFromMillis,
