@@ -79,10 +79,9 @@ export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> =>
           // Aliases without end, and nesting that is deeper than the stack.
           : new InvalidYaml({ message: error instanceof Error ? error.message : "The text cannot be read" }),
     })).pipe(
-      Effect.flatMap((value) =>
-        isMapping(value)
-          ? Effect.succeed(value)
-          : Effect.fail(new InvalidYaml({ message: "A configuration must be a mapping of sections" }))
+      Effect.filterOrFail(
+        isMapping,
+        () => new InvalidYaml({ message: "A configuration must be a mapping of sections" }),
       ),
     )
 

@@ -153,7 +153,7 @@ export const make = Effect.fnUntraced(function* (
           // A time that was believed once and is refused all the same was no good: back to our own.
           offset = corrected ? ahead : 0
         }
-        return yield* Effect.fail(fromReply(operation, received, now, corrected))
+        return yield* fromReply(operation, received, now, corrected)
       })
       return Effect.flatMap(CurrentTimeout, (own) => {
         const millis = own ?? limit

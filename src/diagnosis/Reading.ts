@@ -87,7 +87,7 @@ export const readTail = <R>(
           : spend(budget, logs.page({ logStreamName: input.logStreamName, nextToken: input.nextToken, limit }))
       )
         .pipe(
-          Effect.flatMap((page) => page === undefined ? Effect.fail(new Spent()) : Effect.succeed(page)),
+          Effect.filterOrFail((page) => page !== undefined, () => new Spent()),
           Effect.tap(({ events }) =>
             Effect.sync(() => {
               budget.bytes -= events.reduce((sum, event) => sum + bytesOf(event), 0)

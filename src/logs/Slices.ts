@@ -220,9 +220,10 @@ const readPart = /*#__PURE__*/ Effect.fnUntraced(
         startFromHead: true,
         startTime: new Date(from),
         ...(token === undefined ? {} : { nextToken: token }),
-      }).pipe(Effect.catch((error) =>
+      }).pipe(Effect.catchIf(
         // The token has expired: from the slice's beginning again.
-        token !== undefined && isRefusedToken(error) && ++refusals < 10 ? Effect.undefined : Effect.fail(error)
+        (error) => token !== undefined && isRefusedToken(error) && ++refusals < 10,
+        () => Effect.undefined,
       ))
       if (page === undefined) {
         events = []

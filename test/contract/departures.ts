@@ -91,6 +91,12 @@ export const departures: ReadonlyArray<Departure> = [
     reason: "where the body has none, it is made from the status and the beginning of the body",
   },
   {
+    fact: /\.(changeSet|updateValidationErrors)\[\]\.(currentValue|requestedValue)$/,
+    contract: "optional string",
+    ours: "optional Unknown",
+    reason: "servers up to 3.11.1 give raw JSON values, such as a number, or an object for a whole queue",
+  },
+  {
     fact: /( gives \.validationMessages|^error \d+ \.\w+)\[\]\.level = /,
     contract: "member",
     ours: undefined,

@@ -83,7 +83,7 @@ const others: ReadonlyArray<readonly [name: string, schema: Anything]> = Object.
     at: Schema.DateFromString.check(Schema.makeFilter((date) => date.getUTCHours() < 12)),
   }),
   "a number with two rules": Schema.Struct({ count: Schema.Int.check(Schema.isGreaterThan(0)) }),
-  number: Schema.Struct({ share: Schema.Number, count: Schema.Int, flag: Schema.Boolean }),
+  number: Schema.Struct({ share: Schema.Finite, count: Schema.Int, flag: Schema.Boolean }),
   "a default": Schema.Struct({
     at: Schema.DateFromString.pipe(Schema.withDecodingDefaultKey(Effect.succeed("2026-01-05T08:00:00.000Z"))),
     name: Schema.String.pipe(Schema.withDecodingDefault(Effect.succeed("x"))),

@@ -80,7 +80,7 @@ export const operation = <S extends Schema.Codec<unknown, unknown>>(
   ...options,
   read: (form) =>
     Effect.mapError(
-      Schema.decodeUnknownEffect(input)(Object.fromEntries(form)),
+      Schema.decodeUnknownEffect(input)(Object.fromEntries(form) as unknown),
       ({ message }) => validationError(`1 validation error detected: ${message}`),
     ),
   // It was read by the schema that its type comes from.
@@ -110,12 +110,10 @@ export const make = ({ account, namespace, operations, service, throttle, versio
     const { requestId } = request
     return {
       operationId: operation === undefined ? undefined : action,
-      verify: Effect.flatMap(
+      verify: Effect.filterOrFail(
         verify,
-        (identity) =>
-          action === undefined || throttle.take(action, region, request.time)
-            ? Effect.succeed(identity)
-            : Effect.fail(new AwsError({ code: "Throttling", message: "Rate exceeded" })),
+        () => action === undefined || throttle.take(action, region, request.time),
+        () => new AwsError({ code: "Throttling", message: "Rate exceeded" }),
       ),
       input: operation === undefined || form === undefined
         ? Effect.fail(

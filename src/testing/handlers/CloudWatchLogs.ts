@@ -262,12 +262,10 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     return {
       operationId: name,
       writeError,
-      verify: Effect.flatMap(
+      verify: Effect.filterOrFail(
         verifySignature(request),
-        (identity) =>
-          name === undefined || throttle.take(name, regionName, request.time)
-            ? Effect.succeed(identity)
-            : Effect.fail(new AwsError({ code: "ThrottlingException", message: "Rate exceeded" })),
+        () => name === undefined || throttle.take(name, regionName, request.time),
+        () => new AwsError({ code: "ThrottlingException", message: "Rate exceeded" }),
       ),
       input: Effect.suspend(() => parse(new TextDecoder().decode(request.body))),
       run: Effect.fnUntraced(function* (body, identity) {

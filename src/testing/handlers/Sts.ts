@@ -25,7 +25,7 @@ const provider = "oidc.simulator.example"
 const RoleSession = {
   RoleArn: Schema.NonEmptyString,
   RoleSessionName: Schema.NonEmptyString,
-  DurationSeconds: Schema.optionalKey(Schema.NumberFromString),
+  DurationSeconds: Schema.optionalKey(Schema.FiniteFromString),
 }
 const AssumeRole = Schema.Struct(RoleSession)
 const AssumeRoleWithWebIdentity = Schema.Struct({ ...RoleSession, WebIdentityToken: Schema.NonEmptyString })

@@ -78,7 +78,7 @@ describe("web identity", () => {
     const [what, token, words] of [
       ["expired", Effect.succeed("expired-token"), "not expired"],
       ["of another audience", Effect.succeed("other-token"), "audience"],
-      ["not there", Effect.fail(new Error("no such file")), "token: no such file"],
+      ["not there", Effect.fail("no such file"), "token: no such file"],
       ["empty", Effect.succeed(" \n"), "token"],
     ] as const
   ) {
