@@ -37,7 +37,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
       "A shared volume is to be made from a snapshot, or an existing volume used, that is not in this region or not shared with the account.",
     next: "Correct SnapshotId or VolumeId in SharedStorage, or leave it out.",
     signs: [
-      /snapshot '?snap-[0-9a-f]+'? does not exist|InvalidSnapshot|volume '?vol-[0-9a-f]+'? does not exist|InvalidVolume\.NotFound|snap-[0-9a-f]+.*(?:not (?:found|exist|authorized|accessible)|pending|error state)/i,
+      /^(?!.*(?:CreateOutputAMI|CreateImage)).*(?:snapshot '?snap-[0-9a-f]+'? does not exist|InvalidSnapshot|volume '?vol-[0-9a-f]+'? does not exist|InvalidVolume\.NotFound|snap-[0-9a-f]+.*(?:not (?:found|exist|authorized|accessible)|pending|error state))/i,
     ],
   },
   {

@@ -31,7 +31,7 @@ export const parentImages: ReadonlyArray<Rule> = [
     next:
       "Have the owner share the snapshots and the customer managed key; an AMI under the default key cannot be shared.",
     signs: [
-      /(?:encrypted|snapshot).{0,60}(?:AMI|image).{0,60}(?:cannot|not (?:shared|allowed|accessible)|permission)|(?:AMI|image).{0,80}encrypted.{0,60}(?:cannot|not|permission)|You do not have permission to (?:access|use) the (?:storage|snapshot)/i,
+      /^(?!.*CopyImage).*(?:(?:encrypted|snapshot).{0,60}(?:AMI|image).{0,60}(?:cannot|not (?:shared|allowed|accessible)|permission)|(?:AMI|image).{0,80}encrypted.{0,60}(?:cannot|not|permission)|You do not have permission to (?:access|use) the (?:storage|snapshot))/i,
     ],
   },
   {

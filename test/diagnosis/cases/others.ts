@@ -1055,4 +1055,281 @@ export const others: ReadonlyArray<Case> = [
       ),
     ),
   }),
+
+  image(
+    "rhui-403",
+    "packages",
+    {
+      codes: ["package-repository-denied", "package-repo-unreachable"],
+      evidence: "Status code: 403 for https://rhui.eu-west-1.aws.ce.redhat.com",
+    },
+    buildLog(
+      {
+        name: "PinVersion",
+        lines: [
+          "Stderr: Errors during downloading metadata for repository 'rhel-9-appstream-rhui-rpms':",
+          "Stderr:   - Status code: 403 for https://rhui.eu-west-1.aws.ce.redhat.com/pulp/mirror/content/dist/rhel9/rhui/9/x86_64/appstream/os (IP: 52.0.0.1)",
+          "Stderr: Error: Failed to download metadata for repo 'rhel-9-appstream-rhui-rpms': Cannot download repomd.xml: Cannot download repodata/repomd.xml: All mirrors were tried",
+        ],
+        exit: 0,
+      },
+      recipes(
+        chefFailure("dnf_package[bc]", "aws-parallelcluster-platform::install", "Chef::Exceptions::Package", [
+          "No candidate version available for bc",
+        ], "No candidate version available for bc"),
+      ),
+    ),
+  ),
+  image(
+    "externally-managed",
+    "scripts",
+    { codes: ["custom-script-failed"], evidence: "error: externally-managed-environment" },
+    buildLog(
+      {
+        document: "script",
+        name: "Execute",
+        lines: [
+          "Stderr: error: externally-managed-environment",
+          "Stderr: This environment is externally managed",
+          "Stdout: ERROR - Script execution failure. Exit code != 0",
+        ],
+        exit: 1,
+      },
+    ),
+  ),
+  image(
+    "linker",
+    "scripts",
+    { codes: ["custom-script-failed"], evidence: "/usr/bin/ld: cannot find -lfftw3" },
+    buildLog(
+      {
+        document: "script",
+        name: "Execute",
+        lines: [
+          "Stdout: [ 98%] Linking CXX executable gmx",
+          "Stderr: /usr/bin/ld: cannot find -lfftw3: No such file or directory",
+          "Stderr: collect2: error: ld returned 1 exit status",
+          "Stderr: make[2]: *** [gmx] Error 1",
+          "Stderr: make: *** [all] Error 2",
+          "Stdout: ERROR - Script execution failure. Exit code != 0",
+        ],
+        exit: 2,
+      },
+    ),
+  ),
+  image(
+    "component-denied",
+    "permissions",
+    { codes: ["instance-role-permission-missing", "s3-access-denied"], evidence: "s3:PutObject" },
+    buildLog(
+      {
+        name: "InstallPClusterPackages",
+        lines: [
+          "Stderr: An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::111122223333:assumed-role/build/i-0a1b2c3d4e5f60789 is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::logs/x",
+        ],
+        exit: 1,
+      },
+    ),
+  ),
+  image(
+    "delivery-timed-out",
+    "timeouts",
+    { codes: ["build-timeout", "ssm-agent-not-reporting"], evidence: "DeliveryTimedOut" },
+    [],
+    "Workflow Execution ID: 'wf-7' failed with reason: Command 4b2b4019 on instance i-0a1b2c3d4e5f60789 ended with status DeliveryTimedOut in workflow step ApplyBuildComponents.",
+  ),
+  image(
+    "copy-denied",
+    "stacks",
+    {
+      codes: ["image-distribution-failed", "iam-permission-missing", "kms-access-denied"],
+      evidence: "when calling the CopyImage operation",
+    },
+    [],
+    "Workflow Execution ID: 'wf-7' failed with reason: An error occurred (UnauthorizedOperation) when calling the CopyImage operation: You do not have permission to access the storage of this ami in workflow step DistributeImage.",
+  ),
+  image(
+    "snapshot-error",
+    "stacks",
+    { codes: ["image-creation-failed", "service-failed"], evidence: "Snapshot" },
+    [],
+    "Workflow Execution ID: 'wf-7' failed with reason: Image ami-0aa entered state failed: Snapshot snap-0bb is in the error state in workflow step CreateOutputAMI.",
+  ),
+
+  clusterStackFailure(
+    "efa-unsupported",
+    "capacity",
+    { codes: ["instance-type-invalid"], evidence: "does not support an Elastic Fabric Adapter" },
+    "LaunchTemplate0",
+    "AWS::EC2::Instance",
+    handler("The instance type 'm5.large' does not support an Elastic Fabric Adapter.", "InvalidRequest"),
+  ),
+  clusterStackFailure(
+    "policy-size",
+    "quotas",
+    { codes: ["iam-limit"], evidence: "Maximum policy size of 10240 bytes exceeded" },
+    "ParallelClusterPoliciesHeadNode",
+    "AWS::IAM::Policy",
+    handler(
+      "Maximum policy size of 10240 bytes exceeded for role weather-RoleHeadNode",
+      "ServiceLimitExceeded",
+      "Iam",
+      409,
+    ),
+  ),
+  clusterStackFailure(
+    "lambda-code",
+    "names",
+    {
+      codes: ["bucket-missing", "iam-permission-missing", "s3-access-denied"],
+      evidence: "S3 Error Code: AccessDenied",
+    },
+    "CleanupResourcesFunction",
+    "AWS::Lambda::Function",
+    handler(
+      "Error occurred while GetObject. S3 Error Code: AccessDenied. S3 Error Message: Access Denied",
+      "AccessDenied",
+      "Lambda",
+      403,
+    ),
+  ),
+  clusterStackFailure(
+    "zone-conflict",
+    "quotas",
+    { codes: ["hosted-zone-failed"], evidence: "ConflictingDomainExists" },
+    "ClusterHostedZone",
+    "AWS::Route53::HostedZone",
+    handler(
+      "The VPC vpc-0aa in region eu-west-1 has already been associated with the hosted zone Z0 with the same domain name. (ConflictingDomainExists)",
+      "InvalidRequest",
+      "Route53",
+    ),
+  ),
+  clusterStackFailure(
+    "login-signals",
+    "schedulers",
+    { codes: ["login-nodes-failed"], evidence: "Received 0 SUCCESS signal(s) out of 1" },
+    "LoginNodesLoginASG",
+    "AWS::AutoScaling::AutoScalingGroup",
+    "Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement",
+  ),
+  clusterStackFailure(
+    "zone-invalid",
+    "names",
+    { codes: ["request-invalid", "resource-not-found"], evidence: "Availability zone" },
+    "EBS2",
+    "AWS::EC2::Volume",
+    handler("Availability zone 'eu-west-1z' does not exist.", "InvalidRequest"),
+  ),
+
+  headNodeFailure(
+    "ec2-endpoint",
+    "network",
+    { codes: ["subnet-no-egress"], evidence: "ec2.eu-west-1.amazonaws.com:443" },
+    reported.recipe("aws-parallelcluster-environment::ebs"),
+    {
+      [head("chef-client")]: chefFailure(
+        "manage_ebs[add ebs]",
+        "aws-parallelcluster-environment::ebs",
+        "Net::OpenTimeout",
+        ["Failed to open TCP connection to ec2.eu-west-1.amazonaws.com:443 (execution expired)"],
+        "execution expired",
+      ),
+    },
+  ),
+  headNodeFailure(
+    "no-credentials",
+    "network",
+    { codes: ["instance-metadata-unreachable"], evidence: "Unable to locate credentials" },
+    reported.recipe("aws-parallelcluster-platform::fetch_config"),
+    {
+      [head("chef-client")]: shellFailure(
+        "fetch_config[Fetch]",
+        "aws-parallelcluster-platform::fetch_config",
+        "aws s3api get-object",
+        ['Unable to locate credentials. You can configure credentials by running "aws configure".'],
+        253,
+      ),
+    },
+  ),
+  headNodeFailure(
+    "uid-taken",
+    "parent images",
+    { codes: ["parent-image-unsuitable", "chef-recipe-failed"], evidence: "useradd: UID 401 is not unique" },
+    reported.recipe("aws-parallelcluster-slurm::slurm_users"),
+    {
+      [head("chef-client")]: shellFailure(
+        "linux_user[slurm]",
+        "aws-parallelcluster-slurm::slurm_users",
+        "useradd -u 401 slurm",
+        ["useradd: UID 401 is not unique"],
+        4,
+      ),
+    },
+  ),
+  headNodeFailure(
+    "dns-update",
+    "quotas",
+    { codes: ["hosted-zone-failed", "launch-failed", "node-bootstrap-failed"], evidence: "NoSuchHostedZone" },
+    reported.fleet,
+    {
+      [head("chef-client")]: waitForFleet,
+      [head("clustermgtd")]: clustermgtd(
+        daemon(
+          "instance_manager:_update_dns_hostnames",
+          "ERROR",
+          "Failed to update DNS: An error occurred (NoSuchHostedZone) when calling the ChangeResourceRecordSets operation: No hosted zone found with ID: Z0",
+        ),
+        ...protectedMode,
+      ),
+    },
+  ),
+  headNodeFailure(
+    "slurmd-cgroup",
+    "schedulers",
+    {
+      codes: ["slurmd-registration-failed", "slurm-configuration-invalid"],
+      evidence: "fatal: Hybrid mode is not supported",
+    },
+    reported.fleet,
+    {
+      [head("chef-client")]: waitForFleet,
+      [head("clustermgtd")]: clustermgtd(
+        daemon(
+          "slurm_resources:is_bootstrap_failure",
+          "WARNING",
+          "Node bootstrap error: Resume timeout expires for node q-st-c-1(10.0.1.20), node state: DOWN",
+        ),
+        ...protectedMode,
+      ),
+      [compute("slurmd")]: [
+        "[2026-05-04T10:20:00.000] error: cgroup namespace 'freezer' not mounted. aborting",
+        "[2026-05-04T10:20:00.001] fatal: Hybrid mode is not supported. Mounted cgroups are: 5:freezer:/",
+      ],
+    },
+  ),
+  running("describe-denied", "permissions", {
+    codes: ["instance-role-permission-missing"],
+    evidence: "when calling the DescribeInstances operation",
+  }, {
+    [head("clustermgtd")]: clustermgtd(
+      daemon(
+        "clustermgtd:_get_ec2_instances",
+        "ERROR",
+        "Failed when getting instance info from EC2 with exception An error occurred (UnauthorizedOperation) when calling the DescribeInstances operation: You are not authorized to perform this operation.",
+      ),
+    ),
+  }),
+  running("reservation-gone", "capacity", {
+    codes: ["capacity-reservation"],
+    evidence: "InvalidCapacityReservationId.NotFound",
+  }, {
+    [head("slurm_resume")]: [
+      daemon(
+        "fleet_manager:_launch_instances",
+        "ERROR",
+        "Failed RunInstances request (1): InvalidCapacityReservationId.NotFound - The capacity reservation ID 'cr-0aa' does not exist.",
+      ),
+    ],
+  }),
 ]
