@@ -31,7 +31,8 @@ writeFileSync(
       types: ["node"],
     },
     include: [join(root, "mod.ts"), join(root, "src")],
-    exclude: [],
+    // The command is no library.
+    exclude: [join(root, "src/cli"), join(root, "src/mcp")],
   }),
 )
 run(root, "tsc", "-p", project)

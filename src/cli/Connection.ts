@@ -66,29 +66,41 @@ const credentials = (profile: string | undefined) =>
     })
   }))
 
-/** What runs against the API, with the clients that the flags and variables lead to. */
+/** What the flags and variables say of the API and the caller. */
+export interface Place {
+  readonly stackName: string | undefined
+  readonly endpoint: string | undefined
+  readonly roleArn: string | undefined
+  readonly profile: string | undefined
+}
+
+/** Where the API is, and who calls it. */
+export const place = Effect.gen(function* () {
+  const [stackFlag, urlFlag] = [yield* ApiStack, yield* ApiUrl]
+  // What is said is meant, whatever the variables hold.
+  const stackName = Option.isSome(urlFlag) && Option.isNone(stackFlag)
+    ? undefined
+    : yield* given(stackFlag, "PCLUSTER_API_STACK")
+  const endpoint = yield* given(urlFlag, "PCLUSTER_API_URL")
+  const roleArn = yield* given(yield* ApiRole, "PCLUSTER_API_ROLE_ARN")
+  const profile = yield* given(yield* Profile, "AWS_PROFILE")
+  if (stackName === undefined && endpoint === undefined) {
+    return yield* new InvalidConfiguration({
+      field: "api-stack",
+      message:
+        "Where is the API? Give the name of its CloudFormation stack with --api-stack or PCLUSTER_API_STACK, or its " +
+        "address with --api-url or PCLUSTER_API_URL",
+    })
+  }
+  return { stackName, endpoint: stackName === undefined ? endpoint : undefined, roleArn, profile } satisfies Place
+})
+
+/** The clients that the flags and variables lead to. */
 export const layer = (region: string | undefined) =>
   Layer.unwrap(Effect.gen(function* () {
-    const [stackFlag, urlFlag] = [yield* ApiStack, yield* ApiUrl]
-    // What is said is meant, whatever the variables hold.
-    const stackName = Option.isSome(urlFlag) && Option.isNone(stackFlag)
-      ? undefined
-      : yield* given(stackFlag, "PCLUSTER_API_STACK")
-    const endpoint = yield* given(urlFlag, "PCLUSTER_API_URL")
-    const roleArn = yield* given(yield* ApiRole, "PCLUSTER_API_ROLE_ARN")
-    const profile = yield* given(yield* Profile, "AWS_PROFILE")
+    const { endpoint, profile, roleArn, stackName } = yield* place
     const home = (yield* Environment.read("AWS_REGION")) ?? (yield* Environment.read("AWS_DEFAULT_REGION")) ?? region
-    if (stackName === undefined && endpoint === undefined) {
-      return yield* new InvalidConfiguration({
-        field: "api-stack",
-        message:
-          "Where is the API? Give the name of its CloudFormation stack with --api-stack or PCLUSTER_API_STACK, or its " +
-          "address with --api-url or PCLUSTER_API_URL",
-      })
-    }
-    return Deployment.layer({
-      ...(stackName === undefined ? { endpoint } : { stackName }),
-      roleArn,
-      region: home,
-    }).pipe(Layer.provide([Layer.provide(credentials(profile), layerFetch), layerFetch]))
+    return Deployment.layer({ endpoint, stackName, roleArn, region: home }).pipe(
+      Layer.provide([Layer.provide(credentials(profile), layerFetch), layerFetch]),
+    )
   }))

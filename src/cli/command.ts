@@ -7,8 +7,10 @@ import * as Command from "effect/cli/Command"
 import { parallelCluster } from "../catalog.ts"
 import type * as Operation from "../core/Operation.ts"
 import { settings } from "./Connection.ts"
+import { doctorCommand } from "./DoctorCommand.ts"
 import { exportCommand } from "./ExportCommand.ts"
 import { logsCommand } from "./LogsCommand.ts"
+import { mcpCommand } from "./McpCommand.ts"
 import { operationCommand } from "./OperationCommand.ts"
 import { simulateCommand } from "./SimulateCommand.ts"
 import { waitCommand, whyCommand } from "./WhyCommand.ts"
@@ -22,7 +24,10 @@ export const commandOf = (operations: ReadonlyArray<Operation.Any>) =>
     Command.withDescription("Calls the AWS ParallelCluster API, with the commands and flags of pcluster."),
     Command.withSubcommands([
       { group: "Operations", commands: operations.map(operationCommand) },
-      { group: "Tools", commands: [logsCommand, whyCommand, waitCommand, exportCommand, simulateCommand] },
+      {
+        group: "Tools",
+        commands: [logsCommand, whyCommand, waitCommand, exportCommand, doctorCommand, simulateCommand, mcpCommand],
+      },
     ]),
     Command.withGlobalFlags(settings),
   )

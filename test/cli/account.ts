@@ -4,6 +4,8 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Operation, ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { run, start } from "../support/examples.ts"
@@ -28,3 +30,16 @@ export const account = (seed: Simulator.Seed) =>
       start: (...args: ReadonlyArray<string>) => start("src/cli/main.ts", args, env),
     }
   })
+
+/** An operation that the API does not have. */
+export const getQuota = Operation.make({
+  service: ParallelCluster.service,
+  operationId: "GetQuota",
+  group: "Quotas",
+  summary: "Gets the quota of a team.",
+  method: "GET",
+  path: "/quotas/{team}",
+  parameters: { path: { team: Schema.String } },
+  response: Schema.Struct({ left: Schema.Int }),
+  idempotent: true,
+})

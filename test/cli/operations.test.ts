@@ -7,7 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { run, temporaryDirectory } from "../support/examples.ts"
 import { workerd } from "../support/sockets.ts"
-import { account } from "./account.ts"
+import { account, getQuota } from "./account.ts"
 import pcluster from "./pcluster-3.16.1.flags.json" with { type: "json" }
 
 interface FlagOfPcluster {
@@ -50,6 +50,14 @@ describe.skipIf(workerd)("the commands of the operations", () => {
           }
         }
       }
+    }))
+
+  it.effect("have one for a new operation, from its declaration alone", () =>
+    Effect.gen(function* () {
+      const { commandOf, fromCommand } = yield* load
+      const quota = fromCommand(commandOf([getQuota])).subcommands.find(({ name }) => name === "get-quota")
+      assert.strictEqual(quota?.description, "Gets the quota of a team.")
+      assert.includeMembers([...quota?.flags ?? []].map(({ name }) => name), ["team", "query"])
     }))
 
   it.live("print what the service answers, all pages of it", () =>

@@ -1,0 +1,160 @@
+/**
+ * The tools for assistants, as a client of another make sees them: `@modelcontextprotocol/sdk` over a process's input and output.
+ *
+ * @module
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import process from "node:process"
+import { exampleSeed } from "../../src/cli/exampleSeed.ts"
+import { account, getQuota } from "../cli/account.ts"
+import { root } from "../support/root.ts"
+import { workerd } from "../support/sockets.ts"
+
+/** A client of the command's server, over an account. */
+const connect = Effect.fnUntraced(function* (...flags: ReadonlyArray<string>) {
+  const { env } = yield* account(exampleSeed)
+  const { Client, StdioClientTransport } = yield* Effect.promise(async () => ({
+    ...await import("@modelcontextprotocol/sdk/client/index.js"),
+    ...await import("@modelcontextprotocol/sdk/client/stdio.js"),
+  }))
+  const client = new Client({ name: "test", version: "1.0.0" })
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [...("Deno" in globalThis ? ["run", "-A"] : []), "src/cli/main.ts", "mcp", ...flags],
+    cwd: root,
+    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env },
+    stderr: "inherit",
+  })
+  yield* Effect.acquireRelease(
+    Effect.promise(() => client.connect(transport)),
+    () => Effect.promise(() => client.close()),
+  )
+  const call = (name: string, input: Readonly<Record<string, unknown>>) =>
+    Effect.promise(async () => {
+      const { content, isError } = await client.callTool({ name, arguments: input })
+      const [first] = Array.isArray(content) ? content : []
+      return { isError: isError === true, text: String(first?.text) }
+    })
+  return { client, call }
+})
+
+describe.skipIf(workerd)("effect-parallelcluster mcp", () => {
+  it.live("lists what reads, with what the declarations say", () =>
+    Effect.gen(function* () {
+      const { client } = yield* connect()
+      const { tools } = yield* Effect.promise(() => client.listTools())
+      assert.includeMembers(tools.map(({ name }) => name), ["why", "read_logs", "search_logs", "list_clusters"])
+      assert.isTrue(tools.every(({ annotations }) => annotations?.readOnlyHint === true))
+      const describeCluster = tools.find(({ name }) => name === "describe_cluster")
+      assert.strictEqual(describeCluster?.description, "Describes a cluster.")
+      assert.deepStrictEqual(describeCluster?.inputSchema.required, ["clusterName"])
+      assert.containSubset(describeCluster?.inputSchema.properties, {
+        clusterName: { type: "string", pattern: "^[a-zA-Z][a-zA-Z0-9-]+$" },
+      })
+      const deleting = yield* Effect.promise(() =>
+        client.callTool({ name: "delete_image", arguments: {} }).catch(() => "none")
+      )
+      assert.strictEqual(deleting, "none")
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live("has every operation where writes are allowed, each with hints", () =>
+    Effect.gen(function* () {
+      const { call, client } = yield* connect("--allow-writes")
+      const { tools } = yield* Effect.promise(() => client.listTools())
+      assert.lengthOf(tools, 23)
+      const hints = (tool: string) => tools.find(({ name }) => name === tool)?.annotations
+      assert.include(hints("delete_cluster"), { readOnlyHint: false, destructiveHint: true, idempotentHint: true })
+      assert.include(hints("create_cluster"), { readOnlyHint: false, destructiveHint: false, idempotentHint: false })
+      const { isError, text } = yield* call("delete_image", { imageId: "my-image" })
+      assert.deepStrictEqual([isError, JSON.parse(text).image.imageId], [false, "my-image"])
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live("answers", () =>
+    Effect.gen(function* () {
+      const { call } = yield* connect()
+      const why = yield* call("why", { kind: "image", name: "my-failed-image" })
+      assert.include(why.text, "[disk-full, confidence high]")
+      const logs = yield* call("read_logs", { kind: "image", name: "my-image", limit: 1 })
+      assert.match(logs.text, /^\S+ TOE has completed execution successfully$/)
+      const found = yield* call("search_logs", { kind: "image", name: "my-failed-image", pattern: `"No space left"` })
+      assert.include(found.text, "No space left on device")
+      const events = yield* call("get_cluster_log_events", {
+        clusterName: "my-cluster",
+        logStreamName: "ip-10-0-0-101.i-0123456789abcdef0.cfn-init",
+        startFromHead: true,
+        startTime: "2026-01-01T00:00:00Z",
+        limit: 2,
+      })
+      assert.isFalse(events.isError, events.text)
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live(
+    "has schemas that a validator takes, and each tool answers an input of its schema",
+    () =>
+      Effect.gen(function* () {
+        const { call, client } = yield* connect()
+        const { AjvJsonSchemaValidator } = yield* Effect.promise(() =>
+          import("@modelcontextprotocol/sdk/validation/ajv")
+        )
+        const validator = new AjvJsonSchemaValidator()
+        const values: Readonly<Record<string, string>> = {
+          clusterName: "my-cluster",
+          imageId: "my-image",
+          imageStatus: "AVAILABLE",
+          kind: "image",
+          logStreamName: "ip-10-0-0-101.i-0123456789abcdef0.cfn-init",
+          name: "my-image",
+          pattern: "TOE",
+        }
+        const { tools } = yield* Effect.promise(() => client.listTools())
+        for (const { inputSchema, name } of tools) {
+          const input = Object.fromEntries((inputSchema.required ?? []).map((member) => [member, values[member]]))
+          const validate = validator.getValidator<unknown>({
+            ...inputSchema,
+            properties: inputSchema.properties ?? {},
+            required: inputSchema.required ?? [],
+          })
+          assert.isTrue(validate(input).valid, name)
+          assert.isFalse(validate({ ...input, unknown: 1 }).valid, name)
+          const { isError, text } = yield* call(name, input)
+          // The API cannot serve the log of a build, and the stack of one that succeeded is gone: both say so.
+          const known = ["get_image_log_events", "get_image_stack_events"].includes(name)
+          assert.strictEqual(isError, known, `${name}: ${text}`)
+          if (known) assert.match(text, /^NotFound: /)
+        }
+      }).pipe(Effect.scoped),
+    60_000,
+  )
+
+  it.live("gives errors as tool errors, with what is wrong", () =>
+    Effect.gen(function* () {
+      const { call } = yield* connect()
+      const none = yield* call("describe_cluster", { clusterName: "no-such-cluster" })
+      assert.isTrue(none.isError)
+      assert.match(none.text, /^NotFound: Cluster 'no-such-cluster' does not exist/)
+      const wrong = yield* call("describe_cluster", { clusterName: "no such cluster" })
+      assert.match(wrong.text, /^BadRequest: clusterName: must begin with a letter/)
+      assert.isTrue(wrong.isError)
+      const kind = yield* call("why", { kind: "picture", name: "my-image" })
+      assert.deepStrictEqual(kind, { isError: true, text: "BadRequest: kind: must be one of image, cluster" })
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live("starts as the guide configures it", () =>
+    Effect.gen(function* () {
+      const { readFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const guide = yield* Effect.promise(() => readFile(`${root}/docs/mcp.md`, "utf8"))
+      const [, configuration = ""] = /^```json\n([^]*?)^```$/m.exec(guide) ?? []
+      const [name, command, ...flags] = JSON.parse(configuration).mcpServers.parallelcluster.args
+      assert.deepStrictEqual([name, command], ["effect-parallelcluster", "mcp"])
+      const { call } = yield* connect(...flags)
+      assert.include((yield* call("list_clusters", {})).text, "my-cluster")
+    }).pipe(Effect.scoped), 60_000)
+
+  it.effect("has a tool for a new operation, from its declaration alone", () =>
+    Effect.gen(function* () {
+      const { toolsOf } = yield* Effect.promise(() => import("../../src/mcp/Tools.ts"))
+      const tool = toolsOf([getQuota], false).find(({ name }) => name === "get_quota")
+      assert.deepInclude(tool, { description: "Gets the quota of a team.", required: ["team"], readOnly: true })
+    }))
+})
