@@ -10,7 +10,7 @@ import { CloudWatchLogs, Credentials, ParallelCluster, Transport } from "effect-
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { type differences, has } from "./differences.ts"
 
-interface Keys {
+export interface Keys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string

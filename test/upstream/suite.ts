@@ -16,7 +16,7 @@ import { environment } from "./environment.ts"
 const here = join(root, "test/upstream")
 
 /** The tests that need neither files nor processes. */
-const inWorkers = new Set(["test/upstream/Deployment.test.ts"])
+const inWorkers = new Set(["test/upstream/Deployment.test.ts", "test/upstream/Identities.test.ts"])
 
 /** What came of it, in each runtime and of the recording. */
 export type Results = ReadonlyMap<string, Counts>
