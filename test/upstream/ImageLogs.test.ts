@@ -29,7 +29,7 @@ for (const { layer, name } of transports) {
   const on = (
     what: string,
     effect: Effect.Effect<void, unknown, ParallelCluster.ParallelCluster>,
-  ) => it.live(what, () => Effect.provide(effect, client(layer)), 60_000)
+  ) => it.live(what, () => Effect.provide(effect, client(layer)), 180_000)
 
   describe(`reading logs over ${name}`, () => {
     on(
@@ -230,4 +230,4 @@ it.live("1,000 names of every kind of character are understood by botocore as th
     }
     assert.strictEqual(understood.length, 1000)
   }).pipe(Effect.provide(client(listening, { endpoint: upstream.urls.verify })))
-}, 60_000)
+}, 180_000)

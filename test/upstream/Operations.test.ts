@@ -46,7 +46,7 @@ const failing = <A, E, R>(program: Effect.Effect<A, E, R>) => Effect.flip(progra
 
 for (const { layer, name } of transports) {
   const on = (what: string, effect: Effect.Effect<void, unknown, ParallelCluster.ParallelCluster>) =>
-    it.live(what, () => Effect.provide(effect, client(layer)), 60_000)
+    it.live(what, () => Effect.provide(effect, client(layer)), 180_000)
 
   describe(`reading over ${name}`, () => {
     on(
@@ -364,7 +364,7 @@ for (const { layer, name } of transports) {
 
 describe("changes", () => {
   const on = (what: string, effect: Effect.Effect<void, unknown, ParallelCluster.ParallelCluster>) =>
-    it.live(what, () => Effect.provide(effect, client(transports[0].layer)), 60_000)
+    it.live(what, () => Effect.provide(effect, client(transports[0].layer)), 180_000)
   const text = answers("changeValuesAreText")
   const queue2 = `    - Name: queue2
       ComputeResources:
@@ -427,7 +427,7 @@ describe("changes", () => {
 
 describe("writing", () => {
   const on = (what: string, effect: Effect.Effect<void, unknown, ParallelCluster.ParallelCluster>) =>
-    it.live(what, () => Effect.provide(effect, client(transports[0].layer)), 60_000)
+    it.live(what, () => Effect.provide(effect, client(transports[0].layer)), 180_000)
   // Each runtime has its own.
   const own = (name: string) => `${name}-${"Deno" in globalThis ? "deno" : "bun"}`
 
