@@ -152,6 +152,36 @@ describe("from the environment and a stack's name", () => {
   )
 })
 
+describe("a write", () => {
+  on(
+    "whose answer is lost is sent once, and its outcome is unknown",
+    Effect.gen(function* () {
+      for (const fresh of [false, true]) {
+        yield* ImageOperations.describeImage({ imageId: "my-image" })
+        yield* control("/drop", { gate: "api", when: "after", fresh })
+        yield* arrivals
+        const imageId = `lost-${crypto.randomUUID()}`
+        const result = yield* Effect.result(
+          ImageOperations.buildImage({
+            imageId,
+            imageConfiguration: seeded.imageConfiguration,
+            suppressValidators: ["ALL"],
+          }),
+        )
+        if (result._tag === "Failure") {
+          assert.strictEqual(result.failure._tag, "TransportFailure")
+          assert.strictEqual(result.failure._tag === "TransportFailure" && result.failure.outcome, "unknown")
+          // Only a used connection breaks, and where writes have one of their own, none does.
+        } else assert.isFalse(fresh)
+        yield* control("/drop", { gate: "api", count: 0 })
+        assert.lengthOf((yield* arrivals).filter(({ action, gate }) => gate === "api" && action === "POST"), 1)
+        const { imageBuildStatus } = yield* ImageOperations.describeImage({ imageId })
+        assert.strictEqual(imageBuildStatus, "BUILD_IN_PROGRESS")
+      }
+    }),
+  )
+})
+
 describe("what may not be done, or is not there, is said with what would be right", () => {
   const logsOf = (denied: ReadonlyArray<string>) =>
     Layer.unwrap(Effect.gen(function* () {

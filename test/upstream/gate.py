@@ -97,8 +97,8 @@ class Gate:
     """One loopback port in front of ``handler``; region, service and the known keys are its configuration.
 
     ``guard`` may refuse what is well signed, ``unsigned`` says of what needs no signature, and ``arrivals`` remembers what
-    came. While ``drops`` holds something, a request on a connection that has been used before gets no answer: the
-    connection closes, ``before`` the request is handed on or ``after``.
+    came. While ``drops`` holds something, a request on a connection that has been used before, or with ``drops_fresh`` on
+    any, gets no answer: the connection closes, ``before`` the request is handed on or ``after``.
     """
 
     def __init__(
@@ -123,11 +123,12 @@ class Gate:
         self.unsigned = unsigned
         self.arrivals: list[dict] = []
         self.drops: list[str] = []
+        self.drops_fresh = False
         gate = self
 
         class Handler(_Handler):
             def answer(self, target, body):
-                drop = gate.drops.pop(0) if self.used and gate.drops else None
+                drop = gate.drops.pop(0) if (self.used or gate.drops_fresh) and gate.drops else None
                 self.used = True
                 if drop == "before":
                     return None

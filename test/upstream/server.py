@@ -150,7 +150,9 @@ def start_control(
         return taken
 
     def drop(body):
-        deployed[body["gate"]].drops[:] = [body.get("when", "before")] * body.get("count", 1)
+        gate = deployed[body["gate"]]
+        gate.drops_fresh = body.get("fresh", False)
+        gate.drops[:] = [body.get("when", "before")] * body.get("count", 1)
 
     actions = {
         "/token": lambda body: {"token": identity.token(body.pop("expiresIn", 3600), **body)},
