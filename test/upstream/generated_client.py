@@ -17,6 +17,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import parse_qsl
+from urllib.request import urlopen
 
 import pcluster_client
 from botocore.auth import SigV4Auth
@@ -178,7 +179,9 @@ class Reading(unittest.TestCase):
         self.assertEqual((image.image_id, image.region, image.version), (IMAGE, "us-east-1", "3.16.1"))
         self.assertIs(image.ec2_ami_info.state, models.Ec2AmiState.AVAILABLE)
         self.assertIn("parallelcluster:version", [tag.key for tag in image.ec2_ami_info.tags])
-        self.assertTrue(image.image_configuration.url.startswith("https://"))
+        # The address is the simulator's own, so that the configuration can be read.
+        with urlopen(image.image_configuration.url) as configuration:
+            self.assertIn("Build:", configuration.read().decode())
         building = image_operations.describe_image("image-000")
         self.assertIn("log-group:/aws/imagebuilder/ParallelClusterImage-image-000", building.image_build_logs_arn)
 

@@ -28,8 +28,8 @@ for (const version of chosen.length > 0 ? chosen : tested) {
 
 const failures = (results: Results) => [...results.values()].reduce((sum, { failed }) => sum + failed, 0)
 const cell = (results: Results, runtime: string) => {
-  const { failed = 0, passed = 0 } = results.get(runtime) ?? {}
-  return failed === 0 ? `${passed} passed` : `${passed} passed, **${failed} failed**`
+  const { failed, passed } = results.get(runtime) ?? { failed: 0, passed: 0 }
+  return failed > 0 ? `**${failed} fail**` : passed > 0 ? "all pass" : "not run"
 }
 const table = [
   `| server | Bun | Deno | ${Object.values(differences).map(({ where }) => where).join(" | ")} |`,
