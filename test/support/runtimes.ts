@@ -73,7 +73,11 @@ export const runtimes: ReadonlyArray<Runtime> = [
   {
     name: "workerd",
     binary: firstThatRuns(...workerdBinary()),
-    prepare: async (files, directory) => ["test", await bundleWorker(root, files, directory)],
+    // The command and its tools are for terminals: they import modules that workers do not have.
+    prepare: async (files, directory) => [
+      "test",
+      await bundleWorker(root, files.filter((file) => !/^test\/(cli|mcp)\//.test(file)), directory),
+    ],
     readable: (directory) => readableLine(root, directory),
   },
 ]
