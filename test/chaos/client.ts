@@ -1,8 +1,9 @@
 /**
- * Sends 20,000 requests, 64 at once, to `server.ts`, which misbehaves, and is killed and started again under them. Then asks
- * what became of each. Then sends a thousand more to nobody.
+ * Sends 20,000 requests over each transport, 64 at once, to `server.ts`, which misbehaves, and is killed and started again under
+ * them. A fifth are writes, with all four methods, among reads that keep connections open. Then asks what became of each. Then
+ * sends a thousand more to nobody.
  *
- *     client.ts [number of requests [seed]]
+ *     client.ts [number of requests over each transport [seed]]
  *
  * @module
  */
@@ -25,13 +26,15 @@ import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport
 import { keys } from "../support/harness.ts"
 
 const [count = "20000", seed = "1"] = process.argv.slice(2)
-const total = Number(count)
+/** Over both. */
+const total = 2 * Number(count)
 const deno = "Deno" in globalThis
 
 const problems: Array<string> = []
 const expect = (holds: boolean, what: string) => {
   if (!holds) problems.push(what)
 }
+process.on("uncaughtException", (error) => problems.push(`an uncaught exception: ${error}`))
 process.on("unhandledRejection", (reason) => problems.push(`an unhandled rejection: ${reason}`))
 
 const folder = mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))
@@ -65,6 +68,8 @@ let server = await start(seed)
 const port = await server.listen(0)
 
 let attempts = 0
+/** How often each write was given to a transport. */
+const sent = new Map<number, number>()
 /** Counts what the transport is asked to send. */
 const counting = (transport: Layer.Layer<Transport.Transport>) =>
   Layer.effect(
@@ -73,6 +78,8 @@ const counting = (transport: Layer.Layer<Transport.Transport>) =>
       send: (request: Transport.SignedRequest) =>
         Effect.suspend(() => {
           attempts++
+          const [, id] = /\/something\/(\d+)/.exec(request.url) ?? []
+          if (id !== undefined) sent.set(Number(id), (sent.get(Number(id)) ?? 0) + 1)
           return send(request)
         }),
     })),
@@ -83,24 +90,38 @@ const client = (transport: Layer.Layer<Transport.Transport>) =>
     Layer.provide([counting(transport), Credentials.layer(keys)]),
   )
 
-const write = Operation.make({
-  service: ParallelCluster.service,
-  operationId: "WriteSomething",
-  group: "Test",
-  summary: "Writes something.",
-  method: "POST",
-  path: "/v3/something",
-  parameters: { body: { id: Schema.String } },
-  response: Schema.Struct({ id: Schema.String }),
-  idempotent: false,
-})
+const write = (method: "DELETE" | "PATCH" | "POST" | "PUT") =>
+  Operation.make({
+    service: ParallelCluster.service,
+    operationId: "WriteSomething",
+    group: "Test",
+    summary: "Writes something.",
+    method,
+    path: "/v3/something/{id}",
+    // The service's DELETE operations have no body.
+    parameters: {
+      path: { id: Schema.String },
+      body: method === "DELETE" ? {} : { name: Schema.optionalKey(Schema.String) },
+    },
+    response: Schema.Struct({ id: Schema.String }),
+    idempotent: false,
+  })
+const writes = [write("POST"), write("PUT"), write("PATCH"), write("DELETE")] as const
+
+/** Even numbers go over one transport, odd ones over the other: of the tens, the first two are writes. */
+const isWrite = (n: number) => n % 10 < 2
 
 /** A request that no other is like, and whether what came is its right answer. */
 const request = (n: number) =>
-  n % 10 === 0 ? Effect.map(write({ id: String(n) }), ({ id }) => id === String(n)) : Effect.map(
-    ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: `s-${n}`, limit: 1 }),
-    ({ events }) => events.length === 1 && events[0]?.message === `event of s-${n}`,
-  )
+  isWrite(n)
+    ? Effect.map(
+      writes[Math.floor(n / 10) % 4]!({ id: String(n), ...(n % 40 < 30 ? { name: "x" } : {}) }),
+      ({ id }) => id === String(n),
+    )
+    : Effect.map(
+      ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: `s-${n}`, limit: 1 }),
+      ({ events }) => events.length === 1 && events[0]?.message === `event of s-${n}`,
+    )
 
 const outcomes: Record<string, number> = {}
 /** The writes that were said to be done, and those of which it is not known. */
@@ -109,7 +130,7 @@ const unknown = new Set<number>()
 
 const one = Effect.fnUntraced(function* (n: number) {
   const exit = yield* Effect.exit(request(n))
-  const write = n % 10 === 0
+  const write = isWrite(n)
   let outcome = "Success"
   if (Exit.isSuccess(exit)) {
     expect(exit.value, `request ${n} got a wrong answer`)
@@ -172,7 +193,6 @@ const finished = () => Object.values(outcomes).reduce((sum, count) => sum + coun
 
 const began = performance.now()
 await Effect.runPromise(Effect.all([
-  // Writes are even, since they are not for HttpClientTransport in Deno; its documentation says why.
   run(Transport.layerFetch, 0),
   run(HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer)), 1),
   restart,
@@ -180,9 +200,12 @@ await Effect.runPromise(Effect.all([
 const seconds = (performance.now() - began) / 1000
 heap.push(memory())
 
-// Nothing is under way any more, once what was given up has been closed.
-await sleep(2000)
-const { busy } = await server.open()
+// Nothing is under way any more, once what was given up has been closed: on a busy machine that takes a while.
+let { busy } = await server.open()
+for (let waited = 0; busy > 0 && waited < 30_000; waited += 100) {
+  await sleep(100)
+  busy = (await server.open()).busy
+}
 expect(busy === 0, `${busy} exchanges are still open at the server`)
 await server.kill()
 
@@ -197,15 +220,27 @@ const noted = (what: "D" | "R" | "W") => {
 }
 // Three attempts; and what has no body, a runtime's fetch may send a second time by itself when a kept connection breaks.
 for (const [n, times] of noted("R")) expect(times <= 3 * 2, `read ${n} arrived ${times} times`)
-const writes = noted("D")
-for (const [n, times] of writes) {
+const doneThere = noted("D")
+for (const [n, times] of doneThere) {
   expect(times === 1, `write ${n} was done ${times} times`)
   expect(done.has(n) || unknown.has(n), `write ${n} was done, and its error does not say that it may have been`)
 }
-for (const n of done) expect(writes.has(n), `write ${n} was said to be done`)
-const [first = 0] = heap
+let doubled = 0
+// Of what was sent twice, the first may have met a server that did nothing.
+for (const [n, times] of noted("W")) {
+  const asked = sent.get(n) ?? 0
+  if (times > asked) doubled++
+  expect(times <= asked, `write ${n} was sent ${asked} times, and arrived ${times} times`)
+}
+let lost = 0
+for (const n of done) {
+  if (!doneThere.has(n)) lost++
+  expect(doneThere.has(n), `write ${n} was said to be done`)
+}
+// The first quarter also compiles, and fills the pools of connections.
+const [, first = 0] = heap
 const last = heap.at(-1) ?? 0
-expect(last - first < 16, `memory grew: ${heap.map((megabytes) => megabytes.toFixed(1)).join(", ")} MB`)
+expect(last - first < 24, `memory grew: ${heap.map((megabytes) => megabytes.toFixed(1)).join(", ")} MB`)
 
 const retries = attempts - total
 console.log(
@@ -215,8 +250,8 @@ console.log(
 console.log("  errors:", Object.fromEntries(Object.entries(outcomes).filter(([outcome]) => outcome !== "Success")))
 console.log(
   `  writes: ${done.size} done, ${unknown.size} of unknown outcome, of which ${
-    [...unknown].filter((n) => writes.has(n)).length
-  } were done`,
+    [...unknown].filter((n) => doneThere.has(n)).length
+  } were done; ${doubled} doubled, ${lost} lost`,
 )
 console.log(`  memory at each quarter: ${heap.map((megabytes) => megabytes.toFixed(1)).join(", ")} MB`)
 
@@ -227,7 +262,9 @@ const dead = await Effect.runPromise(
     Effect.provide(client(Transport.layerFetch)),
   ),
 )
-expect(dead.every(({ _tag }) => _tag === "TransportFailure"), "a dead server gave something else than TransportFailure")
+// On a busy machine, even a refused connection may take longer than the client waits.
+const others = dead.filter(({ _tag }) => _tag !== "TransportFailure" && _tag !== "RequestTimeout")
+expect(others.length === 0, `a dead server gave ${others.map(({ _tag, message }) => `${_tag}: ${message}`).join(", ")}`)
 expect(attempts <= 1000 + 100, `1,000 requests to a dead server cost ${attempts} attempts`)
 console.log(`  with the server dead: 1,000 requests, ${attempts} attempts`)
 

@@ -33,7 +33,6 @@ interface Arrived {
   readonly method: string
   readonly target: string
   readonly headers: Headers
-  readonly body: Buffer<ArrayBuffer>
 }
 
 interface Answer {
@@ -48,10 +47,14 @@ const json = (status: number, value: unknown, headers: Record<string, string> = 
   body: Buffer.from(JSON.stringify(value)),
 })
 
+/** The number of a write. */
+const writeOf = (method: string, target: string): string | undefined =>
+  method === "GET" ? undefined : /\/something\/(\d+)/.exec(target)?.[1]
+
 /** The right answer. A log stream is there when it is first asked for; a write says that it was done. */
-const answer = async ({ body, headers, method, target }: Arrived): Promise<Answer> => {
-  if (method === "POST") {
-    const { id } = JSON.parse(body.toString())
+const answer = async ({ headers, method, target }: Arrived): Promise<Answer> => {
+  const id = writeOf(method, target)
+  if (id !== undefined) {
     note("D", id)
     return json(202, { id })
   }
@@ -144,10 +147,8 @@ let busy = 0
 const serve = async (socket: Socket, arrived: Arrived) => {
   busy++
   try {
-    const id = arrived.method === "POST"
-      ? JSON.parse(arrived.body.toString()).id
-      : /\/s-(\d+)/.exec(arrived.target)?.[1]
-    note(arrived.method === "POST" ? "W" : "R", id)
+    const written = writeOf(arrived.method, arrived.target)
+    note(written === undefined ? "R" : "W", written ?? /\/s-(\d+)/.exec(arrived.target)?.[1])
     await (next() < 0.2 ? pick(faults)(socket, arrived) : answer(arrived).then((done) => write(socket, done)))
   } finally {
     busy--
@@ -174,9 +175,8 @@ const server = createServer((socket) => {
       const length = Number(headers.get("content-length") ?? 0)
       if (received.length < start + length) return
       const [method = "", target = ""] = line.split(" ")
-      const body = Buffer.from(received.subarray(start, start + length))
       received = Buffer.from(received.subarray(start + length))
-      turn = turn.then(() => serve(socket, { method, target, headers, body }))
+      turn = turn.then(() => serve(socket, { method, target, headers }))
     }
   }).on("error", () => {}).on("close", () => open--)
 })
