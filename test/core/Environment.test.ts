@@ -49,11 +49,11 @@ describe("environment variables", () => {
 
 describe.skipIf(workerd)("environment variables in Deno", () => {
   /** Runs a program in Deno with these permissions, and gives what it printed. */
-  const deno = (code: string, ...permissions: ReadonlyArray<string>) =>
+  const deno = (code: string, permissions: ReadonlyArray<string>, given: Readonly<Record<string, string>> = {}) =>
     Effect.promise(async () => {
       const { spawn } = await import("node:child_process")
       const { root } = await import("../support/root.ts")
-      const env = { ...(await import("node:process")).env, GIVEN: "here", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" }
+      const env = { ...(await import("node:process")).env, GIVEN: "here", ...given }
       const child = spawn(`${root}/node_modules/.bin/deno`, ["run", "--no-prompt", ...permissions, "-"], {
         cwd: root,
         env,
@@ -74,9 +74,41 @@ describe.skipIf(workerd)("environment variables in Deno", () => {
 
   it.live("need the permission for their own names alone, and say which is missing", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* deno(reads("GIVEN"), "--allow-env=GIVEN,OTHER"), "here")
-      assert.strictEqual(yield* deno(reads("OTHER"), "--allow-env=GIVEN,OTHER"), "undefined")
-      const refused = yield* deno(reads("GIVEN"), "--allow-env=OTHER")
+      assert.strictEqual(yield* deno(reads("GIVEN"), ["--allow-env=GIVEN,OTHER"]), "here")
+      assert.strictEqual(yield* deno(reads("OTHER"), ["--allow-env=GIVEN,OTHER"]), "undefined")
+      const refused = yield* deno(reads("GIVEN"), ["--allow-env=OTHER"])
       assert.match(refused, /^InvalidConfiguration GIVEN: cannot be read: .*--allow-env/)
+    }))
+
+  it.live("those that the guides name are enough for a client and for a deployment", () =>
+    Effect.gen(function* () {
+      const { readFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const { root } = yield* Effect.promise(() => import("../support/root.ts"))
+      const named = (file: string) =>
+        Effect.promise(async () => /--allow-env=[\w*,]+/.exec(await readFile(`${root}/${file}`, "utf8"))?.[0] ?? "")
+      const calls = (layer: string) => `
+        import * as Effect from "effect/Effect"
+        import { Deployment, ImageLogs, ParallelCluster, Retry } from "effect-parallelcluster"
+        const call = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.none, Effect.provide(${layer}))
+        console.log(await Effect.runPromise(Effect.match(call, { onSuccess: () => "", onFailure: ({ message }) => message })))
+      `
+      // Nobody is there: what asks for it has read all that it needs.
+      const address = "http://127.0.0.1:1"
+      const given = {
+        AWS_REGION: "eu-west-1",
+        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+        AWS_SECRET_ACCESS_KEY: "example-secret",
+        AWS_ENDPOINT_URL: address,
+      }
+      const net = "--allow-net=127.0.0.1:1"
+      const permissions = [
+        ["ParallelCluster.layerEnv", "docs/credentials.md", { PCLUSTER_API_URL: `${address}/prod` }],
+        ["Deployment.layerEnv", "README.md", { PCLUSTER_API_STACK: "my-stack" }],
+      ] as const
+      for (const [layer, file, more] of permissions) {
+        const printed = yield* deno(calls(layer), [net, yield* named(file)], { ...given, ...more })
+        assert.include(printed, address, layer)
+        assert.notInclude(printed, "cannot be read", layer)
+      }
     }))
 })
