@@ -11,7 +11,7 @@ import type { IncomingMessage } from "node:http"
 
 /** Where a server listens. */
 export interface Options {
-  /** Default: `127.0.0.1`, which nobody else reaches. */
+  /** Default: `127.0.0.1`, which no other machine reaches. */
   readonly host?: string | undefined
   /** Default: 0, any free one. */
   readonly port?: number | undefined
@@ -20,7 +20,7 @@ export interface Options {
 }
 
 /**
- * A server cannot listen where it was told to.
+ * A server cannot listen on its host and port.
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export const serve = (
             .then(({ body, headers, status }) =>
               pipeline(body ?? [], response.writeHead(status, Object.fromEntries(headers)))
             )
-            // The client has gone, or the answer broke off: whoever still listens hears that it is not complete.
+            // The client disconnected, or the answer broke off: what was sent must not look complete.
             .catch(() => response.destroy())
         })
         await new Promise<void>((resolve, reject) => {

@@ -36,7 +36,7 @@ export const notFound = (message: string): Refusal => new Refusal({ status: 404,
 /** The server's 500: also what it makes of most failures of the AWS services behind it. */
 export const internal = (message: string): Refusal => new Refusal({ status: 500, body: { message } })
 
-/** The answer of the server's own router; the text is how clients tell it from a resource that is not there. */
+/** The answer of the server's own router; clients distinguish it by its text from a resource that does not exist. */
 export const noSuchPath: Refusal = notFound(
   "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.",
 )

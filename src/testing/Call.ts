@@ -22,7 +22,7 @@ export interface ReceivedRequest {
 export interface Call {
   /** Absent when no operation was reached. */
   readonly operationId: string | undefined
-  /** Verifies the signature, and finds out who called; nobody, where a request need not be signed. */
+  /** Verifies the signature, and finds the identity that signed; none, where a request need not be signed. */
   readonly verify: Effect.Effect<Identity | undefined, AwsError | Refusal>
   /** Reads the operation's input. */
   readonly input: Effect.Effect<unknown, AwsError | Refusal>

@@ -73,7 +73,7 @@ export const Fault = Schema.Struct({
 /** What happens to requests instead of the right answer, or before it. */
 export interface Fault extends Schema.Schema.Type<typeof Fault> {}
 
-/** Keeps faults, and says which one hits a request. Where several match, the oldest does. */
+/** Keeps faults, and finds the one that hits a request. Where several match, it is the oldest. */
 export const make = () => {
   let faults: Array<Fault & { left: number }> = []
   return {

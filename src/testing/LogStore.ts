@@ -43,7 +43,7 @@ export const putLogEvents = (stream: LogStream, events: Iterable<InputLogEvent>,
   }
 }
 
-/** What CloudWatch still tells, though nobody needs to send it any more. */
+/** CloudWatch still returns it, though it is no longer needed. */
 export const sequenceToken = ({ arrived }: LogStream): string => String(arrived).padStart(56, "0")
 
 /** The stream's events in the order of time. */

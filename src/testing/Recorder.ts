@@ -1,5 +1,5 @@
 /**
- * Keeps the requests that arrived, as many as a test looks at and not all that a server ever got.
+ * Records requests for tests to look at, with a limit: a server that runs for long must not run out of memory.
  *
  * @module
  */

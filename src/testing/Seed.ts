@@ -44,7 +44,7 @@ export const Seed = Schema.Struct({
     Schema.Struct({ ...ofImage, ...stack }),
     Schema.Struct({ ...ofCluster, ...stack }),
   ]))),
-  /** The next builds, creations, updates or deletions of these names come to a bad end, for these reasons. */
+  /** The next builds, creations, updates or deletions of these names fail, for these reasons. */
   stackFailures: Schema.optionalKey(Schema.Array(Schema.Struct(
     { name: Schema.String, reason: Schema.String, ...inRegion },
   ))),

@@ -237,7 +237,7 @@ const hmac = async (key: ArrayBuffer | Uint8Array<ArrayBuffer>, text: string): P
   return crypto.subtle.sign("HMAC", imported, encoder.encode(text))
 }
 
-/** Derives signing keys, and keeps the last of each access key: a test sends thousands of requests in one scope. */
+/** Derives signing keys, and caches the last of each access key: a test sends thousands of requests in one scope. */
 const keyRing = () => {
   const kept = new Map<string, { readonly scope: string; readonly key: Promise<ArrayBuffer> }>()
   return (credentials: Identity, scope: ReadonlyArray<string>): Promise<ArrayBuffer> => {

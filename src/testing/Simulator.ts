@@ -1,11 +1,12 @@
 /**
- * The ParallelCluster API's server side, in memory: for tests, demos and development without an AWS account.
+ * The ParallelCluster API's server side and the AWS services around it, in memory: for tests, demos and development without an
+ * AWS account.
  *
- * It checks signatures, routes, reads parameters and answers as the real service does, in the real service's words, and is
- * driven by the same operation declarations as the client. It runs in the process, as a `Transport`, or behind a port and in
- * a worker, as a function from request to response. Time and chance come from Effect's `Clock` and `Random`. Its log groups
- * can also be read as from CloudWatch Logs itself: by requests with an `x-amz-target`, at any address. The guide is
- * `docs/testing.md`.
+ * It verifies signatures, routes, reads parameters and answers as the real services do, with their own messages, driven by the
+ * same operation declarations as the client. It runs in the process, as a `Transport`, or behind a port and in a worker, as a
+ * function from request to response. Time and randomness come from Effect's `Clock` and `Random`. CloudWatch Logs, STS,
+ * CloudFormation and S3 are simulated as far as a deployment of the API is used with them; they answer at any address. The guide
+ * is `docs/testing.md`.
  *
  * @module
  */
@@ -25,17 +26,16 @@ import { failure, Transport } from "../core/Transport.ts"
 import * as Account from "./Account.ts"
 import type { Answer } from "./Answer.ts"
 import * as Faults from "./Faults.ts"
+import * as Sts from "./handlers/Sts.ts"
 import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
-import type { Durations, PageSizes } from "./Model.ts"
-import * as Sts from "./handlers/Sts.ts"
+import { type Options, settings } from "./Options.ts"
 import * as Recorder from "./Recorder.ts"
 import { cutBody, cutMessage, readBody, respond } from "./Reply.ts"
 import * as Router from "./Router.ts"
 import type { Seed } from "./Seed.ts"
 import * as State from "./State.ts"
 import * as Throttle from "./Throttle.ts"
-import { usualDurations } from "./Timeline.ts"
 
 export type { KnownCredentials } from "./Account.ts"
 export { Fault } from "./Faults.ts"
@@ -43,41 +43,11 @@ export { InputCluster, InputImage, InputStackEvent } from "./Inputs.ts"
 export type { InRegion, Owner } from "./Inputs.ts"
 export type { InputLogEvent } from "./LogStore.ts"
 export type { Durations, Limit, PageSizes } from "./Model.ts"
+export type { Options } from "./Options.ts"
 export type { RecordedRequest } from "./Recorder.ts"
 export { Seed } from "./Seed.ts"
 export type { Limits } from "./Throttle.ts"
 export { advance, settle } from "./VirtualTime.ts"
-
-/** What a simulator can be told. All of it may be left out. */
-export interface Options {
-  /** The API's own region: signatures must be for it. Default: `us-east-1`. */
-  readonly region?: string | undefined
-  /**
-   * Where the API is. Default: `https://simulator.execute-api.{region}.amazonaws.com/prod`. Only its path matters to the
-   * server: requests for any other stage are refused, as API Gateway does.
-   */
-  readonly endpoint?: string | URL | undefined
-  /** The caller's own. Default: one pair of keys, which {@link layer}'s client has. With others, its client has the first. */
-  readonly credentials?: readonly [Account.KnownCredentials, ...ReadonlyArray<Account.KnownCredentials>] | undefined
-  /**
-   * What holds in the account. `open`: all credentials that it knows may do everything, as often as they like. `default`: what a
-   * deployment of the API with AWS's own guide has. Its role alone may call the API, and nothing else; it is throttled at 100
-   * requests a second with bursts of 10; and CloudWatch Logs has its quotas. Default: `open`.
-   */
-  readonly deployment?: "default" | "open" | undefined
-  /** The name of the API's stack, whose outputs CloudFormation tells. Default: `parallelcluster-api`. */
-  readonly stackName?: string | undefined
-  /** Rate limits, beside those of the deployment, or in their place. */
-  readonly limits?: Throttle.Limits | undefined
-  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
-  readonly pageSizes?: Partial<PageSizes> | undefined
-  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
-  readonly durations?: Partial<Durations> | undefined
-  /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
-  readonly emptyPageEvery?: number | undefined
-  /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
-  readonly shortPageEvery?: number | undefined
-}
 
 /** Which log stream, and where. */
 export type LogStreamInput = Owner & InRegion & { readonly logStreamName: string }
@@ -96,7 +66,7 @@ export interface TrustedToken {
 }
 
 /**
- * A running simulator: what it holds, what it has seen, and what it is told to get wrong.
+ * A running simulator: its resources, its recorded requests, and the faults that it injects.
  *
  * @example
  * ```ts
@@ -138,7 +108,7 @@ export class Simulator extends Context.Service<Simulator, {
    * its time is that context's `Clock`.
    */
   readonly handler: (request: Request) => Promise<Response>
-  /** The same as an effect, in the context of whoever runs it. Fails where the connection is dropped. */
+  /** The same as an effect, in the context that it is run in. Fails where the connection is dropped. */
   readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
   /** Puts everything into the account that is listed, and makes what is listed go wrong. */
   readonly seed: (seed: Seed) => Effect.Effect<void>
@@ -161,7 +131,7 @@ export class Simulator extends Context.Service<Simulator, {
   readonly putImage: (input: InputImage & InRegion) => Effect.Effect<void>
   /** Puts a cluster into the account, created and running unless it says otherwise. */
   readonly putCluster: (input: InputCluster & InRegion) => Effect.Effect<void>
-  /** Makes the next build, creation, update or deletion of this name come to a bad end, for this reason. */
+  /** Makes the next build, creation, update or deletion of this name fail, for this reason. */
   readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
   /** Makes the next request go wrong, or the next ones, or a share of them. */
   readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
@@ -177,34 +147,6 @@ export class Simulator extends Context.Service<Simulator, {
    */
   readonly requests: Effect.Effect<ReadonlyArray<Recorder.RecordedRequest>>
 }>()("effect-parallelcluster/testing/Simulator") {}
-
-const settings = (options: Options) => {
-  const { deployment = "open", region = "us-east-1", stackName = "parallelcluster-api" } = options
-  return {
-    region,
-    stackName,
-    enforced: deployment === "default",
-    limits: { ...(deployment === "default" ? Throttle.defaultLimits : {}), ...options.limits },
-    endpoint: String(options.endpoint ?? `https://simulator.execute-api.${region}.amazonaws.com/prod`),
-    credentials: options.credentials ??
-      [{ accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }] as const,
-    pageSizes: {
-      logEvents: 10_000,
-      logStreams: 50,
-      logGroups: 50,
-      stackEvents: 100,
-      stacks: 100,
-      instances: 100,
-      ...options.pageSizes,
-    },
-    durations: { ...usualDurations, ...options.durations },
-    anomalies: {
-      emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
-      shortEvery: options.shortPageEvery ?? Infinity,
-      generation: 0,
-    },
-  }
-}
 
 /**
  * Makes a simulator, to serve it or to build layers on it.
@@ -347,7 +289,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
 
 const now = Effect.map(Clock.currentTimeMillis, (millis) => new Date(millis))
 
-/** Fails when the client goes away. Only asked while something takes time: a look at the signal makes Deno write a note. */
+/** Fails when the client goes away. Only used while something takes time: reading the signal makes Deno print a warning. */
 const aborted = (signal: AbortSignal) =>
   Effect.callback<never, TransportFailure>((resume) => {
     const fail = () => resume(Effect.fail(new TransportFailure({ message: "The request was aborted." })))
@@ -358,7 +300,7 @@ const aborted = (signal: AbortSignal) =>
 
 const textOf = (secret: Redacted.Redacted | string) => typeof secret === "string" ? secret : Redacted.value(secret)
 
-/** As API Gateway answers when the function behind it crashes. What it was is for whoever maintains the simulator. */
+/** As API Gateway answers when the function behind it crashes. The cause is logged for the maintainers of the simulator. */
 const crashed = (defect: unknown) =>
   Effect.as(
     Effect.logError("The simulator crashed.", defect),
@@ -366,7 +308,7 @@ const crashed = (defect: unknown) =>
   )
 
 /**
- * A simulator, and the transport that leads to it: for clients that are built by the test itself, with keys, a region or a
+ * A simulator, and the transport that leads to it: for clients that the test builds itself, with credentials, a region or a
  * timeout of their own.
  *
  * @example

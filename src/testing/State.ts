@@ -117,7 +117,7 @@ export const putStackEvents = (
   return stack
 }
 
-/** An id in the form of a UUID that tells which one it is: chance is left to the tests. */
+/** An id in the form of a UUID, by its number: nothing here is random. */
 export const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toString(16).padStart(12, "0")}`
 
 const usualImageConfiguration = "Build:\n  InstanceType: t3.micro\n  ParentImage: alinux2023\n"
@@ -161,7 +161,7 @@ export const putCluster = (region: Region, input: InputCluster, now: Date): void
   putStackStatus(region, clusterName, stackStatus, creationTime)
 }
 
-/** Lets a stack come to a status, unless that is the last that its events tell. */
+/** Records a status of a stack, unless it is that of its last event. */
 const putStackStatus = (region: Region, stackName: string, resourceStatus: string, time: Date): void => {
   const last = region.stacks.get(stackName)?.events[0]
   if (last?.logicalResourceId === stackName && last.resourceStatus === resourceStatus) return

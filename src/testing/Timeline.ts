@@ -1,5 +1,5 @@
 /**
- * Work that takes time: which changes are scheduled, and when. They are applied when somebody looks after their time;
+ * Work that takes time: which changes are scheduled, and when. They are applied by the first request after their time;
  * nothing runs by itself.
  *
  * @module

@@ -10,13 +10,13 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 
-/** How many calls of WebCrypto are under way. It works outside of the event loop, which therefore cannot tell. */
+/** How many calls of WebCrypto are under way. It runs outside of the event loop, which does not know of it. */
 let working = 0
 let watchers = 0
 const names = ["digest", "importKey", "sign"] as const
 const originals = new Map<string, PropertyDescriptor | undefined>()
 
-/** Counts the calls of WebCrypto while somebody watches. */
+/** Counts the calls of WebCrypto for the life of the scope. */
 const watch = Effect.acquireRelease(
   Effect.sync(() => {
     if (watchers++ > 0) return
@@ -77,8 +77,11 @@ const testClock = Effect.map(
 
 /**
  * Runs an effect while the test's clock moves on by itself: whenever the effect can do nothing but sleep, the clock moves to the
- * end of the next sleep. So waiters, retries and whoever follows a log end at once, and in the right order. Without a `TestClock`
+ * end of the next sleep. Waiters, backoff between retries and followed
+ * logs then finish at once, and in the right order. Without a `TestClock`
  * it runs as usual.
+ *
+ * `step`: how far the clock moves at a time while the effect waits for a fiber that was forked before; default 1 second.
  *
  * @example
  * ```ts
@@ -100,14 +103,17 @@ const testClock = Effect.map(
  * await Effect.runPromise(test)
  * ```
  */
-export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const settle = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  { step = "1 second" }: { readonly step?: Duration.Input | undefined } = {},
+): Effect.Effect<A, E, R> =>
   Effect.flatMap(testClock, (clock) => {
     if (clock === undefined) return effect
     const { clock: observing, next } = observed(clock)
     const move = Effect.suspend(() => {
       const end = next()
-      // Nobody here sleeps: the effect waits for a fiber that was forked before, whose sleeps are not known.
-      return end === Infinity ? clock.adjust(1000) : clock.setTime(end)
+      // The effect waits for a fiber that was forked before, whose sleeps are not known.
+      return end === Infinity ? clock.adjust(step) : clock.setTime(end)
     })
     return Effect.scoped(Effect.gen(function* () {
       yield* watch

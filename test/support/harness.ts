@@ -3,12 +3,11 @@
  *
  * @module
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as TestClock from "effect/testing/TestClock"
 import { CloudWatchLogs, Credentials, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
@@ -90,39 +89,10 @@ export const patient = (options: Simulator.Options = {}) => {
   )
 }
 
-/** How many calls of WebCrypto are under way. They work outside of the event loop, so that it cannot tell. */
-let signing = 0
-for (const name of ["digest", "importKey", "sign"] as const) {
-  // The three have parameters of their own, which are handed on as they are.
-  const original = crypto.subtle[name].bind(crypto.subtle) as (
-    ...parameters: ReadonlyArray<unknown>
-  ) => Promise<unknown>
-  const counted = (...parameters: ReadonlyArray<unknown>) => {
-    signing++
-    return original(...parameters).finally(() => signing--)
-  }
-  Object.defineProperty(crypto.subtle, name, { configurable: true, writable: true, value: counted })
-}
-
-/** Lets all that needs no time be done: some turns of the event loop in which nothing was being signed. */
-const settled = Effect.gen(function* () {
-  for (let quiet = 0; quiet < 3; quiet = signing === 0 ? quiet + 1 : 0) yield* TestClock.withLive(Effect.sleep(0))
-})
-
-/**
- * Runs an effect while the test clock moves on by itself, in steps of 50 ms or more, and gives how many milliseconds passed. One
- * `TestClock.adjust` is not enough: WebCrypto settles in real time, and a sleep that begins after the adjustment would never
- * end. The clock stands while something is being done, so that what is seen does not depend on the machine's speed.
- */
+/** Runs an effect while the test clock moves on by itself, and gives how many milliseconds passed. */
 export const passingTime = <A, E, R>(effect: Effect.Effect<A, E, R>, step = 50) =>
   Effect.gen(function* () {
-    let steps = 0
-    const tick = Effect.suspend(() => {
-      steps++
-      return TestClock.adjust(step)
-    })
-    const clock = yield* Effect.forkChild(Effect.forever(Effect.andThen(settled, tick)))
-    const result = yield* Effect.exit(effect)
-    yield* Fiber.interrupt(clock)
-    return { result: yield* result, millis: steps * step }
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* Simulator.settle(effect, { step })
+    return { result, millis: (yield* Clock.currentTimeMillis) - start }
   })

@@ -68,8 +68,8 @@ export interface Operation {
   ) => Effect.Effect<Xml, AwsError>
 }
 
-/** The identity of requests that are not signed: nobody's. */
-const nobody: Identity = { accessKeyId: "", secretAccessKey: Redacted.make(""), arn: "", userId: "" }
+/** The identity of requests that are not signed. */
+const anonymous: Identity = { accessKeyId: "", secretAccessKey: Redacted.make(""), arn: "", userId: "" }
 
 /** An operation whose parameters are texts. */
 export const operation = <S extends Schema.Codec<unknown, unknown>>(
@@ -125,7 +125,7 @@ export const make = ({ account, namespace, operations, service, throttle, versio
         : operation.read(form),
       run: Effect.fnUntraced(function* (input, identity) {
         if (operation === undefined || action === undefined) return yield* validationError("no operation")
-        const context = { identity: identity ?? nobody, region, request }
+        const context = { identity: identity ?? anonymous, region, request }
         const result = yield* operation.handle(input, context)
         return answer(200, `${action}Response`, {
           [`${action}Result`]: result,

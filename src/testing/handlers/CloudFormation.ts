@@ -42,7 +42,7 @@ const describe = (name: string, { events, stackId }: Stack): AwsQuery.Xml => {
   }
 }
 
-/** The API's address as whoever asks reaches it: behind a port, or under `AWS_ENDPOINT_URL`, it is not that of AWS. */
+/** The API's address as the caller reaches it: behind a port, or with `AWS_ENDPOINT_URL`, it is not that of AWS. */
 const reachable = ({ endpoint, stage }: Account["deployment"], { origin, hostname }: URL): string =>
   /\.(amazonaws|amazonwebservices|amazon)\.|\.api\.aws$/.test(hostname) ? endpoint : `${origin}/${stage}`
 

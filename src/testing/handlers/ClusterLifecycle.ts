@@ -141,7 +141,7 @@ export const loginNodesOf = (cluster: Cluster): ReadonlyArray<LoginNodesPool> | 
       unhealthyNodes: Math.max(0, count - healthyNodes),
     }
   })
-  // While there is no load balancer, the server tells of no pools.
+  // While there is no load balancer, the server lists no pools.
   return pools.length === 0 || !cluster.instances.some(({ nodeType }) => nodeType === "LoginNode") ? undefined : pools
 }
 

@@ -154,7 +154,7 @@ export const check = Effect.fnUntraced(function* (kind: keyof typeof sections, y
 /** The sections that are compared member by member also where one of them is not there: the server has no rule for them. */
 const transparent = ["Monitoring", "SlurmSettings", "CustomActions", "EbsSettings", "EfsSettings", "FsxLustreSettings"]
 
-/** What tells the items of a list apart, where it is not their name. */
+/** What identifies the items of a list, where it is not their name. */
 const identifiers: Readonly<Record<string, string>> = {
   AdditionalIamPolicies: "Policy",
   Instances: "InstanceType",

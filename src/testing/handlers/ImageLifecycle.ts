@@ -95,7 +95,7 @@ export const build = (region: Region, image: Image, { durations, now }: RequestC
           : []),
       ]),
   ])
-  // EC2 Image Builder says nothing yet.
+  // EC2 Image Builder has not reported a status yet.
   return stage(undefined)
 }
 

@@ -24,7 +24,7 @@ interface LogInput {
   readonly endTime?: Date | undefined
 }
 
-/** The server looks at this before it looks for the log. */
+/** The server checks this before it looks for the log. */
 export const checkLogInput = Effect.fnUntraced(function* ({ endTime, limit, startTime }: LogInput) {
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     return yield* badRequest("start_time filter must be earlier than end_time filter.")
@@ -79,7 +79,7 @@ export const logStreams = Effect.fnUntraced(function* (
     const stream = group.streams.get(logStreamName)!
     const events = eventsOf(stream)
     const [first, last] = [events[0], events.at(-1)]
-    // What Python says of a member that is not there: the server expects every stream to have events.
+    // Python's message of a missing member: the server expects every stream to have events.
     if (first === undefined || last === undefined) return yield* internal("'firstEventTimestamp'")
     logStreams.push({
       logStreamName,

@@ -14,9 +14,7 @@ export const bucket = "parallelcluster-simulator"
 
 const hour = 3_600_000
 
-/**
- * The signature is opaque to whoever uses it: here it is the time, written so that another time does not fit it.
- */
+/** Signatures are opaque to clients; this one only has to differ for another path or time. */
 const sign = (path: string, date: number): string => {
   let hash = 7
   for (const char of `${path} ${date}`) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0
@@ -37,7 +35,7 @@ export const presigned = ({ now, origin, region }: RequestContext, key: string):
   return base.href
 }
 
-/** The keys of what is kept of clusters and images. */
+/** The keys of the objects of clusters and images. */
 export const clusterKey = (clusterName: string): string => `clusters/${clusterName}/configs/cluster-config.yaml`
 export const imageKey = (imageId: string): string => `images/${imageId}/configs/image-config.yaml`
 

@@ -75,7 +75,7 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
       roleArn: RoleArn,
     }
     for (const { accessKeyId, expiration, roleArn } of identities.values()) {
-      // A day later nobody can tell an expired session from one that never was.
+      // Sessions that expired a day ago are forgotten.
       if (roleArn !== undefined && expiration !== undefined && now.getTime() - expiration.getTime() > 86_400_000) {
         identities.delete(accessKeyId)
       }
