@@ -26,6 +26,9 @@ const mostCharacters = 16_000_000
 
 const secretHeaders = new Set(["authorization", "cookie", "x-amz-security-token"])
 
+/** A request's body, without the token of an OpenID Connect provider. */
+export const concealBody = (body: string): string => body.replace(/(?<=\bWebIdentityToken=)[^&]*/, "<redacted>")
+
 /** A request's headers, the secret ones concealed. */
 export const concealHeaders = (headers: Headers): RecordedRequest["headers"] =>
   Object.fromEntries(

@@ -187,7 +187,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       Effect.flatMap(call.verify, (identity) => Effect.map(call.input, (input) => ({ identity, input }))),
     )
     const input = Result.isSuccess(entered) ? entered.success.input : undefined
-    const text = new TextDecoder().decode(body)
+    const text = Recorder.concealBody(new TextDecoder().decode(body))
     const recorded = { requestId, time, method, url, headers: Recorder.concealHeaders(headers), body: text }
     recorder.add({ ...recorded, operationId, input })
 
@@ -395,19 +395,19 @@ export const layer = (
  * @example
  * ```ts
  * import { Effect, Layer } from "effect"
- * import { ClusterOperations, Credentials, ParallelCluster } from "effect-parallelcluster"
+ * import { ClusterOperations, Deployment } from "effect-parallelcluster"
  * import * as Simulator from "effect-parallelcluster/testing"
  *
- * // The caller's own credentials may not call the API, as in AWS:
  * const test = Effect.gen(function*() {
- *   const { endpoint, region } = yield* Simulator.Simulator
- *   const error = yield* ClusterOperations.listClusters({}).pipe(
- *     Effect.provide(ParallelCluster.layer({ endpoint, region })),
- *     Effect.flip
- *   )
- *   console.log(error._tag, error.message.includes("with an explicit deny"))
- *   // Unauthorized true
- * }).pipe(Effect.provide(Simulator.layerDeployment()))
+ *   const simulator = yield* Simulator.Simulator
+ *   yield* simulator.putCluster({ clusterName: "my-cluster" })
+ *   const { clusters } = yield* ClusterOperations.listClusters({})
+ *   console.log(clusters.map((cluster) => cluster.clusterName).join())
+ *   // my-cluster
+ * }).pipe(
+ *   Effect.provide(Deployment.layer({ stackName: "parallelcluster-api", region: "us-east-1" })),
+ *   Effect.provide(Simulator.layerDeployment())
+ * )
  *
  * await Effect.runPromise(test)
  * ```

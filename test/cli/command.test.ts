@@ -5,15 +5,18 @@
  * @module
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import {
+  CloudWatchLogs,
   ClusterLogs,
   ClusterOperations,
   Credentials,
+  Deployment,
   ImageLogs,
   ImageOperations,
   ParallelCluster,
@@ -22,6 +25,7 @@ import {
   Waiter,
 } from "effect-parallelcluster"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
+import { vi } from "vitest"
 import { run, start, temporaryDirectory } from "../support/examples.ts"
 import { workerd } from "../support/sockets.ts"
 
@@ -199,24 +203,61 @@ describe.skipIf(workerd)("effect-parallelcluster simulate", () => {
       assert.include((yield* command.result).stdout, "\n429 GET")
     }).pipe(Effect.scoped), 30_000)
 
-  it.live("as a default deployment, whose API is for its role alone", () =>
-    Effect.gen(function* () {
-      const { command, env } = yield* simulate("--deployment", "default")
-      assert.include(command.output.stdout, "assume its role")
-      const error = yield* ClusterOperations.listClusters({}).pipe(Effect.provide(client(env)), Effect.flip)
-      assert.strictEqual(error._tag, "Unauthorized")
-      assert.include(error.message, "with an explicit deny")
-    }).pipe(Effect.scoped), 30_000)
+  it.live(
+    "as a default deployment: its role alone may call the API, and nothing that it prints leads elsewhere",
+    () =>
+      Effect.gen(function* () {
+        const { command, env } = yield* simulate("--deployment", "default")
+        assert.include(command.output.stdout, "assume its role")
+        const error = yield* ClusterOperations.listClusters({}).pipe(Effect.provide(client(env)), Effect.flip)
+        assert.strictEqual(error._tag, "Unauthorized")
+        assert.include(error.message, "with an explicit deny")
 
-  it.live("prints variables that lead every service to itself", () =>
-    Effect.gen(function* () {
-      const { env } = yield* simulate()
-      const origin = new URL(env["PCLUSTER_API_URL"] ?? "").origin
-      assert.strictEqual(env["PCLUSTER_API_STACK"], "parallelcluster-api")
-      for (const name of ["", "_CLOUDFORMATION", "_CLOUDWATCH_LOGS", "_STS"]) {
-        assert.strictEqual(env[`AWS_ENDPOINT_URL${name}`], origin)
-      }
-    }).pipe(Effect.scoped), 30_000)
+        const fetch = vi.spyOn(globalThis, "fetch")
+        const reads = Effect.all([
+          ImageOperations.describeImage({ imageId: "my-image" }),
+          CloudWatchLogs.getLogEvents({
+            logGroupName: CloudWatchLogs.imageLogGroupName("my-failed-image"),
+            logStreamName: "3.16.1/1",
+          }),
+        ])
+        const [image, log] = yield* reads.pipe(
+          Effect.provide(
+            Deployment.layerEnv.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(env)))),
+          ),
+          Effect.ensuring(Effect.sync(() => vi.restoreAllMocks())),
+        )
+        assert.strictEqual(image.imageBuildStatus, "BUILD_COMPLETE")
+        assert.isTrue(log.events.some(({ message }) => message.includes("No space left on device")))
+        const origins = new Set(fetch.mock.calls.map(([input]) => new URL(new Request(input).url).origin))
+        assert.deepStrictEqual([...origins], [env["AWS_ENDPOINT_URL"]])
+      }).pipe(Effect.scoped),
+    30_000,
+  )
+
+  it.live(
+    "open: the three layers that it names read its variables, and call nothing else",
+    () =>
+      Effect.gen(function* () {
+        const { command, env } = yield* simulate()
+        const fetch = vi.spyOn(globalThis, "fetch")
+        const environment = ConfigProvider.layer(ConfigProvider.fromUnknown(env))
+        const clusters = ClusterOperations.listClusters({})
+        const groups = CloudWatchLogs.describeLogGroups({ logGroupNamePrefix: "/aws/imagebuilder/" })
+        for (const name of ["ParallelCluster.layerEnv", "CloudWatchLogs.layerEnv", "Deployment.layerEnv"]) {
+          assert.include(command.output.stdout, name)
+        }
+        yield* Effect.all([
+          Effect.provide(clusters, ParallelCluster.layerEnv.pipe(Layer.provide(environment))),
+          Effect.provide(groups, CloudWatchLogs.layerEnv.pipe(Layer.provide(environment))),
+          Effect.provide(Effect.all([clusters, groups]), Deployment.layerEnv.pipe(Layer.provide(environment))),
+        ]).pipe(Effect.ensuring(Effect.sync(() => vi.restoreAllMocks())))
+        const origins = new Set(fetch.mock.calls.map(([input]) => new URL(new Request(input).url).origin))
+        assert.deepStrictEqual([...origins], [env["AWS_ENDPOINT_URL"]])
+        assert.lengthOf(fetch.mock.calls, 6)
+      }).pipe(Effect.scoped),
+    30_000,
+  )
 
   const mistakes: ReadonlyArray<readonly [args: string, says: RegExp]> = [
     ["start", /^Unknown subcommand "start"/],

@@ -371,8 +371,10 @@ describe("STS", () => {
         "AccessDenied",
         "Not authorized to perform sts:AssumeRoleWithWebIdentity",
       ])
-      const [first] = yield* simulator.requests
-      assert.strictEqual(first?.operationId, "AssumeRole")
+      const requests = yield* simulator.requests
+      assert.strictEqual(requests[1]?.operationId, "AssumeRoleWithWebIdentity")
+      assert.include(requests[1]?.body, "WebIdentityToken=<redacted>")
+      assert.notInclude(JSON.stringify(requests), "elsewhere")
     }))
 })
 
@@ -508,6 +510,35 @@ describe("CloudWatch Logs", () => {
         const { status } = yield* logs(simulator, "FilterLogEvents", { logGroupName: group, ...wrong })
         assert.strictEqual(status, 400, JSON.stringify(wrong))
       }
+    }))
+
+  const wrong: ReadonlyArray<readonly [operationId: string, input: object, code: string, message: string]> = [
+    [
+      "GetLogEvents",
+      { logGroupName: group },
+      "InvalidParameterException",
+      "Value null at 'logStreamName' failed to satisfy constraint: Member must not be null",
+    ],
+    ["GetLogEvents", { logGroupName: group, logStreamName: 1 }, "SerializationException", "logStreamName"],
+    [
+      "GetLogEvents",
+      { logGroupName: group, logStreamName: "a", startTime: "x" },
+      "SerializationException",
+      "startTime",
+    ],
+    ["GetLogEvents", { logStreamName: "a" }, "InvalidParameterException", "Exactly one of"],
+    [
+      "DescribeLogStreams",
+      { logGroupName: group, orderBy: "Size" },
+      "InvalidParameterException",
+      "at 'orderBy' failed to satisfy constraint: Member must satisfy enum value set: [LogStreamName, LastEventTime]",
+    ],
+  ]
+  it.effect.each(wrong)("%s with %j is refused", ([operationId, input, code, message]) =>
+    Effect.gen(function* () {
+      const { json } = yield* logs(yield* seeded, operationId, input)
+      assert.strictEqual(json.__type, code)
+      assert.include(json.message, message)
     }))
 
   it.effect("refuses what is no JSON, another operation and a wrong signature", () =>

@@ -5,8 +5,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
+import type { Operation as Declared } from "../../core/Operation.ts"
 import { type Answer, AwsError } from "../Answer.ts"
+import * as AwsParameters from "../AwsParameters.ts"
 import type { Call, ReceivedRequest } from "../Call.ts"
 import type { Account, Identity } from "../Model.ts"
 import * as SignatureCheck from "../SignatureCheck.ts"
@@ -71,21 +72,19 @@ export interface Operation {
 /** The identity of requests that are not signed. */
 const anonymous: Identity = { accessKeyId: "", secretAccessKey: Redacted.make(""), arn: "", userId: "" }
 
-/** An operation whose parameters are texts. */
-export const operation = <S extends Schema.Codec<unknown, unknown>>(
-  input: S,
-  handle: (input: S["Type"], context: Parameters<Operation["handle"]>[1]) => Effect.Effect<Xml, AwsError>,
-  options: Pick<Operation, "unsigned"> = {},
-): Operation => ({
-  ...options,
-  read: (form) =>
-    Effect.mapError(
-      Schema.decodeUnknownEffect(input)(Object.fromEntries(form) as unknown),
-      ({ message }) => validationError(`1 validation error detected: ${message}`),
-    ),
-  // It was read by the schema that its type comes from.
-  handle: (value, context) => handle(value as S["Type"], context),
-})
+/** An operation by its declaration. */
+export const operation = <I, A, E, Items extends string | undefined, R>(
+  declaration: Declared<I, A, E, Items, R>,
+  handle: (input: I, context: Parameters<Operation["handle"]>[1]) => Effect.Effect<Xml, AwsError>,
+): Operation => {
+  const read = AwsParameters.reader(declaration, { json: false, code: "ValidationError" })
+  return {
+    unsigned: declaration.unsigned,
+    read: (form) => read(Object.fromEntries(form)),
+    // It was read by the declaration that its type comes from.
+    handle: (value, context) => handle(value as I, context),
+  }
+}
 
 /** A parameter is wrong. */
 export const validationError = (message: string): AwsError => new AwsError({ code: "ValidationError", message })
@@ -110,10 +109,12 @@ export const make = ({ account, namespace, operations, service, throttle, versio
     const { requestId } = request
     return {
       operationId: operation === undefined ? undefined : action,
-      verify: Effect.filterOrFail(
+      verify: Effect.flatMap(
         verify,
-        () => action === undefined || throttle.take(action, region, request.time),
-        () => new AwsError({ code: "Throttling", message: "Rate exceeded" }),
+        (identity) =>
+          action === undefined || throttle.take(action, region, request.time)
+            ? Effect.succeed(identity)
+            : Effect.fail(new AwsError({ code: "Throttling", message: "Rate exceeded" })),
       ),
       input: operation === undefined || form === undefined
         ? Effect.fail(

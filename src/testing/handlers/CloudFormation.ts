@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as CloudFormation from "../../services/cloudformation/CloudFormation.ts"
 import { AwsError } from "../Answer.ts"
 import type { Call, ReceivedRequest } from "../Call.ts"
 import type { Account, Stack } from "../Model.ts"
@@ -18,12 +18,7 @@ import * as AwsQuery from "./AwsQuery.ts"
 export const version = "2010-05-15"
 
 /** Its operations, by AWS's names. */
-export const operationIds = ["DescribeStacks"] as const
-
-const DescribeStacks = Schema.Struct({
-  StackName: Schema.optionalKey(Schema.NonEmptyString),
-  NextToken: Schema.optionalKey(Schema.NonEmptyString),
-})
+export const operationIds: ReadonlyArray<string> = [CloudFormation.describeStacks.operationId]
 
 /** As CloudFormation writes times. */
 const time = (date: Date): string => date.toISOString()
@@ -71,7 +66,7 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
   }
 
   const describeStacks = AwsQuery.operation(
-    DescribeStacks,
+    CloudFormation.describeStacks,
     Effect.fnUntraced(function* ({ NextToken, StackName }, { identity, region, request }) {
       const resource = arn(region, "cloudformation", `stack/${StackName ?? "*"}/*`)
       const denied = denial(identity, deployment, "cloudformation:DescribeStacks", resource)
@@ -107,6 +102,6 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     version,
     account,
     throttle,
-    operations: { DescribeStacks: describeStacks } satisfies Record<(typeof operationIds)[number], AwsQuery.Operation>,
+    operations: { [CloudFormation.describeStacks.operationId]: describeStacks },
   })
 }

@@ -4,8 +4,12 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as Operation from "../../core/Operation.ts"
+import * as CloudWatchLogs from "../../services/cloudwatch-logs/CloudWatchLogs.ts"
 import { type Answer, AwsError } from "../Answer.ts"
+import * as AwsParameters from "../AwsParameters.ts"
 import type { Call, ReceivedRequest } from "../Call.ts"
 import { eventsOf, getLogEvents, sequenceToken } from "../LogStore.ts"
 import type { Account, Identity, LogGroup, LogStream, Region } from "../Model.ts"
@@ -16,42 +20,6 @@ import type { Throttle } from "../Throttle.ts"
 import { advance } from "../Timeline.ts"
 import * as FilterPattern from "../../logs/FilterPattern.ts"
 
-const Name = Schema.optionalKey(Schema.NonEmptyString)
-const Flag = Schema.optionalKey(Schema.Boolean)
-const Millis = Schema.optionalKey(Schema.Int)
-const Limit = Schema.optionalKey(Schema.Int)
-const logGroup = { logGroupName: Name, logGroupIdentifier: Name }
-const paging = { nextToken: Name, limit: Limit }
-
-const GetLogEvents = Schema.Struct({
-  ...logGroup,
-  ...paging,
-  logStreamName: Schema.NonEmptyString,
-  startFromHead: Flag,
-  startTime: Millis,
-  endTime: Millis,
-})
-
-const DescribeLogStreams = Schema.Struct({
-  ...logGroup,
-  ...paging,
-  logStreamNamePrefix: Name,
-  orderBy: Schema.optionalKey(Schema.Literals(["LogStreamName", "LastEventTime"])),
-  descending: Flag,
-})
-
-const DescribeLogGroups = Schema.Struct({ ...paging, logGroupNamePrefix: Name, logGroupNamePattern: Name })
-
-const FilterLogEvents = Schema.Struct({
-  ...logGroup,
-  ...paging,
-  logStreamNames: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
-  logStreamNamePrefix: Name,
-  filterPattern: Schema.optionalKey(Schema.String),
-  startTime: Millis,
-  endTime: Millis,
-})
-
 /** Where a search goes on: at this event of this stream, in the order of time and then of names. */
 const Cursor = Schema.fromJsonString(Schema.Struct({
   timestamp: Schema.Int,
@@ -59,10 +27,6 @@ const Cursor = Schema.fromJsonString(Schema.Struct({
   sequence: Schema.Int,
 }))
 type Cursor = typeof Cursor.Type
-
-/** Its operations, by AWS's names. */
-export const operationIds = ["GetLogEvents", "DescribeLogStreams", "DescribeLogGroups", "FilterLogEvents"] as const
-type OperationId = (typeof operationIds)[number]
 
 const invalid = (message: string) => new AwsError({ code: "InvalidParameterException", message })
 const notFound = (message: string) => new AwsError({ code: "ResourceNotFoundException", message })
@@ -102,20 +66,49 @@ const by = <A>(nameOf: (item: A) => string) => (a: A, b: A): number => {
 /** Whose events a search has read: as many at most for a page. */
 const searched = 10_000
 
+/** What an action works on. */
+interface Scope {
+  readonly region: Region
+  /** Refuses an identity that may not do this to a group or a stream. */
+  readonly authorize: (resource: string) => Effect.Effect<void, AwsError>
+}
+
+/** An operation. */
+interface Action {
+  readonly operationId: string
+  readonly read: (json: Readonly<Record<string, unknown>>) => Effect.Effect<unknown, AwsError>
+  readonly run: (input: unknown, scope: Scope) => Effect.Effect<unknown, AwsError>
+}
+
+const action = <I, A, E, Items extends string | undefined, R>(
+  declaration: Operation.Operation<I, A, E, Items, R>,
+  run: (input: I, scope: Scope) => Effect.Effect<unknown, AwsError>,
+): Action => ({
+  operationId: declaration.operationId,
+  read: AwsParameters.reader(declaration, { json: true, code: "InvalidParameterException" }),
+  // It was read by the declaration that its type comes from.
+  run: (input, scope) => run(input as I, scope),
+})
+
+/** Its operations, by AWS's names. */
+export const operationIds: ReadonlyArray<string> = [
+  CloudWatchLogs.getLogEvents,
+  CloudWatchLogs.describeLogStreams,
+  CloudWatchLogs.describeLogGroups,
+  CloudWatchLogs.filterLogEvents,
+].map(({ operationId }) => operationId)
+
 /** Makes the service. */
 export const make = (account: Account, throttle: Throttle): (request: ReceivedRequest) => Call => {
   const { deployment, identities, pageSizes } = account
   const verifySignature = SignatureCheck.make({ identities, service: "logs" })
 
-  interface Scope {
-    readonly region: Region
-    /** Refuses an identity that may not do this to a group or a stream. */
-    readonly authorize: (resource: string) => Effect.Effect<void, AwsError>
-  }
-
   const findGroup = Effect.fnUntraced(function* (
     { authorize, region }: Scope,
-    { logGroupIdentifier, logGroupName }: { readonly logGroupName?: string; readonly logGroupIdentifier?: string },
+    { logGroupIdentifier, logGroupName }: {
+      readonly logGroupName?: string | undefined
+      readonly logGroupIdentifier?: string | undefined
+    },
     logStreamName?: string,
   ) {
     if ((logGroupIdentifier === undefined) === (logGroupName === undefined)) {
@@ -142,122 +135,137 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     }
   }
 
-  const actions: Record<OperationId, (body: unknown, scope: Scope) => Effect.Effect<unknown, AwsError>> = {
-    GetLogEvents: Effect.fnUntraced(function* (body, scope) {
-      const input = yield* read(GetLogEvents, body)
-      yield* checkLimit(input.limit, 10_000)
-      const { group } = yield* findGroup(scope, input, input.logStreamName)
-      const stream = group.streams.get(input.logStreamName)
-      if (stream === undefined) return yield* notFound("The specified log stream does not exist.")
-      const found = getLogEvents(stream, { ...input, limit: Math.min(input.limit ?? Infinity, pageSizes.logEvents) })
-      if (found === undefined) return yield* invalid("The specified nextToken is invalid.")
-      return {
-        ...found,
-        events: found.events.map(({ ingestionTime, message, timestamp }) => ({ timestamp, message, ingestionTime })),
-      }
-    }),
-
-    DescribeLogStreams: Effect.fnUntraced(function* (body, scope) {
-      const input = yield* read(DescribeLogStreams, body)
-      const { descending = false, limit, logStreamNamePrefix = "", nextToken, orderBy = "LogStreamName" } = input
-      yield* checkLimit(limit, 50)
-      if (orderBy === "LastEventTime" && logStreamNamePrefix !== "") {
-        return yield* invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
-      }
-      const { group, name } = yield* findGroup(scope, input)
-      const all = Array.from(group.streams)
-        .filter(([logStreamName]) => logStreamName.startsWith(logStreamNamePrefix)).sort(by(([name]) => name))
-      if (orderBy === "LastEventTime") {
-        const last = ([, stream]: (typeof all)[number]) => eventsOf(stream).at(-1)?.timestamp ?? 0
-        all.sort((a, b) => last(a) - last(b))
-      }
-      if (descending) all.reverse()
-      const size = Math.min(limit ?? Infinity, pageSizes.logStreams)
-      const { items, token } = page(all, ([logStreamName]) => logStreamName, size, nextToken)
-      return {
-        logStreams: items.map(([logStreamName, stream]) => describeStream(scope.region, name, logStreamName, stream)),
-        ...token,
-      }
-    }),
-
-    DescribeLogGroups: Effect.fnUntraced(function* (body, { authorize, region }) {
-      const input = yield* read(DescribeLogGroups, body)
-      const { limit, logGroupNamePattern, logGroupNamePrefix, nextToken } = input
-      yield* checkLimit(limit, 50)
-      if (logGroupNamePattern !== undefined && logGroupNamePrefix !== undefined) {
-        return yield* invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
-      }
-      yield* authorize(`log-group:${logGroupNamePrefix ?? ""}:log-stream:`)
-      const all = Array.from(region.logGroups).filter(([name]) =>
-        name.startsWith(logGroupNamePrefix ?? "") &&
-        name.toLowerCase().includes((logGroupNamePattern ?? "").toLowerCase())
-      ).sort(by(([name]) => name))
-      const size = Math.min(limit ?? Infinity, pageSizes.logGroups)
-      const { items, token } = page(all, ([name]) => name, size, nextToken)
-      return {
-        logGroups: items.map(([logGroupName, { creationTime }]: readonly [string, LogGroup]) => {
-          const logGroupArn = arn(region.region, "logs", `log-group:${logGroupName}`)
-          return {
-            logGroupName,
-            creationTime: creationTime.getTime(),
-            metricFilterCount: 0,
-            arn: `${logGroupArn}:*`,
-            storedBytes: 0,
-            logGroupClass: "STANDARD",
-            logGroupArn,
-          }
-        }),
-        ...token,
-      }
-    }),
-
-    FilterLogEvents: Effect.fnUntraced(function* (body, scope) {
-      const input = yield* read(FilterLogEvents, body)
-      const { endTime = Infinity, limit, logStreamNamePrefix, logStreamNames, nextToken, startTime = 0 } = input
-      yield* checkLimit(limit, 10_000)
-      if (logStreamNamePrefix !== undefined && logStreamNames !== undefined) {
-        return yield* invalid("logStreamNamePrefix and logStreamNames are mutually exclusive parameters.")
-      }
-      const filter = FilterPattern.parse(input.filterPattern ?? "")
-      if (filter === undefined) return yield* invalid("Invalid filter pattern")
-      const { group } = yield* findGroup(scope, input)
-      const missing = logStreamNames?.find((name) => !group.streams.has(name))
-      if (missing !== undefined) return yield* notFound("The specified log stream does not exist.")
-      const cursor = nextToken === undefined ? undefined : yield* Effect.mapError(
-        Effect.flatMap(Effect.try(() => atob(nextToken)), Schema.decodeEffect(Cursor)),
-        () => invalid("The specified nextToken is invalid."),
-      )
-      const candidates = Array.from(group.streams)
-        .filter(([name]) => logStreamNames?.includes(name) ?? name.startsWith(logStreamNamePrefix ?? ""))
-        .flatMap(([logStreamName, stream]) => eventsOf(stream).map((event) => ({ ...event, logStreamName })))
-        // Of this operation the end of the window is a part.
-        .filter(({ timestamp }) => timestamp >= startTime && timestamp <= endTime)
-        .sort(compare)
-      const from = cursor === undefined ? 0 : candidates.findIndex((event) => compare(event, cursor) >= 0)
-      const most = Math.min(limit ?? Infinity, pageSizes.logEvents)
-      const found = []
-      let next = from < 0 ? candidates.length : from
-      for (; next < candidates.length && found.length < most && next - from < searched; next++) {
-        const { ingestionTime, logStreamName, message, sequence, timestamp } = candidates[next]!
-        if (filter(message)) {
-          const eventId = `${timestamp}`.padStart(20, "3").padEnd(56 - `${sequence}`.length, "0") + sequence
-          found.push({ logStreamName, timestamp, message, ingestionTime, eventId })
+  const actions: ReadonlyArray<Action> = [
+    action(
+      CloudWatchLogs.getLogEvents,
+      Effect.fnUntraced(function* (input, scope) {
+        yield* checkLimit(input.limit, 10_000)
+        const { group } = yield* findGroup(scope, input, input.logStreamName)
+        const stream = group.streams.get(input.logStreamName)
+        if (stream === undefined) return yield* notFound("The specified log stream does not exist.")
+        const found = getLogEvents(stream, {
+          ...input,
+          startTime: input.startTime?.getTime(),
+          endTime: input.endTime?.getTime(),
+          limit: Math.min(input.limit ?? Infinity, pageSizes.logEvents),
+        })
+        if (found === undefined) return yield* invalid("The specified nextToken is invalid.")
+        return {
+          ...found,
+          events: found.events.map(({ ingestionTime, message, timestamp }) => ({ timestamp, message, ingestionTime })),
         }
-      }
-      const after = candidates[next]
-      const token = ({ logStreamName, sequence, timestamp }: Cursor) =>
-        btoa(encodeLatin(JSON.stringify({ timestamp, logStreamName, sequence })))
-      return {
-        events: found,
-        searchedLogStreams: [],
-        ...(after === undefined ? {} : { nextToken: token(after) }),
-      }
-    }),
-  }
+      }),
+    ),
+
+    action(
+      CloudWatchLogs.describeLogStreams,
+      Effect.fnUntraced(function* (input, scope) {
+        const { descending = false, limit, logStreamNamePrefix = "", nextToken, orderBy = "LogStreamName" } = input
+        yield* checkLimit(limit, 50)
+        if (orderBy === "LastEventTime" && logStreamNamePrefix !== "") {
+          return yield* invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
+        }
+        const { group, name } = yield* findGroup(scope, input)
+        const all = Array.from(group.streams)
+          .filter(([logStreamName]) => logStreamName.startsWith(logStreamNamePrefix)).sort(by(([name]) => name))
+        if (orderBy === "LastEventTime") {
+          const last = ([, stream]: (typeof all)[number]) => eventsOf(stream).at(-1)?.timestamp ?? 0
+          all.sort((a, b) => last(a) - last(b))
+        }
+        if (descending) all.reverse()
+        const size = Math.min(limit ?? Infinity, pageSizes.logStreams)
+        const { items, token } = page(all, ([logStreamName]) => logStreamName, size, nextToken)
+        return {
+          logStreams: items.map(([logStreamName, stream]) => describeStream(scope.region, name, logStreamName, stream)),
+          ...token,
+        }
+      }),
+    ),
+
+    action(
+      CloudWatchLogs.describeLogGroups,
+      Effect.fnUntraced(function* (input, { authorize, region }) {
+        const { limit, logGroupNamePattern, logGroupNamePrefix, nextToken } = input
+        yield* checkLimit(limit, 50)
+        if (logGroupNamePattern !== undefined && logGroupNamePrefix !== undefined) {
+          return yield* invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.")
+        }
+        yield* authorize(`log-group:${logGroupNamePrefix ?? ""}:log-stream:`)
+        const all = Array.from(region.logGroups).filter(([name]) =>
+          name.startsWith(logGroupNamePrefix ?? "") &&
+          name.toLowerCase().includes((logGroupNamePattern ?? "").toLowerCase())
+        ).sort(by(([name]) => name))
+        const size = Math.min(limit ?? Infinity, pageSizes.logGroups)
+        const { items, token } = page(all, ([name]) => name, size, nextToken)
+        return {
+          logGroups: items.map(([logGroupName, { creationTime }]: readonly [string, LogGroup]) => {
+            const logGroupArn = arn(region.region, "logs", `log-group:${logGroupName}`)
+            return {
+              logGroupName,
+              creationTime: creationTime.getTime(),
+              metricFilterCount: 0,
+              arn: `${logGroupArn}:*`,
+              storedBytes: 0,
+              logGroupClass: "STANDARD",
+              logGroupArn,
+            }
+          }),
+          ...token,
+        }
+      }),
+    ),
+
+    action(
+      CloudWatchLogs.filterLogEvents,
+      Effect.fnUntraced(function* (input, scope) {
+        const { limit, logStreamNamePrefix, logStreamNames, nextToken } = input
+        const [startTime, endTime] = [input.startTime?.getTime() ?? 0, input.endTime?.getTime() ?? Infinity]
+        yield* checkLimit(limit, 10_000)
+        if (logStreamNamePrefix !== undefined && logStreamNames !== undefined) {
+          return yield* invalid("logStreamNamePrefix and logStreamNames are mutually exclusive parameters.")
+        }
+        const filter = FilterPattern.parse(input.filterPattern ?? "")
+        if (filter === undefined) return yield* invalid("Invalid filter pattern")
+        const { group } = yield* findGroup(scope, input)
+        const missing = logStreamNames?.find((name) => !group.streams.has(name))
+        if (missing !== undefined) return yield* notFound("The specified log stream does not exist.")
+        const cursor = nextToken === undefined ? undefined : yield* Effect.mapError(
+          Effect.flatMap(Effect.try(() => atob(nextToken)), Schema.decodeEffect(Cursor)),
+          () => invalid("The specified nextToken is invalid."),
+        )
+        const candidates = Array.from(group.streams)
+          .filter(([name]) => logStreamNames?.includes(name) ?? name.startsWith(logStreamNamePrefix ?? ""))
+          .flatMap(([logStreamName, stream]) => eventsOf(stream).map((event) => ({ ...event, logStreamName })))
+          // Of this operation the end of the window is a part.
+          .filter(({ timestamp }) => timestamp >= startTime && timestamp <= endTime)
+          .sort(compare)
+        const from = cursor === undefined ? 0 : candidates.findIndex((event) => compare(event, cursor) >= 0)
+        const most = Math.min(limit ?? Infinity, pageSizes.logEvents)
+        const found = []
+        let next = from < 0 ? candidates.length : from
+        for (; next < candidates.length && found.length < most && next - from < searched; next++) {
+          const { ingestionTime, logStreamName, message, sequence, timestamp } = candidates[next]!
+          if (filter(message)) {
+            const eventId = `${timestamp}`.padStart(20, "3").padEnd(56 - `${sequence}`.length, "0") + sequence
+            found.push({ logStreamName, timestamp, message, ingestionTime, eventId })
+          }
+        }
+        const after = candidates[next]
+        const token = ({ logStreamName, sequence, timestamp }: Cursor) =>
+          btoa(encodeLatin(JSON.stringify({ timestamp, logStreamName, sequence })))
+        return {
+          events: found,
+          searchedLogStreams: [],
+          ...(after === undefined ? {} : { nextToken: token(after) }),
+        }
+      }),
+    ),
+  ]
 
   return (request) => {
     const target = request.headers.get("x-amz-target")
-    const name = operationIds.find((name) => target === `Logs_20140328.${name}`)
+    const found = actions.find(({ operationId }) => target === `Logs_20140328.${operationId}`)
+    const name = found?.operationId
     const regionName = SignatureCheck.regionOf(request) ?? deployment.region
     return {
       operationId: name,
@@ -267,13 +275,15 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
         () => name === undefined || throttle.take(name, regionName, request.time),
         () => new AwsError({ code: "ThrottlingException", message: "Rate exceeded" }),
       ),
-      input: Effect.suspend(() => parse(new TextDecoder().decode(request.body))),
-      run: Effect.fnUntraced(function* (body, identity) {
-        if (name === undefined) return yield* new AwsError({ code: "UnknownOperationException", message: "" })
+      input: found === undefined
+        ? Effect.fail(new AwsError({ code: "UnknownOperationException", message: "" }))
+        : Effect.flatMap(parse(request.body), found.read),
+      run: Effect.fnUntraced(function* (input, identity) {
+        if (found === undefined) return yield* new AwsError({ code: "UnknownOperationException", message: "" })
         const region = account.region(regionName)
         advance(region.timeline, request.time)
         const authorize = (resource: string) => forbid(identity, `logs:${name}`, arn(regionName, "logs", resource))
-        return { status: 200, body: yield* actions[name](body, { region, authorize }), headers: contentType }
+        return { status: 200, body: yield* found.run(input, { region, authorize }), headers: contentType }
       }),
     }
   }
@@ -292,17 +302,12 @@ const compare = (a: Cursor, b: Cursor): number =>
 const encodeLatin = (json: string): string =>
   json.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-const parse = (text: string): Effect.Effect<unknown, AwsError> =>
+const parse = (body: Uint8Array): Effect.Effect<Readonly<Record<string, unknown>>, AwsError> =>
   Effect.try({
-    try: (): unknown => JSON.parse(text),
+    try: (): unknown => JSON.parse(new TextDecoder().decode(body)),
     catch: () => new AwsError({ code: "SerializationException", message: "" }),
-  })
-
-const read = <S extends Schema.Codec<unknown, unknown>>(
-  schema: S,
-  body: unknown,
-): Effect.Effect<S["Type"], AwsError> =>
-  Effect.mapError(
-    Schema.decodeUnknownEffect(schema)(body),
-    ({ message }) => invalid(`1 validation error detected: ${message}`),
-  )
+  }).pipe(Effect.flatMap((json) =>
+    Predicate.isObject(json)
+      ? Effect.succeed({ ...json })
+      : Effect.fail(new AwsError({ code: "SerializationException", message: "" }))
+  ))

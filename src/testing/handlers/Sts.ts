@@ -5,7 +5,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
+import type * as Operation from "../../core/Operation.ts"
+import * as Sts from "../../services/sts/Sts.ts"
 import { AwsError } from "../Answer.ts"
 import type { Call, ReceivedRequest } from "../Call.ts"
 import type { Account } from "../Model.ts"
@@ -16,19 +17,15 @@ import * as AwsQuery from "./AwsQuery.ts"
 const version = "2011-06-15"
 
 /** Its operations, by AWS's names. */
-export const operationIds = ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"] as const
+export const operationIds: ReadonlyArray<string> = [
+  Sts.assumeRole.operationId,
+  Sts.assumeRoleWithWebIdentity.operationId,
+  "GetCallerIdentity",
+]
 
 /** The audience that the account's OpenID Connect provider accepts. */
 export const audience = "sts.amazonaws.com"
 const provider = "oidc.simulator.example"
-
-const RoleSession = {
-  RoleArn: Schema.NonEmptyString,
-  RoleSessionName: Schema.NonEmptyString,
-  DurationSeconds: Schema.optionalKey(Schema.FiniteFromString),
-}
-const AssumeRole = Schema.Struct(RoleSession)
-const AssumeRoleWithWebIdentity = Schema.Struct({ ...RoleSession, WebIdentityToken: Schema.NonEmptyString })
 
 const denied = (message: string) => new AwsError({ code: "AccessDenied", message, status: 403 })
 
@@ -39,7 +36,7 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
 
   /** Makes a session, as long as is allowed. */
   const assume = Effect.fnUntraced(function* (
-    { DurationSeconds = 3600, RoleArn, RoleSessionName }: typeof AssumeRole.Type,
+    { DurationSeconds = 3600, RoleArn, RoleSessionName }: Operation.Input<typeof Sts.assumeRole>,
     { now, region }: { readonly now: Date; readonly region: string },
   ) {
     const wrong = !/^[\w+=,.@-]{2,64}$/.test(RoleSessionName)
@@ -94,7 +91,7 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
   })
 
   const assumeRole = AwsQuery.operation(
-    AssumeRole,
+    Sts.assumeRole,
     Effect.fnUntraced(function* (input, { identity, region, request }) {
       const { DurationSeconds = 3600, RoleArn } = input
       // The one role trusts the whole account, but its own policy allows it nothing beside the API.
@@ -113,9 +110,11 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
   )
 
   const assumeRoleWithWebIdentity = AwsQuery.operation(
-    AssumeRoleWithWebIdentity,
+    Sts.assumeRoleWithWebIdentity,
     Effect.fnUntraced(function* (input, { region, request }) {
-      const identity = webIdentities.find(({ token }) => Redacted.value(token) === input.WebIdentityToken)
+      const identity = webIdentities.find(({ token }) =>
+        Redacted.value(token) === Redacted.value(input.WebIdentityToken)
+      )
       if (identity === undefined) {
         return yield* new AwsError({
           code: "InvalidIdentityToken",
@@ -143,13 +142,13 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
         ...yield* assume(input, { region, now: request.time }),
       }
     }),
-    { unsigned: true },
   )
 
-  const getCallerIdentity = AwsQuery.operation(
-    Schema.Struct({}),
-    (_, { identity }) => Effect.succeed({ Arn: identity.arn, UserId: identity.userId, Account: accountId }),
-  )
+  /** The client has no such operation; the AWS CLI asks first of all who it is. */
+  const getCallerIdentity: AwsQuery.Operation = {
+    read: () => Effect.succeed({}),
+    handle: (_, { identity }) => Effect.succeed({ Arn: identity.arn, UserId: identity.userId, Account: accountId }),
+  }
 
   return AwsQuery.make({
     service: "sts",
@@ -158,9 +157,9 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     account,
     throttle,
     operations: {
-      AssumeRole: assumeRole,
-      AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+      [Sts.assumeRole.operationId]: assumeRole,
+      [Sts.assumeRoleWithWebIdentity.operationId]: assumeRoleWithWebIdentity,
       GetCallerIdentity: getCallerIdentity,
-    } satisfies Record<(typeof operationIds)[number], AwsQuery.Operation>,
+    },
   })
 }
