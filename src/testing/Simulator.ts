@@ -108,8 +108,14 @@ export class Simulator extends Context.Service<Simulator, {
    * its time is that context's `Clock`.
    */
   readonly handler: (request: Request) => Promise<Response>
-  /** The same as an effect, in the context that it is run in. Fails where the connection is dropped. */
-  readonly handle: (request: Request) => Effect.Effect<Response, TransportFailure>
+  /**
+   * The same as an effect, in the context that it is run in. Fails where the connection is dropped. `body` is the request's, where
+   * it has been read.
+   */
+  readonly handle: (
+    request: Request,
+    body?: Uint8Array<ArrayBuffer>,
+  ) => Effect.Effect<Response, TransportFailure>
   /** Puts everything into the account that is listed, and makes what is listed go wrong. */
   readonly seed: (seed: Seed) => Effect.Effect<void>
   /** Makes a log stream without events, and its log group if there is none. */
@@ -174,9 +180,8 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
   const recorder = Recorder.make()
   let arrived = 0
 
-  const handle = Effect.fnUntraced(function* (request: Request) {
+  const answer = Effect.fnUntraced(function* (request: Request, body: Uint8Array<ArrayBuffer> | undefined) {
     const { headers, method, url } = request
-    const body = yield* Effect.tryPromise({ try: () => readBody(request), catch: failure })
     const time = yield* now
     const requestId = State.uuid(++arrived)
     if (body === undefined) return respond({ status: 413, body: { message: "Request Too Long" } }, requestId)
@@ -205,6 +210,13 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     const response = respond(Faults.answerOf(fault, call.writeError) ?? (yield* run), requestId)
     return fault?.drop === "response" ? cutBody(response) : response
   }, (effect) => Effect.catchDefect(effect, crashed))
+
+  const handle = (request: Request, body?: Uint8Array<ArrayBuffer>) =>
+    // What is there already is answered at once: no test can come between a request and the fault that is meant for it.
+    body !== undefined ? answer(request, body) : Effect.flatMap(
+      Effect.tryPromise({ try: () => readBody(request), catch: failure }),
+      (body) => answer(request, body),
+    )
 
   const at = (input: InRegion) => account.region(input.region ?? region)
   const logStream = (input: LogStreamInput, time: Date) =>
@@ -332,8 +344,8 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
             // Not over the handler: the effect has the clock of the test that calls, where that is not the layer's.
             send: ({ body, headers, maxBytes, method, url }) =>
               Effect.gen(function* () {
-                const request = new Request(url, { method, headers: Redacted.value(headers), body: body ?? null })
-                const response = yield* simulator.handle(request)
+                const request = new Request(url, { method, headers: Redacted.value(headers) })
+                const response = yield* simulator.handle(request, new TextEncoder().encode(body))
                 const bytes = yield* Effect.tryPromise({
                   try: () =>
                     response.bytes(),
@@ -355,7 +367,8 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
   )
 
 /**
- * Everything that a test needs: a simulator, and clients of it, of the API and of CloudWatch Logs, with credentials that it knows. {@link Simulator} shows it in use.
+ * Everything that a test needs: a simulator, and clients of the API and of CloudWatch Logs with credentials that it knows.
+ * {@link Simulator} shows it in use.
  *
  * @example
  * ```ts
