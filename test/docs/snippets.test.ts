@@ -24,9 +24,12 @@ const workerd = navigator.userAgent === "Cloudflare-Workers"
 // Not imported at the top: workerd would look for the files.
 const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract()
 
-/** What the examples find: what the simulator has without a seed, and of one image a log that the API can serve. */
-const seeded = Effect.gen(function* () {
-  const simulator = yield* Simulator.make({ credentials: [keys] })
+/**
+ * What the examples find: what `simulate` has, and of `my-image` a stream that the API can serve, and stack events. Those of a
+ * deployment find a default one, where the caller's own credentials may not call the API.
+ */
+const seeded = Effect.fnUntraced(function* (deployed: boolean) {
+  const simulator = yield* Simulator.make({ credentials: [keys], deployment: deployed ? "default" : "open" })
   yield* simulator.seed(exampleSeed)
   const imageId = "my-image"
   yield* simulator.putLogEvents({
@@ -93,10 +96,10 @@ describe.skipIf(workerd)("examples", () => {
     assert.isAbove(snippets.length, 15)
   })
 
-  for (const { file, name, prints } of snippets) {
+  for (const { deployed, file, name, prints } of snippets) {
     it.live(name, () =>
       Effect.gen(function* () {
-        const simulator = yield* seeded
+        const simulator = yield* seeded(deployed)
         const origin = yield* serve(simulator.handler)
         Object.assign(process.env, simulator.environment(origin))
         // Addresses that stand for a real API lead to the simulator as well: a test calls nobody.

@@ -17,6 +17,8 @@ export interface Snippet {
   readonly file: string
   /** What it says that it prints: the comments right after a `console.log`. */
   readonly prints: ReadonlyArray<string>
+  /** Does it call a deployment of the API by its role? */
+  readonly deployed: boolean
 }
 
 const folder = join(root, ".snippets")
@@ -70,7 +72,7 @@ export const extract = (): ReadonlyArray<Snippet> => {
       const file = join(folder, name.replace(/[^a-zA-Z0-9]+/g, "-") + ".ts")
       const exported = code.includes("\nexport ") ? "" : `\nexport { ${defined(code).join(", ")} }\n`
       replace(file, `// ${name}\n${code}${exported}`)
-      return { name, file, prints: printed(code) }
+      return { name, file, prints: printed(code), deployed: /\bDeployment\.layer/.test(code) }
     })
   })
   const current = new Set(snippets.map(({ file }) => file))
