@@ -95,14 +95,20 @@ const instructions = (
     ? `These credentials may do everything. Try it with curl:
 
   curl --aws-sigv4 aws:amz:${region}:execute-api --user ${id}:${secret} ${api}/v3/clusters`
-    : "These credentials may not call the API: assume its role, whose ARN the API's stack tells."
+    : "These credentials may not call the API: assume its role, which is an output of the API's stack."
   return `The simulated ParallelCluster API is at ${api}. ${
     listed === "" ? "The account is empty." : "The account has:"
   }
 
-${listed === "" ? "" : `${listed}\n\n`}Paste this, and programs that read AWS's variables call the simulator, never AWS:
+${
+    listed === ""
+      ? ""
+      : `${listed}\n\n`
+  }Paste this, and programs that read AWS's variables call the simulator, never AWS. So do ParallelCluster.layerEnv,
+CloudWatchLogs.layerEnv and Deployment.layerEnv:
 
   unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
+  unset PCLUSTER_API_ROLE_ARN
 ${exports}
 
 ${next}
