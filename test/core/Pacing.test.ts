@@ -29,6 +29,7 @@ const times = <A, E, R>(n: number, effect: Effect.Effect<A, E, R>, concurrency =
 /** Answers after `latency` milliseconds of the test's clock, with a 200 or, beyond `perSecond`, a 429. Remembers when. */
 const service = Effect.fnUntraced(function* (perSecond = 1e9, latency = 20) {
   const clock = yield* Clock.Clock
+  const run = Effect.runPromiseWith(yield* Effect.context<never>())
   const seen: Array<{ readonly at: number; readonly path: string; readonly throttled: boolean }> = []
   let tokens = perSecond
   let updated = clock.currentTimeMillisUnsafe()
@@ -39,7 +40,7 @@ const service = Effect.fnUntraced(function* (perSecond = 1e9, latency = 20) {
     const admitted = tokens >= 1
     if (admitted) tokens--
     seen.push({ at, path: new URL(request.url).pathname, throttled: !admitted })
-    await Effect.runPromise(clock.sleep(Duration.millis(latency)))
+    await run(clock.sleep(Duration.millis(latency)))
     return admitted ? Response.json({ logStreams: [], events: [] }) : throttled()
   }
   return { handler, seen }

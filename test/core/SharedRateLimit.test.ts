@@ -77,8 +77,9 @@ const setup = () => {
       () => ImageLogs.listImageLogStreams({ imageId: "my-image" }),
       { concurrency: 16, discard: true },
     ).pipe(
-      Effect.provide(client(over)),
-      Effect.provide(Layer.provideMerge(policy, Pacing.layer({ ParallelCluster: limit }))),
+      Effect.provide(
+        client(over).pipe(Layer.provideMerge(Layer.provideMerge(policy, Pacing.layer({ ParallelCluster: limit })))),
+      ),
     )
   return { bucket, process }
 }

@@ -109,12 +109,10 @@ export const make = ({ account, namespace, operations, service, throttle, versio
     const { requestId } = request
     return {
       operationId: operation === undefined ? undefined : action,
-      verify: Effect.flatMap(
+      verify: Effect.filterOrFail(
         verify,
-        (identity) =>
-          action === undefined || throttle.take(action, region, request.time)
-            ? Effect.succeed(identity)
-            : Effect.fail(new AwsError({ code: "Throttling", message: "Rate exceeded" })),
+        () => action === undefined || throttle.take(action, region, request.time),
+        () => new AwsError({ code: "Throttling", message: "Rate exceeded" }),
       ),
       input: operation === undefined || form === undefined
         ? Effect.fail(
