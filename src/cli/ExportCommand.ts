@@ -133,6 +133,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
           yield* save
           bar?.update(Math.min(Math.max(1, to - from), Math.max(0, chunk.timestamp.getTime() - from)))
         }))
+      bar?.update(Math.max(1, to - from))
     })).pipe(Effect.ensuring(Effect.sync(() => bar?.stop())))
     progress[entry.name] = { bytes, position, done: true }
     yield* save

@@ -76,7 +76,8 @@ export const spreadLists = (args: ReadonlyArray<string>): ReadonlyArray<string> 
   })
 }
 
-const isTerminal = () => process.stdin.isTTY === true && process.stderr.isTTY === true
+// The question is asked on standard output.
+const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true
 
 /** Deletes nothing that nobody has agreed to. */
 const agreed = Effect.fnUntraced(function* (yes: boolean, what: string) {
