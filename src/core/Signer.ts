@@ -8,41 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Identity } from "./Credentials.ts"
 import { CredentialsUnavailable } from "./Errors.ts"
+import { type NodeCrypto, nodeCrypto } from "./Hashing.ts"
 
 const hmac = { name: "HMAC", hash: "SHA-256" }
 
 /** The SHA-256 of an empty body, once it has been needed: every request without one has it. */
 let emptyBodyHash: string | undefined
-
-/** As much of Node's cryptography as is used here. */
-interface NodeCrypto {
-  readonly createHash: (algorithm: "sha256") => Hash
-  readonly createHmac: (algorithm: "sha256", key: ArrayBuffer) => Hash
-}
-interface Hash {
-  readonly update: (text: string) => Hash
-  readonly digest: (encoding: "hex") => string
-}
-
-/** Signatures that this process has made. */
-let made = 0
-
-/**
- * For texts as short as these it takes a tenth of the time of WebCrypto, whose way leads through other threads. But to load it
- * takes as long as hundreds of signatures, so that only a process that makes many has it, and a worker that has none goes on
- * with WebCrypto.
- */
-let node: NodeCrypto | undefined
-
-const count = () => {
-  if (++made < 200) return
-  made = -Infinity
-  // Runtimes differ in what is there, and so do their types.
-  const { process } = globalThis as {
-    readonly process?: { readonly getBuiltinModule?: (id: "node:crypto") => NodeCrypto | undefined }
-  }
-  node = process?.getBuiltinModule?.("node:crypto")
-}
 
 /**
  * aws4fetch's signer with the derived key kept. Stock aws4fetch keeps its bytes and imports them at every request, and hashes
@@ -51,14 +22,15 @@ const count = () => {
 class CachingSigner extends AwsV4Signer {
   /** By date, region and service. */
   keys = new Map<string, Promise<{ readonly bytes: ArrayBuffer; readonly key: CryptoKey }>>()
+  private node: NodeCrypto | undefined
 
   override async signature(): Promise<string> {
-    count()
+    this.node = nodeCrypto()
     let derived = this.keys.get(this.credentialString)
     if (derived === undefined) this.keys.set(this.credentialString, derived = this.derive())
     const { bytes, key } = await derived
     const text = await this.stringToSign()
-    if (node !== undefined) return node.createHmac("sha256", bytes).update(text).digest("hex")
+    if (this.node !== undefined) return this.node.createHmac("sha256", bytes).update(text).digest("hex")
     const signature = await crypto.subtle.sign(hmac, key, new TextEncoder().encode(text))
     let hex = ""
     for (const byte of new Uint8Array(signature)) hex += (byte >> 4).toString(16) + (byte & 15).toString(16)
@@ -66,8 +38,8 @@ class CachingSigner extends AwsV4Signer {
   }
 
   override async stringToSign(): Promise<string> {
-    if (node === undefined) return super.stringToSign()
-    const digest = node.createHash("sha256").update(await this.canonicalString()).digest("hex")
+    if (this.node === undefined) return super.stringToSign()
+    const digest = this.node.createHash("sha256").update(await this.canonicalString()).digest("hex")
     return `AWS4-HMAC-SHA256\n${this.datetime}\n${this.credentialString}\n${digest}`
   }
 
