@@ -1,27 +1,41 @@
 /**
- * The gateway as a Cloudflare worker. Its secrets and variables have the names that a script's environment has; `ORIGIN` is
- * where the page is served from, `TOKEN` what its readers type in.
+ * The gateway as a Cloudflare worker. Its secrets and variables have the names that a script's environment has; `TOKEN` is what its
+ * readers type in, and `ORIGIN` where the page is served from, if not by the worker itself.
  *
  * @module
  */
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as ParallelCluster from "effect-parallelcluster/ParallelCluster"
+import * as Redacted from "effect/Redacted"
+import * as Deployment from "effect-parallelcluster/Deployment"
 import { bearer, make } from "./gateway.ts"
 
-interface Env {
-  readonly PCLUSTER_API_URL: string
-  readonly AWS_ACCESS_KEY_ID: string
-  readonly AWS_SECRET_ACCESS_KEY: string
-  readonly AWS_SESSION_TOKEN?: string
-  readonly AWS_REGION?: string
-  readonly ORIGIN: string
-  readonly TOKEN: string
-}
+const settings = Config.all({
+  token: Config.Redacted("TOKEN"),
+  origins: Config.String("ORIGIN").pipe(Config.withDefault(""), Config.map((origin) => origin === "" ? [] : [origin])),
+})
 
 export default {
-  fetch: (request: Request, env: Env): Promise<Response> => {
-    const client = Layer.provide(ParallelCluster.layerEnv, ConfigProvider.layer(ConfigProvider.fromUnknown(env)))
-    return make({ client, origins: [env.ORIGIN], authorize: bearer(env.TOKEN) })(request)
+  fetch: (request: Request, env: Readonly<Record<string, unknown>>): Promise<Response> => {
+    const bindings = ConfigProvider.layer(ConfigProvider.fromUnknown(env))
+    return Effect.gen(function* () {
+      const { origins, token } = yield* settings
+      if (Redacted.value(token).trim() === "") yield* Effect.logError("TOKEN is empty: nobody is let in")
+      const client = Layer.provide(Deployment.layerEnv, bindings)
+      return yield* Effect.promise(() => make({ client, origins, authorize: bearer(token) })(request))
+    }).pipe(
+      Effect.provide(bindings),
+      Effect.catch((error) =>
+        Effect.as(
+          Effect.logError(error),
+          Response.json({ error: "Gateway", message: "the gateway is not set up: its own log tells more" }, {
+            status: 500,
+          }),
+        )
+      ),
+      Effect.runPromise,
+    )
   },
 }

@@ -15,6 +15,7 @@ import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import {
+  CloudWatchLogs,
   ClusterOperations,
   Credentials,
   type Errors,
@@ -313,7 +314,7 @@ for (const { name, over } of transports) {
 }
 
 describe("secrets behind the example gateway", () => {
-  const paths = ["/v3/images/custom/my-image/logstreams", "/v3/images/custom/my-image/logstreams/3.16.1%2F1"]
+  const paths = ["/v3/images/custom/my-image/stackevents", "/images/my-image/log"]
   for (const { name, over } of transports) {
     for (const [shape, echo] of Object.entries(shapes)) {
       it.effect(`reach no browser as ${shape}, over ${name}`, () =>
@@ -328,7 +329,10 @@ describe("secrets behind the example gateway", () => {
                 return new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
               })
               const gateway = Gateway.make({
-                client: ParallelCluster.layer({ endpoint }).pipe(Layer.provide([transport, Credentials.layer(keys)])),
+                client: Layer.merge(ParallelCluster.layer({ endpoint }), CloudWatchLogs.layer({ region: "us-east-1" }))
+                  .pipe(
+                    Layer.provide([transport, Credentials.layer(keys)]),
+                  ),
                 origins: [],
                 authorize: () => true,
                 followFor: "1 millis",

@@ -30,8 +30,9 @@ const servePage = (gateway: () => string) =>
     const file = pathname === "/" ? "index.html" : pathname.slice(1)
     const type = types[extname(file)]
     if (type === undefined || file.includes("/")) return Promise.resolve(new Response("", { status: 404 }))
-    const text = readFileSync(join(example, file), "utf8")
+    const text = readFileSync(join(example, "page", file), "utf8")
       .replace('name="gateway" content=""', `name="gateway" content="${gateway()}"`)
+      .replace("connect-src 'self'", `connect-src ${gateway()}`)
     return Promise.resolve(new Response(text, { headers: { "content-type": type } }))
   })
 
@@ -52,8 +53,8 @@ const config :Workerd.Config = (
 );
 `
 
-/** A worker for the life of the scope, and its address. */
-const serveWorker = (bindings: Record<string, string>) =>
+/** A worker for the life of the scope: its address, and what it has logged. */
+export const serveWorker = (bindings: Record<string, string>) =>
   Effect.acquireRelease(
     Effect.promise(async () => {
       const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-gateway-"))
@@ -69,56 +70,52 @@ const serveWorker = (bindings: Record<string, string>) =>
       const config = join(directory, "config.capnp")
       writeFileSync(config, configuration(bindings))
       const binary = String(createRequire(import.meta.url)("workerd").default)
-      const child = spawn(binary, ["serve", "--control-fd=1", config], { stdio: ["ignore", "pipe", "inherit"] })
+      const child = spawn(binary, ["serve", "--control-fd=1", config], { stdio: ["ignore", "pipe", "pipe"] })
+      const logged: Array<string> = []
+      child.stderr.on("data", (part) => logged.push(String(part)))
       const port = await new Promise<number>((resolve, reject) => {
         createInterface({ input: child.stdout }).on("line", (line) => {
-          const message = JSON.parse(line)
-          if (message.event === "listen") resolve(Number(message.port))
+          if (line.startsWith('{"event":"listen"')) resolve(Number(JSON.parse(line).port))
+          else logged.push(line)
         })
-        child.on("exit", (code) => reject(new Error(`workerd ended with exit code ${code}`)))
+        child.on("exit", (code) => reject(new Error(`workerd ended with exit code ${code}: ${logged}`)))
       })
-      return { child, directory, origin: `http://127.0.0.1:${port}` }
+      return { child, directory, logged, origin: `http://127.0.0.1:${port}` }
     }),
     ({ child, directory }) =>
       Effect.sync(() => {
         child.kill()
         rmSync(directory, { recursive: true, force: true })
       }),
-  ).pipe(Effect.map(({ origin }) => origin))
+  ).pipe(Effect.map(({ logged, origin }) => ({ origin, log: () => logged.join("\n") })))
 
-/** All three. The keys are the worker's secrets. */
+/** All three, with a default deployment. The credentials are the worker's secrets. */
 export const deploy = Effect.gen(function* () {
-  const simulator = yield* Simulator.make({ credentials: [keys], pageSizes: { stackEvents: 3, logEvents: 100 } })
+  const simulator = yield* Simulator.make({
+    deployment: "default",
+    credentials: [keys],
+    pageSizes: { stackEvents: 3, logEvents: 100 },
+  })
   const api = yield* serve(simulator.handler)
   let gateway = ""
   const page = yield* servePage(() => gateway)
-  gateway = yield* serveWorker({
-    PCLUSTER_API_URL: `${api}/prod`,
-    AWS_REGION: simulator.region,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    ORIGIN: page,
-    TOKEN: token,
-  })
-  return { simulator, gateway, page }
+  const worker = yield* serveWorker({ ...simulator.environment(api), ORIGIN: page, TOKEN: token })
+  gateway = worker.origin
+  return { simulator, gateway, page, log: worker.log }
 })
 
 const minutes = (n: number) => new Date(Date.UTC(2026, 10, 22, 8, n))
 
 /** A build that failed, and 250 lines of its log. */
 export const seed = Effect.fnUntraced(function* (simulator: Simulator.Simulator["Service"], imageId: string) {
-  yield* simulator.putLogEvents({
-    imageId,
-    logStreamName: "build",
-    events: Array.from({ length: 250 }, (_, i) => ({
-      timestamp: new Date(minutes(0).getTime() + i * 1000),
-      message: `TOE step ${i}`,
-    })),
-  })
+  const messages = [
+    ...Array.from({ length: 249 }, (_, i) => `TOE step ${i}`),
+    "Stderr: tar: /opt/solver/lib/libsolver.so: Cannot write: No space left on device",
+  ]
   yield* simulator.putLogEvents({
     imageId,
     logStreamName: "3.16.1/1",
-    events: [{ timestamp: minutes(0), message: "only in CloudWatch" }],
+    events: messages.map((message, i) => ({ timestamp: new Date(minutes(0).getTime() + i * 1000), message })),
   })
   const reason = "Workflow step 'ApplyBuildComponents' failed: exit status 1, see the log of the build"
   const [stack, kind] = ["AWS::CloudFormation::Stack", "AWS::ImageBuilder::"]
@@ -142,5 +139,11 @@ export const seed = Effect.fnUntraced(function* (simulator: Simulator.Simulator[
     })),
   })
   // With it comes the stack's last event.
-  yield* simulator.putImage({ imageId, stackStatus: "CREATE_FAILED", creationTime: minutes(66) })
+  yield* simulator.putImage({
+    imageId,
+    stackStatus: "CREATE_FAILED",
+    imagebuilderImageStatus: "FAILED",
+    imagebuilderImageStatusReason: reason,
+    creationTime: minutes(66),
+  })
 })

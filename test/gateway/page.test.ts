@@ -61,21 +61,23 @@ describe("examples/edge-gateway, the page", () => {
         await page.getByText("The build is over; this is all of it.").waitFor()
         const lines = (await page.locator("#lines").textContent())?.split("\n") ?? []
         assert.lengthOf(lines, 250)
-        assert.strictEqual(lines.at(-1), "2026-11-22 08:04:09  TOE step 249")
-        assert.deepStrictEqual(await page.locator("#streams option").allTextContents(), [
-          "3.16.1/1 (only in CloudWatch)",
-          "build",
-        ])
-        assert.strictEqual(await page.locator("#images option").getAttribute("value"), "my-image")
+        assert.include(lines.at(-1), "2026-11-22 08:04:09  Stderr: tar: /opt/solver/lib/libsolver.so: Cannot write")
+        // Why it failed stands above all of that.
+        const diagnosis = page.locator("#diagnosis")
+        await diagnosis.getByRole("heading", { name: "A disk is full" }).waitFor()
+        assert.include(await diagnosis.textContent(), "3.16.1/1, 2026-11-22 08:04:09")
+        assert.include(await diagnosis.textContent(), "No space left on device")
+        assert.strictEqual(await page.locator("main > section").first().getAttribute("id"), "diagnosis")
+        assert.deepStrictEqual(await page.locator("#images li").allTextContents(), ["my-image BUILD_FAILED"])
 
-        // On to the streams, the box, and the log, which scrolls by keys.
-        const focused = () => page.evaluate("document.activeElement.id || document.activeElement.name || 'button'")
+        // On to the list, the box, and the log, which scrolls by keys.
+        const focused = () => page.evaluate("document.activeElement.id || document.activeElement.localName")
         const stops = []
         for (let i = 0; i < 4; i++) {
           await page.keyboard.press("Tab")
           stops.push(await focused())
         }
-        assert.deepStrictEqual(stops, ["button", "streams", "keep", "lines"])
+        assert.deepStrictEqual(stops, ["button", "a", "keep", "lines"])
         await picture(page, "light")
       })
       assert.deepStrictEqual(errors, [])
@@ -97,8 +99,9 @@ describe("examples/edge-gateway, the page", () => {
   it.live("a log that grows, and a build that goes on", () =>
     Effect.gen(function* () {
       const { page, simulator } = yield* open({ colorScheme: "dark", viewport: { width: 1100, height: 900 } })
-      const build = { imageId: "new-image", logStreamName: "build" }
+      const build = { imageId: "new-image", logStreamName: "3.16.1/1" }
       yield* simulator.putLogEvents({ ...build, events: [{ timestamp: new Date(0), message: "it begins" }] })
+      yield* simulator.putImage({ imageId: "new-image", stackStatus: "CREATE_IN_PROGRESS" })
       yield* simulator.putStackEvents({
         imageId: "new-image",
         events: [
@@ -141,13 +144,43 @@ describe("examples/edge-gateway, the page", () => {
       })
       yield* simulator.recover
       yield* Effect.promise(async () => {
-        await page.route("**/logstreams", (route) => route.abort())
+        await page.route("**/log", (route) => route.abort())
         await show(page, "my-image")
         await alert.getByText("cannot be reached").waitFor()
-        await page.unroute("**/logstreams")
+        await page.unroute("**/log")
         await show(page, "my-image")
         await page.getByText("The build is over").waitFor()
         assert.isTrue(await alert.isHidden())
       })
+    }))
+
+  it.live("an address that names no image in its fragment is no reason to show nothing", () =>
+    Effect.gen(function* () {
+      const { errors, page } = yield* open()
+      yield* Effect.promise(async () => {
+        await page.goto(`${page.url()}#%E0%A4%A`)
+        await page.reload()
+        await show(page, "my-image")
+        await page.getByText("The build is over").waitFor()
+        // A link to an image shows it.
+        await page.evaluate("location.hash = '#no-such-image'")
+        await page.getByRole("alert").getByText("There is no such image").waitFor()
+      })
+      assert.deepStrictEqual(errors, [])
+    }))
+
+  it.live("runs nothing that does not come with it", () =>
+    Effect.gen(function* () {
+      const { page } = yield* open()
+      const ran = yield* Effect.promise(() =>
+        page.evaluate(`(async () => {
+          const script = document.createElement("script")
+          script.textContent = "globalThis.injected = true"
+          document.body.append(script)
+          const elsewhere = await fetch("https://elsewhere.example.com/").then(() => "", (error) => String(error))
+          return [globalThis.injected, elsewhere.includes("Failed to fetch")]
+        })()`)
+      )
+      assert.deepStrictEqual(ran, [undefined, true])
     }))
 })

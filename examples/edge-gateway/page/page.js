@@ -1,15 +1,24 @@
 /**
- * The page: asks the gateway, draws a build's stack events as a timeline, and follows a log.
+ * The page: asks the gateway which images there are, why a build failed, when what was made, and follows its log.
  *
  * @module
  */
 
 /**
- * What the API answers with, as far as it is used here.
+ * What the gateway answers with, as far as it is used here.
  *
  * @typedef {{ imageId: string, imageBuildStatus: string }} Image
- * @typedef {{ logStreamName: string }} LogStream
- * @typedef {{ message: string, timestamp: string }} LogEvent
+ * @typedef {{ logStreamName: string, message: string, timestamp: string }} LogEvent
+ * @typedef {object} Evidence
+ * @property {"describe" | "stackEvent" | "log"} source
+ * @property {string} text
+ * @property {string} [member]
+ * @property {string} [logicalResourceId]
+ * @property {string} [logStreamName]
+ * @property {string} [timestamp]
+ *
+ * @typedef {{ title: string, explanation: string, next: string, evidence: ReadonlyArray<Evidence> }} Cause
+ * @typedef {{ state: string, status: string, causes: ReadonlyArray<Cause>, unexplained: ReadonlyArray<Evidence> }} Diagnosis
  * @typedef {object} StackEvent
  * @property {string} stackName
  * @property {string} logicalResourceId
@@ -18,7 +27,7 @@
  * @property {string} [resourceStatusReason]
  * @property {string} timestamp
  *
- * @typedef {{ images: Image, events: StackEvent, logStreams: LogStream }} Members  What the items of a page are called.
+ * @typedef {{ images: Image, events: StackEvent }} Members  What the items of a page are called.
  */
 
 /**
@@ -34,13 +43,11 @@ const element = (selector, type) => {
 const form = element("#pick", HTMLFormElement)
 const image = element("[name=image]", HTMLInputElement)
 const token = element("[name=token]", HTMLInputElement)
-const streams = element("#streams", HTMLSelectElement)
 const lines = element("#lines", HTMLElement)
 const gateway = element("meta[name=gateway]", HTMLMetaElement).content || location.origin
 
-/** What the page shows and listens to; a new image or stream ends it. */
+/** What the page shows and listens to; a new image ends it. */
 let watching = new AbortController()
-let following = new AbortController()
 
 /** @type {Record<number, string>} */
 const texts = {
@@ -93,7 +100,7 @@ const attempt = async (signal, run) => {
   }
 }
 
-const imagePath = () => `/v3/images/custom/${encodeURIComponent(image.value)}`
+const imageId = () => encodeURIComponent(image.value)
 
 /**
  * @template {keyof Members} M
@@ -114,15 +121,56 @@ const allPages = async (path, member, signal) => {
   return items
 }
 
-/** The images there are, to pick from while typing. Without them one still types. */
-const offerImages = async () => {
-  const states = ["PENDING", "FAILED", "AVAILABLE"].map((state) =>
-    allPages(`/v3/images/custom?imageStatus=${state}`, "images").catch(() => [])
+// The images
+
+/** @param {string} status */
+const kindOfStatus = (status) =>
+  status.endsWith("FAILED") ? "failed" : status.endsWith("IN_PROGRESS") ? "running" : "done"
+
+/** Lists the images there are, as links. */
+const listImages = async () => {
+  const pages = await Promise.all(
+    ["PENDING", "FAILED", "AVAILABLE"].map((state) => allPages(`/v3/images/custom?imageStatus=${state}`, "images")),
   )
-  const images = (await Promise.all(states)).flat()
-  element("#images", HTMLDataListElement).replaceChildren(
-    ...images.map(({ imageBuildStatus, imageId }) => new Option(imageBuildStatus, imageId)),
+  element("#images", HTMLElement).replaceChildren(
+    ...pages.flat().map(({ imageBuildStatus, imageId }) => {
+      const item = node("li", kindOfStatus(imageBuildStatus), "")
+      const link = document.createElement("a")
+      link.href = `#${imageId}`
+      link.textContent = imageId
+      item.append(link, " ", node("span", "", imageBuildStatus))
+      return item
+    }),
   )
+  element("#list", HTMLElement).hidden = pages.flat().length === 0
+}
+
+// Why it failed
+
+/** @param {Evidence} evidence */
+const drawEvidence = ({ logStreamName, logicalResourceId, member, text, timestamp }) => {
+  const place = logStreamName ?? logicalResourceId ?? member ?? ""
+  const shown = node("div", "evidence", text)
+  shown.prepend(node("div", "place", timestamp === undefined ? place : `${place}, ${inShort(timestamp)}`))
+  return shown
+}
+
+/** @param {AbortSignal} signal */
+const explain = async (signal) => {
+  const section = element("#diagnosis", HTMLElement)
+  section.hidden = true
+  /** @type {Diagnosis} */
+  const { causes, state, unexplained } = await (await ask(`/images/${imageId()}/diagnosis`, signal)).json()
+  const shown = causes.flatMap(({ evidence, explanation, next, title }) => [
+    node("h3", "", title),
+    ...evidence.map(drawEvidence),
+    node("p", "", explanation),
+    node("p", "", next),
+  ])
+  if (causes.length === 0) shown.push(...unexplained.map(drawEvidence))
+  element("#causes", HTMLElement).replaceChildren(...shown)
+  section.hidden = shown.length === 0
+  return state
 }
 
 // The timeline
@@ -225,12 +273,19 @@ const pause = (millis, signal) =>
 
 /** @param {AbortSignal} signal */
 const watchBuild = async (signal) => {
+  const before = await explain(signal)
+  await watchStack(signal)
+  if (before === "in-progress" && !signal.aborted) await explain(signal)
+}
+
+/** @param {AbortSignal} signal */
+const watchStack = async (signal) => {
   const build = element("#build", HTMLElement)
   build.hidden = true
   let goes = true
   while (goes && !signal.aborted) {
     try {
-      goes = drawTimeline(await allPages(`${imagePath()}/stackevents`, "events", signal))
+      goes = drawTimeline(await allPages(`/v3/images/custom/${imageId()}/stackevents`, "events", signal))
       build.hidden = false
     } catch (error) {
       // When the image is available its stack is gone, and there is still a log.
@@ -248,11 +303,13 @@ const mostLines = 5000
 /** @type {ReadonlyArray<LogEvent>} */
 let kept = []
 
+/** @param {string} timestamp */
+const inShort = (timestamp) => timestamp.slice(0, 19).replace("T", " ")
+
 /** @param {ReadonlyArray<LogEvent>} added */
 const addLines = (added) => {
   kept = kept.concat(added).slice(-mostLines)
-  lines.textContent = kept.map(({ message, timestamp }) => `${timestamp.slice(0, 19).replace("T", " ")}  ${message}`)
-    .join("\n")
+  lines.textContent = kept.map(({ message, timestamp }) => `${inShort(timestamp)}  ${message}`).join("\n")
   if (element("#keep", HTMLInputElement).checked) lines.scrollTop = lines.scrollHeight
 }
 
@@ -273,12 +330,14 @@ async function* eventsOf(response) {
   }
 }
 
-/** @param {string} name  @param {AbortSignal} signal */
-const follow = async (name, signal) => {
+/** @param {AbortSignal} signal */
+const followLog = async (signal) => {
   kept = []
   addLines([])
-  const path = `${imagePath()}/logstreams/${encodeURIComponent(name)}`
+  const path = `/images/${imageId()}/log`
+  const log = element("#log", HTMLElement)
   const state = element("#state", HTMLElement)
+  log.hidden = true
   /** @type {string | undefined} */
   let id
   while (!signal.aborted) {
@@ -286,6 +345,7 @@ const follow = async (name, signal) => {
     const resume = id === undefined ? {} : { "last-event-id": id }
     try {
       const response = await ask(path, signal, { accept: "text/event-stream", ...resume })
+      log.hidden = false
       for await (const events of eventsOf(response)) {
         addLines(events.filter((event) => event.id !== undefined).map((event) => JSON.parse(event.data)))
         id = events.findLast((event) => event.id !== undefined)?.id ?? id
@@ -311,56 +371,41 @@ const follow = async (name, signal) => {
   }
 }
 
-/** @param {string} name */
-const showLog = (name) => {
-  following.abort()
-  following = new AbortController()
-  const { signal } = following
-  return attempt(signal, () => follow(name, signal))
-}
-
-/** @param {AbortSignal} signal */
-const watchLog = async (signal) => {
-  const log = element("#log", HTMLElement)
-  log.hidden = true
-  const found = await allPages(`${imagePath()}/logstreams`, "logStreams", signal)
-  streams.replaceChildren(...found.map(({ logStreamName: name }) => {
-    const option = new Option(name, name)
-    // The API cannot serve these: they are in CloudWatch alone.
-    if (name.includes("/")) option.disabled = true
-    if (option.disabled) option.text += " (only in CloudWatch)"
-    return option
-  }))
-  const first = found.find(({ logStreamName }) => !logStreamName.includes("/"))
-  if (first === undefined) return
-  streams.value = first.logStreamName
-  log.hidden = false
-  await showLog(first.logStreamName)
-}
-
-streams.addEventListener("change", () => {
-  showProblem(undefined)
-  void showLog(streams.value)
-})
-
-token.addEventListener("change", () => void offerImages())
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault()
+const show = () => {
   watching.abort()
-  following.abort()
   watching = new AbortController()
   const { signal } = watching
   sessionStorage.setItem("token", token.value)
-  history.replaceState(null, "", `#${image.value}`)
-  element("#hint", HTMLElement).hidden = true
   showProblem(undefined)
+  void attempt(signal, listImages)
+  for (const id of ["#diagnosis", "#build", "#log"]) element(id, HTMLElement).hidden = true
+  if (image.value === "") return
+  history.replaceState(null, "", `#${encodeURIComponent(image.value)}`)
+  element("#hint", HTMLElement).hidden = true
   void attempt(signal, () => watchBuild(signal))
-  void attempt(signal, () => watchLog(signal))
+  void attempt(signal, () => followLog(signal))
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault()
+  show()
+})
+
+/** The image that the address names, if it names one. */
+const named = () => {
+  try {
+    return decodeURIComponent(location.hash.slice(1))
+  } catch {
+    return ""
+  }
+}
+
+addEventListener("hashchange", () => {
+  image.value = named()
+  if (token.value) form.requestSubmit()
 })
 
 // A reload, or a link to an image, shows it again.
 token.value = sessionStorage.getItem("token") ?? ""
-image.value = decodeURIComponent(location.hash.slice(1))
-if (token.value) void offerImages()
-if (token.value && image.value) form.requestSubmit()
+image.value = named()
+if (token.value) form.requestSubmit()
