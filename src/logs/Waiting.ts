@@ -36,15 +36,17 @@ export const pollUntil = <A, E, R>(
   schedule: Schedule.Schedule<unknown, void>,
 ): Stream.Stream<A, E, R> =>
   Stream.unwrap(Effect.map(Schedule.toStep(schedule), (step) => {
-    // What is known already is not waited for.
-    const finished = Effect.suspend(() => source.pollUnsafe() === undefined ? Fiber.await(source) : Effect.never)
+    // A source whose end the last poll has seen is not waited for, only the schedule.
     return Stream.paginate(
-      false,
-      Effect.fnUntraced(function* (wait): Effect.fn.Return<readonly [ReadonlyArray<A>, Option.Option<boolean>], E, R> {
-        const goesOn = !wait || (yield* waitOrDone(step, finished))
+      { wait: false, ended: false },
+      Effect.fnUntraced(function* ({ ended, wait }) {
+        const goesOn = !wait || (yield* waitOrDone(step, ended ? Effect.never : Fiber.await(source)))
         const isLast = source.pollUnsafe() !== undefined
         const found = yield* effect
-        return [found ?? [], !goesOn || (isLast && found !== undefined) ? Option.none() : Option.some(true)]
+        const next = !goesOn || (isLast && found !== undefined)
+          ? Option.none()
+          : Option.some({ wait: true, ended: isLast })
+        return [found ?? [], next] as const
       }),
     )
   }))

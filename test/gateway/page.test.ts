@@ -38,7 +38,7 @@ const picture = async (page: Page, name: string) => {
 }
 
 const show = async (page: Page, image: string, secret = token) => {
-  await page.getByLabel("Image").fill(image)
+  await page.getByLabel("Image", { exact: true }).fill(image)
   await page.getByLabel("Token").fill(secret)
   await page.getByRole("button", { name: "Show" }).click()
 }
@@ -144,10 +144,10 @@ describe("examples/edge-gateway, the page", () => {
       })
       yield* simulator.recover
       yield* Effect.promise(async () => {
-        await page.route("**/log", (route) => route.abort())
+        await page.route("**/stackevents", (route) => route.abort())
         await show(page, "my-image")
         await alert.getByText("cannot be reached").waitFor()
-        await page.unroute("**/log")
+        await page.unroute("**/stackevents")
         await show(page, "my-image")
         await page.getByText("The build is over").waitFor()
         assert.isTrue(await alert.isHidden())

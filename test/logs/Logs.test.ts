@@ -274,6 +274,18 @@ describe("what is refused before anything is sent", () => {
 })
 
 describe("follow", () => {
+  it.effect("what ended while the streams were looked for is not waited for", () =>
+    Effect.gen(function* () {
+      yield* put(build, at(1), at(2))
+      const { requests } = yield* Simulator.Simulator
+      const asked = Effect.andThen(Effect.yieldNow, requests)
+      const until = Effect.repeat(asked, { until: (requests) => requests.length > 0 })
+      const { millis, result } = yield* passingTime(messages(Logs.follow(image, { until })))
+      assert.deepStrictEqual(result, ["1", "2"])
+      // Not the 15 seconds to the next look for streams.
+      assert.isBelow(millis, 5000)
+    }).pipe(Effect.provide(Simulator.layer())))
+
   it.effect("streams that are born later join; until reads the rest, and then fails", () =>
     Effect.gen(function* () {
       const { putImage, putStackEvents } = yield* Simulator.Simulator

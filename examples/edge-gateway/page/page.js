@@ -354,7 +354,11 @@ const followLog = async (signal) => {
           state.textContent = "The build is over; this is all of it."
           return
         }
-        if (last?.event === "failure") throw new Problem(500, JSON.parse(last.data).message)
+        if (last?.event === "failure") {
+          const { error, message } = JSON.parse(last.data)
+          const status = error === "NotFound" ? 404 : 500
+          throw new Problem(status, texts[status] ?? message)
+        }
       }
       // The gateway ends a response after some minutes.
       await pause(1000, signal)
