@@ -24,6 +24,15 @@ const workerd = navigator.userAgent === "Cloudflare-Workers"
 // Not imported at the top: workerd would look for the files.
 const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract()
 
+/** A worker's bindings: who it is for its identity provider. */
+const bindings = {
+  AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/edge-worker",
+  TOKEN_URL: "https://login.example.com/oauth/token",
+  CLIENT_ID: "edge-worker",
+  CLIENT_SECRET: "of-the-worker",
+}
+const token = "a-token-of-the-identity-provider"
+
 /**
  * What the examples find: what `simulate` has, and of `my-image` a stream that the API can serve, and stack events. Those of a
  * deployment find a default one, where the caller's own credentials may not call the API.
@@ -31,6 +40,7 @@ const snippets = workerd ? [] : (await import("../support/snippets.ts")).extract
 const seeded = Effect.fnUntraced(function* (deployed: boolean) {
   const simulator = yield* Simulator.make({ credentials: [keys], deployment: deployed ? "default" : "open" })
   yield* simulator.seed(exampleSeed)
+  yield* simulator.trustToken({ token, roleArn: bindings.AWS_ROLE_ARN })
   const imageId = "my-image"
   yield* simulator.putLogEvents({
     imageId,
@@ -65,7 +75,7 @@ const run = (value: unknown): Effect.Effect<unknown> | undefined => {
     ? Stream.runDrain(Stream.take(value as Stream.Stream<unknown, unknown, Needs>, 3))
     : isWorker(value)
     ? Effect.map(
-      Effect.promise(() => value.fetch(new Request("https://worker.example.com/"), { ...process.env })),
+      Effect.promise(() => value.fetch(new Request("https://worker.example.com/"), { ...process.env, ...bindings })),
       ({ status }) => assert.strictEqual(status, 200),
     )
     : Layer.isLayer(value)
@@ -106,6 +116,7 @@ describe.skipIf(workerd)("examples", () => {
         const fetch = globalThis.fetch
         vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
           const request = new Request(input, init)
+          if (request.url === bindings.TOKEN_URL) return Response.json({ access_token: token })
           return await (request.url.startsWith(origin) ? fetch(request) : simulator.handler(request))
         })
         const log = vi.spyOn(console, "log").mockImplementation(() => {})

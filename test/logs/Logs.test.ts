@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { CloudWatchLogs, Credentials, Errors, Logs, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
+import { pollUntil } from "../../src/logs/Waiting.ts"
 import { keys, passingTime } from "../support/harness.ts"
 
 const endpoint = "https://abc123.execute-api.us-east-1.amazonaws.com/prod"
@@ -274,17 +275,21 @@ describe("what is refused before anything is sent", () => {
 })
 
 describe("follow", () => {
-  it.effect("what ended while the streams were looked for is not waited for", () =>
+  it.effect("what ends while it is polled is polled once more, without a wait", () =>
     Effect.gen(function* () {
-      yield* put(build, at(1), at(2))
-      const { requests } = yield* Simulator.Simulator
-      const asked = Effect.andThen(Effect.yieldNow, requests)
-      const until = Effect.repeat(asked, { until: (requests) => requests.length > 0 })
-      const { millis, result } = yield* passingTime(messages(Logs.follow(image, { until })))
-      assert.deepStrictEqual(result, ["1", "2"])
-      // Not the 15 seconds to the next look for streams.
-      assert.isBelow(millis, 5000)
-    }).pipe(Effect.provide(Simulator.layer())))
+      const ended = yield* Deferred.make<void>()
+      const source = yield* Effect.forkChild(Deferred.await(ended))
+      let polls = 0
+      const poll = Effect.gen(function* () {
+        polls++
+        yield* Deferred.succeed(ended, undefined)
+        yield* Fiber.await(source)
+        return [polls]
+      })
+      const { millis, result } = yield* passingTime(collect(pollUntil(poll, source, Schedule.spaced("15 seconds"))))
+      assert.deepStrictEqual(result, [1, 2])
+      assert.isBelow(millis, 1000)
+    }))
 
   it.effect("streams that are born later join; until reads the rest, and then fails", () =>
     Effect.gen(function* () {
