@@ -2,12 +2,16 @@
  * Operations behind an HTTP API of your own: their schemas and errors stand in your endpoints as they are, so your OpenAPI
  * document and your typed clients know them.
  *
- *     bun examples/http-api.ts      deno serve -A examples/http-api.ts
+ *     bun examples/http-api.ts      deno serve -A --host 127.0.0.1 examples/http-api.ts
  *
- * It needs what `ParallelCluster.layerEnv` reads from the environment.
+ * It needs what `ParallelCluster.layerEnv` reads from the environment. It signs with your credentials, so it answers callers on
+ * this machine alone. With `TOKEN` in the environment it answers whoever sends `Authorization: Bearer …`; then `HOST=0.0.0.0`
+ * makes Bun listen on all addresses.
  *
  * @module
  */
+import { createHash, timingSafeEqual } from "node:crypto"
+import process from "node:process"
 import { Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
@@ -73,5 +77,27 @@ export const routes = Layer.mergeAll(
 
 const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
 
-/** What Bun, `deno serve` and workers look for. Read about the API at `/docs`. */
-export default { fetch: (request: Request) => handler(request) }
+/** What Bun (its server) and `deno serve` say of a request beside it. */
+interface Connection {
+  readonly remoteAddr?: { readonly hostname?: string }
+  readonly requestIP?: (request: Request) => { readonly address: string } | null
+}
+
+const digest = (text: string) => createHash("sha256").update(text).digest()
+
+/** With a token, whoever knows it; without one, callers on this machine. */
+export const isAllowed = (request: Request, connection: Connection | undefined, token: string | undefined): boolean =>
+  token?.trim()
+    ? timingSafeEqual(digest(request.headers.get("authorization") ?? ""), digest(`Bearer ${token}`))
+    : /^(?:127\.|::1$|::ffff:127\.)/.test(
+      connection?.remoteAddr?.hostname ?? connection?.requestIP?.(request)?.address ?? "",
+    )
+
+/** What Bun and `deno serve` look for. Read about the API at `/docs`. */
+export default {
+  hostname: process.env["HOST"] ?? "127.0.0.1",
+  fetch: (request: Request, connection?: Connection) =>
+    isAllowed(request, connection, process.env["TOKEN"])
+      ? handler(request)
+      : Response.json({ message: "Only for callers on this machine, or with a token" }, { status: 401 }),
+}
