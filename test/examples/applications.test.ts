@@ -163,7 +163,7 @@ describe.skipIf(workerd)("examples/accounts.ts", () => {
       )
       const builds = yield* Effect.provide(Accounts.builds("my-image", places), clients)
       assert.deepStrictEqual(builds.map(({ status }) => status.split(":")[0]), [
-        ...["CREATE_IN_PROGRESS", "NotFound", "CREATE_FAILED", "CredentialsUnavailable"],
+        ...["CREATE_IN_PROGRESS", "NotFound", "CREATE_FAILED", "InvalidConfiguration"],
       ])
     }))
 })
