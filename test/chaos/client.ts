@@ -101,7 +101,10 @@ const write = (method: "DELETE" | "PATCH" | "POST" | "PUT") =>
     // The service's DELETE operations have no body.
     parameters: {
       path: { id: Schema.String },
-      body: method === "DELETE" ? {} : { name: Schema.optionalKey(Schema.String) },
+      body: (method === "DELETE" ? {} : { name: Schema.optionalKey(Schema.String) }) as {
+        // What the DELETE lacks, it is not given.
+        readonly name: Schema.optionalKey<Schema.String>
+      },
     },
     response: Schema.Struct({ id: Schema.String }),
     idempotent: false,
