@@ -8,7 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Declaration } from "../core/Operation.ts"
-import { type Kind, parametersOf } from "../core/Parameters.ts"
+import { type Kind, type Parameter, parametersOf } from "../core/Parameters.ts"
 import { badRequest, Refusal } from "./Answer.ts"
 import { repr } from "./Python.ts"
 
@@ -22,7 +22,9 @@ export interface RequestParts {
 
 /** A reader of the inputs of one operation. */
 export const reader = (operation: Declaration): (parts: RequestParts) => Effect.Effect<unknown, Refusal> => {
-  const { body = [], path = [], query = [] } = Object.groupBy(parametersOf(operation), ({ place }) => place)
+  const parameters = parametersOf(operation)
+  const at = (place: Parameter["place"]) => parameters.filter((parameter) => parameter.place === place)
+  const [path, query, body] = [at("path"), at("query"), at("body")]
   return Effect.fnUntraced(function* (parts) {
     const input: Record<string, unknown> = {}
     for (const { kind, name, required } of query) {
