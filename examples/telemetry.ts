@@ -35,7 +35,7 @@ const program = Effect.gen(function* () {
 const simulated = Layer.effectDiscard(Effect.gen(function* () {
   const simulator = yield* Simulator.Simulator
   const time = new Date()
-  yield* simulator.putLogEvents({ imageId, logStreamName: "build", events: [{ timestamp: time, message: "hello" }] })
+  yield* simulator.putLogEvents({ imageId, logStreamName: "a-log", events: [{ timestamp: time, message: "hello" }] })
   yield* simulator.failNext({ status: 429, body: { message: "Too Many Requests" } })
 })).pipe(Layer.provideMerge(Simulator.layer()))
 

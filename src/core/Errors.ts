@@ -113,7 +113,7 @@ const answered = {
  * import { Effect } from "effect"
  * import { ImageLogs } from "effect-parallelcluster"
  *
- * const page = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build", limit: 0 }).pipe(
+ * const page = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "a-log", limit: 0 }).pipe(
  *   Effect.catchTag("BadRequest", ({ field, message }) =>
  *     Effect.logError(field === undefined ? `the service said: ${message}` : `nothing was sent: ${message}`))
  * )

@@ -71,7 +71,7 @@ const standardPolicy: Policy = {
  * import { ImageLogs, LogEvents, Pacing } from "effect-parallelcluster"
  *
  * const lines = Stream.unwrap(Effect.map(Pacing.CurrentPolicy, (policy) =>
- *   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
+ *   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "a-log" }).pipe(
  *     Stream.provideService(Pacing.CurrentPolicy, { ...policy, background: true })
  *   )))
  * ```

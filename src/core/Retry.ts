@@ -46,7 +46,7 @@ const standardPolicy: Policy = {
  * import { ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
  *
  * const lines = Stream.unwrap(Effect.map(Retry.CurrentPolicy, (policy) =>
- *   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
+ *   LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "a-log" }).pipe(
  *     Stream.provideService(Retry.CurrentPolicy, { ...policy, maxAttempts: 8 })
  *   )))
  * ```

@@ -71,7 +71,7 @@ export interface ForwardOptions extends Options {
  * import { Effect, Stream } from "effect"
  * import { ImageLogs, LogEvents } from "effect-parallelcluster"
  *
- * const errors = LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
+ * const errors = LogEvents.forward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "a-log" }).pipe(
  *   Stream.filter((event) => event.message.includes("ERROR")),
  *   Stream.runForEach((event) => Effect.log(event.timestamp.toISOString(), event.message))
  * )
@@ -108,7 +108,7 @@ export const forward = <I extends PageInput, E, R>(
  * import { Stream } from "effect"
  * import { ImageLogs, LogEvents } from "effect-parallelcluster"
  *
- * const lastError = LogEvents.backward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }).pipe(
+ * const lastError = LogEvents.backward(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "a-log" }).pipe(
  *   Stream.filter((event) => event.message.includes("ERROR")),
  *   Stream.runHead
  * )
@@ -142,7 +142,7 @@ export const backward = <I extends PageInput, E, R>(
  * import { Stream } from "effect"
  * import { ImageLogs, LogEvents } from "effect-parallelcluster"
  *
- * const tail = LogEvents.last(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "build" }, 50).pipe(
+ * const tail = LogEvents.last(ImageLogs.getImageLogEvents, { imageId: "my-image", logStreamName: "a-log" }, 50).pipe(
  *   Stream.map((event) => event.message),
  *   Stream.runCollect
  * )
@@ -208,7 +208,7 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  * import { ImageLogs, LogEvents, Waiter } from "effect-parallelcluster"
  *
  * const showBuild = (imageId: string) =>
- *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "build" }, {
+ *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "a-log" }, {
  *     wait: true,
  *     lookBack: "30 seconds",
  *     // When the build fails, the stream gives its last lines, and then fails.
@@ -348,7 +348,7 @@ const classify = <E, R>(
  * import { ImageLogs, LogEvents } from "effect-parallelcluster"
  *
  * const both = LogEvents.merge(ImageLogs.getImageLogEvents, [
- *   { imageId: "my-image", logStreamName: "build" },
+ *   { imageId: "my-image", logStreamName: "a-log" },
  *   { imageId: "my-image", logStreamName: "test" }
  * ]).pipe(Stream.runForEach((event) => Effect.log(event.logStreamName, event.message)))
  * ```

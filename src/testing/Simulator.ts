@@ -78,11 +78,11 @@ export interface TrustedToken {
  *   const simulator = yield* Simulator.Simulator
  *   yield* simulator.putLogEvents({
  *     imageId: "my-image",
- *     logStreamName: "build",
+ *     logStreamName: "a-log",
  *     events: [{ timestamp: new Date("2026-01-05T08:00:00Z"), message: "hello" }]
  *   })
  *   yield* simulator.failNext({ times: 2, status: 429, body: { message: "Too Many Requests" } })
- *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build" })
+ *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "a-log" })
  *   console.log(page.events[0]?.message, (yield* simulator.requests).length)
  *   // hello 3
  * }).pipe(Effect.provide(Simulator.layer()))

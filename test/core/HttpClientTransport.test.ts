@@ -29,7 +29,9 @@ const mock = (answer: () => Response) => {
 }
 
 const remove = ClusterInstances.deleteClusterInstances({ clusterName: "my-cluster" })
-const update = ClusterComputeFleet.updateComputeFleet({ clusterName: "my-cluster", status: "STOP_REQUESTED" })
+const update = Effect.asVoid(
+  ClusterComputeFleet.updateComputeFleet({ clusterName: "my-cluster", status: "STOP_REQUESTED" }),
+)
 
 describe("an answer without a body", () => {
   for (const { name, over: overHandler } of transports) {

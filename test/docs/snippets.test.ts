@@ -44,7 +44,7 @@ const seeded = Effect.fnUntraced(function* (deployed: boolean) {
   const imageId = "my-image"
   yield* simulator.putLogEvents({
     imageId,
-    logStreamName: "build",
+    logStreamName: "a-log",
     events: Array.from({ length: 250 }, (_, i) => ({ timestamp: new Date(i * 1000), message: `line ${i}` })),
   })
   yield* simulator.putStackEvents({

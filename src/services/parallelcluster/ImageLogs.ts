@@ -29,7 +29,7 @@ import { StackEvents } from "./shapes/StackEvent.ts"
  * import { ImageLogs } from "effect-parallelcluster"
  *
  * const lastLines = Effect.gen(function*() {
- *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "build", limit: 10 })
+ *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "a-log", limit: 10 })
  *   return page.events.map((event) => `${event.timestamp.toISOString()} ${event.message}`)
  * })
  * ```
