@@ -24,7 +24,8 @@ const stackStatuses: Readonly<Record<string, string>> = {
 
 /** Puts a case into the emulated account, and gives who it is there. */
 const put = Effect.fnUntraced(function* ({ facts: { description, lines, stackEvents }, id, subject }: Judged) {
-  const name = `why-${id}`.slice(0, 50)
+  // Each runtime has its own: they run one after the other on the same server.
+  const name = `${"Deno" in globalThis ? "deno" : "bun"}-${id}`.slice(0, 50)
   const status = description.clusterStatus ?? description.imageBuildStatus ?? ""
   const streams: Record<string, Array<string>> = {}
   for (const { logStreamName, message } of lines) (streams[logStreamName] ??= []).push(message)
@@ -59,7 +60,7 @@ describe("a diagnosis on the real server", () => {
           ? Diagnosis.image({ imageId: name })
           : Diagnosis.cluster({ clusterName: name })
         assert.strictEqual(verdictOf({ ...one, isRight: one.isText }, diagnosis), "first", JSON.stringify(diagnosis))
-      }).pipe(Effect.provide(deployment)), 60_000)
+      }).pipe(Effect.provide(deployment)), 180_000)
   }
 
   it.live("fails with NotFound when there is no such image or cluster", () =>
@@ -67,5 +68,5 @@ describe("a diagnosis on the real server", () => {
       const image = yield* Effect.flip(Diagnosis.image({ imageId: "no-such-image" }))
       const cluster = yield* Effect.flip(Diagnosis.cluster({ clusterName: "no-such-cluster" }))
       assert.deepStrictEqual([image._tag, cluster._tag], ["NotFound", "NotFound"])
-    }).pipe(Effect.provide(deployment)), 60_000)
+    }).pipe(Effect.provide(deployment)), 180_000)
 })

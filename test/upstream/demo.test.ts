@@ -14,7 +14,7 @@ const run = (env: Record<string, string>) =>
   Effect.promise(() =>
     new Promise<{ readonly code: number | null; readonly output: string }>((resolve) => {
       const start = "Deno" in globalThis ? ["run", "-A"] : []
-      const child = spawn(process.execPath, [...start, "examples/demo.ts", "build-ok"], {
+      const child = spawn(process.execPath, [...start, "examples/demo.ts", "my-failed-image"], {
         cwd: root,
         env: { ...process.env, ...env },
       })
@@ -25,19 +25,17 @@ const run = (env: Record<string, string>) =>
     })
   )
 
-it.live("the demo reads the logs of an image of a real API", () =>
-  Effect.gen(function* () {
-    const { accessKeyId, secretAccessKey } = upstream.credentials.plain
-    const { code, output } = yield* run({
-      PCLUSTER_API_URL: upstream.urls.apiStage,
-      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: upstream.urls.logs,
-      AWS_REGION: upstream.region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    })
-    assert.strictEqual(code, 0, output)
-    assert.include(output, buildLog)
-    assert.match(output, /\d+ events in all/)
-    assert.match(output, /Unauthorized .*security token included in the request is invalid/)
-    assert.match(output, /NotFound .*a stream that the API cannot serve/)
-  }), 60_000)
+it.live(
+  "the demo finds a real API by its stack's name, and says why an image's build failed",
+  () =>
+    Effect.gen(function* () {
+      const { code, output } = yield* run(upstream.deployment.env)
+      assert.strictEqual(code, 0, output)
+      assert.include(output, buildLog)
+      assert.match(output, /\d+ events in all/)
+      assert.include(output, "pip3.11: command not found")
+      assert.match(output, /Unauthorized .*security token included in the request is invalid/)
+      assert.match(output, /NotFound .*a stream that the API cannot serve/)
+    }),
+  180_000,
+)

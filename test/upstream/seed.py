@@ -54,6 +54,8 @@ BUILD_LOG = [
     "Launched instance (instance id: i-097e37be7eab68433)",
     "Completed step LaunchBuildInstance",
     "Started step ApplyBuildComponents with action ExecuteComponents",
+    "Document arn:aws:imagebuilder:us-east-1:123456789012:component/parallelclusterimage/3.16.1/1",
+    "Phase build",
     "Step InstallPClusterPackages",
     "ExecuteBash: STARTED EXECUTION",
     "Stdout: Infra Phase complete, 214/688 resources updated in 21 minutes 04 seconds",
@@ -61,6 +63,8 @@ BUILD_LOG = [
     "ExecuteBash: FINISHED EXECUTION",
 ]
 BUILD_LOG_FAILURE = [
+    "Document arn:aws:imagebuilder:us-east-1:123456789012:component/parallelclusterimage-script-0/3.16.1/1",
+    "Phase build",
     "Step Execute",
     "ExecuteBash: STARTED EXECUTION",
     "Stdout: [setup] installing site tools",
@@ -307,6 +311,9 @@ class Seeder:
             stack.events[-1].resource_status_reason = stack.status_reason
             failure = next(event for event in reversed(stack.events) if event.logical_resource_id == "ParallelClusterImage")
             failure.resource_status, failure.resource_status_reason = "CREATE_FAILED", reason
+            for event in stack.events:
+                if event.logical_resource_id == "ParallelClusterImage":
+                    event.resource_type = "AWS::ImageBuilder::Image"
         facts = {"stackStatus": status, "stackId": stack.stack_id, "stackEvents": len(stack.events)}
         self.facts["images"].setdefault(image_id, {}).update(facts)
         return facts
