@@ -71,18 +71,20 @@ export interface TrustedToken {
  * @example
  * ```ts
  * import { Effect } from "effect"
- * import { ImageLogs } from "effect-parallelcluster"
+ * import { CloudWatchLogs } from "effect-parallelcluster"
  * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const log = { logGroupName: CloudWatchLogs.imageLogGroupName("my-image"), logStreamName: "3.16.1/1" }
  *
  * const test = Effect.gen(function*() {
  *   const simulator = yield* Simulator.Simulator
  *   yield* simulator.putLogEvents({
  *     imageId: "my-image",
- *     logStreamName: "a-log",
+ *     logStreamName: "3.16.1/1",
  *     events: [{ timestamp: new Date("2026-01-05T08:00:00Z"), message: "hello" }]
  *   })
- *   yield* simulator.failNext({ times: 2, status: 429, body: { message: "Too Many Requests" } })
- *   const page = yield* ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "a-log" })
+ *   yield* simulator.failNext({ times: 2, code: "ThrottlingException", message: "Rate exceeded" })
+ *   const page = yield* CloudWatchLogs.getLogEvents(log)
  *   console.log(page.events[0]?.message, (yield* simulator.requests).length)
  *   // hello 3
  * }).pipe(Effect.provide(Simulator.layer()))
