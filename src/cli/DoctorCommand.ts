@@ -54,8 +54,9 @@ const examine = Effect.fnUntraced(function* ({ stackName, endpoint }: Connection
   )
   const skew = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
   if (Math.abs(skew) > allowedSkew) {
-    yield* wrong("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's: set this machine's`)
-  } else if (!Number.isNaN(skew)) yield* good("clock", "as it should be")
+    return yield* wrong("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's: set this machine's`)
+  }
+  if (!Number.isNaN(skew)) yield* good("clock", "as it should be")
   yield* CloudWatchLogs.describeLogGroups({ limit: 1 }).pipe(
     Effect.matchEffect({
       onSuccess: () => good("logs", "may be read"),
@@ -74,8 +75,10 @@ export const doctorCommand = Command.make(
       yield* good("address", place.stackName === undefined ? String(place.endpoint) : `the stack ${place.stackName}`)
       yield* examine(place).pipe(
         Effect.provide(Connection.layer(Option.getOrUndefined(region))),
-        Effect.catchTag("InvalidConfiguration", ({ field, message }) => wrong(field, message)),
-        Effect.catchTag("CredentialsUnavailable", ({ message }) => wrong("credentials", message)),
+        Effect.catchTags({
+          InvalidConfiguration: ({ field, message }) => wrong(field, message),
+          CredentialsUnavailable: ({ message }) => wrong("credentials", message),
+        }),
       )
     }),
 ).pipe(

@@ -110,10 +110,11 @@ describe.skipIf(workerd)("examples/managed-runtime.ts", () => {
       })
       const environment = ConfigProvider.fromEnvRecord(simulator.environment(yield* serve(simulator.handler)))
       const deployment = Layer.provide(Deployment.layerEnv, ConfigProvider.layer(environment))
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
       yield* Effect.promise(async () => {
         await using logs = ManagedRuntime.make(deployment)
         assert.deepStrictEqual(await logs.tail("my-image", 2), ["line 23", "line 24"])
-        const before = (await Effect.runPromise(simulator.requests)).length
+        const before = (await run(simulator.requests)).length
         const read = []
         for await (const line of logs.lines("my-image")) {
           read.push(line)
@@ -121,7 +122,7 @@ describe.skipIf(workerd)("examples/managed-runtime.ts", () => {
         }
         assert.strictEqual(read.at(-1), "line 11")
         // The list of streams, and no page beyond the third.
-        assert.isAtMost((await Effect.runPromise(simulator.requests)).length - before, 4)
+        assert.isAtMost((await run(simulator.requests)).length - before, 4)
         assert.lengthOf(await Array.fromAsync(logs.lines("my-image")), 25)
         const error = await logs.tail("no-such-image", 1).catch((error) => error)
         assert.instanceOf(error, Errors.NotFound)
