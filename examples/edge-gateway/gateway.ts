@@ -21,6 +21,7 @@ import * as ImageLogs from "effect-parallelcluster/ImageLogs"
 import * as ImageOperations from "effect-parallelcluster/ImageOperations"
 import * as Logs from "effect-parallelcluster/Logs"
 import type * as Operation from "effect-parallelcluster/Operation"
+import * as Pacing from "effect-parallelcluster/Pacing"
 import type { ParallelCluster } from "effect-parallelcluster/ParallelCluster"
 
 type Failure = Errors.ClientError | Errors.InvalidConfiguration | Errors.NotFound | Errors.ServiceError
@@ -101,9 +102,11 @@ const answer = async ({ authorize, client, followFor = "5 minutes" }: Options, r
   if (!await authorize(request)) return refuse(401, "Unauthorized", "the gateway does not know this token")
   const program = find(request, followFor)
   if (program === undefined) return refuse(404, "NotFound", "the gateway has no such path, or not for this method")
-  // A layer for each request: what a worker keeps between requests may not do input and output for another one.
+  // A layer for each request: what a worker keeps between requests may not do input and output for another one. So a client
+  // learns nothing of a rate limit: when that is exceeded, the browser is told so, and not kept waiting.
   return await program.pipe(
     Effect.provide(client),
+    Pacing.none,
     Effect.catch(failed),
     Effect.catchCause((cause) => Effect.as(Effect.logError("The gateway has a defect", cause), notSetUp())),
     Effect.runPromise,

@@ -21,7 +21,7 @@ import process from "node:process"
 import { createInterface } from "node:readline"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { Credentials, ImageLogs, Operation, ParallelCluster, Transport } from "effect-parallelcluster"
+import { Credentials, ImageLogs, Operation, Pacing, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { keys } from "../support/harness.ts"
 
@@ -177,6 +177,8 @@ const run = (transport: Layer.Layer<Transport.Transport>, parity: number) => {
   })
   return Effect.all(Array.from({ length: 32 }, () => worker), { concurrency: "unbounded", discard: true }).pipe(
     Effect.provide(client(transport)),
+    // What is throttled at random says nothing of a limit, and would only slow down what is tested here.
+    Pacing.none,
   )
 }
 
@@ -263,6 +265,7 @@ attempts = 0
 const dead = await Effect.runPromise(
   Effect.forEach(Array.from({ length: 1000 }, (_, n) => n), (n) => Effect.flip(request(n)), { concurrency: 64 }).pipe(
     Effect.provide(client(Transport.layerFetch)),
+    Pacing.none,
   ),
 )
 // On a busy machine, even a refused connection may take longer than the client waits.
