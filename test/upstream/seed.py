@@ -162,6 +162,7 @@ class Seeder:
         self.stacks = cloudformation_backends[ACCOUNT][region]
         self.clients = {}
         self.counter = itertools.count(1)
+        self.fleet_tables = set()
         self.facts = {"images": {}, "clusters": {}}
 
     def aws_policies(self) -> None:
@@ -468,7 +469,9 @@ class Seeder:
         """Write the fleet's status as the head node would."""
         dynamodb = self.client("dynamodb")
         table = f"parallelcluster-{cluster}"
-        if table not in dynamodb.list_tables()["TableNames"]:
+        # Nobody else makes any, and listing them would page.
+        if table not in self.fleet_tables:
+            self.fleet_tables.add(table)
             dynamodb.create_table(
                 TableName=table,
                 KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
