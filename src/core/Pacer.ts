@@ -228,6 +228,8 @@ export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
           if (stalled >= deadline) return false
           waited += delay
           stalled += delay
+          // The jitter is the limit's as well: slow clients that share one would meet it at the same moment again and again.
+          tokens -= Math.min(delay, 500) / 1000
           return true
         },
         history: ({ _tag, message }) =>

@@ -67,7 +67,8 @@ export const layer = (
           onExceeded: "delay",
           key: `${prefix} ${endpoint} ${operation}`.trimEnd(),
           limit,
-          window: Duration.millis(limit / rate * 1000),
+          // A little slower than the service, whose bucket so recovers from a moment in which nothing arrived.
+          window: Duration.millis(limit / (rate * 0.97) * 1000),
         }).pipe(
           Effect.timeout(timeout),
           Effect.map(({ delay }) => Duration.toMillis(delay)),
