@@ -69,7 +69,7 @@ describe("shares the limit", () => {
         assert.isAtLeast(shares.reduce((sum, share) => sum + share) / 4, 0.9)
         for (const share of shares) assert.approximately(share, 1, 0.3)
       }
-    }).pipe(Random.withSeed("shares")))
+    }).pipe(Random.withSeed("shares")), 120_000)
 
   it.effect("comes back when the limit was zero for a minute, without hammering meanwhile", () =>
     Effect.gen(function* () {

@@ -84,27 +84,31 @@ describe("a deployment by its stack's name", () => {
       assert.strictEqual(endpoint, "")
     }).pipe(Effect.provide(deployed())))
 
-  it.effect("a thousand requests that wait cause one DescribeStacks and one AssumeRole, whoever leaves", () =>
-    Effect.gen(function* () {
-      const simulator = yield* Simulator.Simulator
-      yield* simulator.failNext({ operationId: "AssumeRole", delay: "2 seconds" })
-      const { result } = yield* passingTime(Effect.gen(function* () {
-        const fibers = yield* Effect.forEach(
-          Array.from({ length: 1000 }),
-          () => Effect.forkChild(Effect.exit(list)),
-        )
-        yield* Effect.sleep("1 second")
-        yield* Fiber.interruptAll(fibers.filter((_, i) => i % 2 === 0))
-        return yield* Effect.forEach(fibers.filter((_, i) => i % 2 === 1), Fiber.join)
-      }))
-      assert.strictEqual(result.length, 500)
-      const asked = (yield* operationIds).filter((id) => id === "DescribeStacks" || id === "AssumeRole")
-      assert.deepStrictEqual(asked, ["DescribeStacks", "AssumeRole"])
-    }).pipe(Effect.provide(
-      Deployment.layer({ stackName, region: "us-east-1", timeout: "1 day" }).pipe(
-        Layer.provideMerge(Simulator.layerDeployment({ limits: {} })),
-      ),
-    )))
+  it.effect(
+    "a thousand requests that wait cause one DescribeStacks and one AssumeRole, whoever leaves",
+    () =>
+      Effect.gen(function* () {
+        const simulator = yield* Simulator.Simulator
+        yield* simulator.failNext({ operationId: "AssumeRole", delay: "2 seconds" })
+        const { result } = yield* passingTime(Effect.gen(function* () {
+          const fibers = yield* Effect.forEach(
+            Array.from({ length: 1000 }),
+            () => Effect.forkChild(Effect.exit(list)),
+          )
+          yield* Effect.sleep("1 second")
+          yield* Fiber.interruptAll(fibers.filter((_, i) => i % 2 === 0))
+          return yield* Effect.forEach(fibers.filter((_, i) => i % 2 === 1), Fiber.join)
+        }))
+        assert.strictEqual(result.length, 500)
+        const asked = (yield* operationIds).filter((id) => id === "DescribeStacks" || id === "AssumeRole")
+        assert.deepStrictEqual(asked, ["DescribeStacks", "AssumeRole"])
+      }).pipe(Effect.provide(
+        Deployment.layer({ stackName, region: "us-east-1", timeout: "1 day" }).pipe(
+          Layer.provideMerge(Simulator.layerDeployment({ limits: {} })),
+        ),
+      )),
+    120_000,
+  )
 
   it.effect("renews the role's credentials before they expire, and when the service refuses them", () =>
     Effect.gen(function* () {

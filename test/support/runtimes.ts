@@ -73,10 +73,14 @@ export const runtimes: ReadonlyArray<Runtime> = [
   {
     name: "workerd",
     binary: firstThatRuns(...workerdBinary()),
-    // The command and its tools are for terminals: they import modules that workers do not have.
+    // The command and its tools are for terminals, a client of Redis is for servers, and two files start workers: they import modules that workers lack.
     prepare: async (files, directory) => [
       "test",
-      await bundleWorker(root, files.filter((file) => !/^test\/(cli|mcp)\//.test(file)), directory),
+      await bundleWorker(
+        root,
+        files.filter((file) => !/^test\/(cli|mcp|core\/(SharedRateLimit|workers|writes))\b/.test(file)),
+        directory,
+      ),
     ],
     readable: (directory) => readableLine(root, directory),
   },
