@@ -56,7 +56,7 @@ describe("finds the limit, whether a throttle is answered at once or as late as 
 })
 
 describe("shares the limit", () => {
-  // A simulation of minutes, which takes long where there is no just-in-time warm-up; the others judge it.
+  // A simulation of minutes: under load it took longer than its time limit in workerd. The other runtimes judge it.
   it.effect.skipIf(navigator.userAgent === "Cloudflare-Workers")(
     "four clients get equal parts of it, also when it halves and doubles",
     () =>
