@@ -146,6 +146,8 @@ const ownMembers = new Set([
   "routed",
   "status",
   "totalRetryDelay",
+  "rate",
+  "waited",
 ])
 
 const dateTime = SchemaAST.toEncoded(Schema.DateFromString.ast).annotations?.expected
