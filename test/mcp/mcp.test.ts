@@ -46,7 +46,8 @@ const connect = Effect.fnUntraced(function* (...flags: ReadonlyArray<string>) {
   )
   const call = (name: string, input: Readonly<Record<string, unknown>>) =>
     Effect.promise(async () => {
-      const { content, isError } = await client.callTool({ name, arguments: input })
+      const answer: Readonly<Record<string, unknown>> = await client.callTool({ name, arguments: input })
+      const { content, isError } = answer
       // What is no text has none.
       const [first]: ReadonlyArray<{ readonly text?: unknown }> = Array.isArray(content) ? content : []
       return { isError: isError === true, text: String(first?.text) }
