@@ -8,9 +8,13 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
 import * as TestClock from "effect/testing/TestClock"
 
-/** How many calls of WebCrypto are under way. It runs outside of the event loop, which does not know of it. */
+/**
+ * How much goes on in real time: calls of WebCrypto, which run outside of the event loop, and fibers that let others go first,
+ * which a busy machine may continue only after several turns of the event loop.
+ */
 let working = 0
 let watchers = 0
 const names = ["digest", "importKey", "sign"] as const
@@ -44,7 +48,26 @@ const watch = Effect.acquireRelease(
     }),
 )
 
-/** Waits in real time until nothing can go on without the clock: some turns of the event loop in which nothing was signed. */
+/** A scheduler like another, whose tasks count as work until they run. */
+const counted = (scheduler: Scheduler.Scheduler): Scheduler.Scheduler => ({
+  executionMode: scheduler.executionMode,
+  shouldYield: (fiber) => scheduler.shouldYield(fiber),
+  makeDispatcher: () => {
+    const dispatcher = scheduler.makeDispatcher()
+    return {
+      scheduleTask: (task, priority) => {
+        working++
+        dispatcher.scheduleTask(() => {
+          working--
+          task()
+        }, priority)
+      },
+      flush: () => dispatcher.flush(),
+    }
+  },
+})
+
+/** Waits in real time until nothing can go on without the clock: some turns of the event loop in which there was no work. */
 const idle = Effect.gen(function* () {
   for (let quiet = 0; quiet < 3; quiet = working === 0 ? quiet + 1 : 0) yield* TestClock.withLive(Effect.sleep(0))
 })
@@ -118,7 +141,11 @@ export const settle = <A, E, R>(
     return Effect.scoped(Effect.gen(function* () {
       yield* watch
       const mover = yield* Effect.forkChild(Effect.forever(Effect.andThen(idle, move)))
-      return yield* Effect.ensuring(Effect.provideService(effect, Clock.Clock, observing), Fiber.interrupt(mover))
+      return yield* effect.pipe(
+        Effect.provideService(Clock.Clock, observing),
+        Effect.provideService(Scheduler.Scheduler, counted(yield* Scheduler.Scheduler)),
+        Effect.ensuring(Fiber.interrupt(mover)),
+      )
     }))
   })
 

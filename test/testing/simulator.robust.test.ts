@@ -147,6 +147,20 @@ describe("settle and advance", () => {
       assert.deepStrictEqual(seen, lines.map(({ message }) => message))
     }).pipe(Effect.provide(Simulator.layer())))
 
+  it.effect("the clock stands still while a fiber works, however often it lets others go first", () =>
+    Effect.gen(function* () {
+      const busy = Effect.gen(function* () {
+        for (let i = 0; i < 20; i++) {
+          const until = performance.now() + 2
+          while (performance.now() < until) { /* works */ }
+          yield* Effect.yieldNow
+        }
+        return "done"
+      })
+      const late = Effect.as(Effect.sleep("1 hour"), "late")
+      assert.strictEqual(yield* Simulator.settle(Effect.raceFirst(busy, late)), "done")
+    }))
+
   it.effect("what fails, fails, and WebCrypto is as it was", () =>
     Effect.gen(function* () {
       const { sign } = crypto.subtle
