@@ -1,5 +1,5 @@
 /**
- * Looking again and again at something that changes by itself.
+ * Polling of resources that change over time.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
 
-/** Every 30 seconds, as AWS does it, spread by a fifth so that many who began together do not stay together. */
+/** Every 30 seconds, as in AWS's waiters, with a jitter of 20 % so that clients that started together spread out. */
 export const standardSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.jittered(
   /*#__PURE__*/ Schedule.spaced("30 seconds"),
 )
 
 /**
- * What each look finds, the first at once. A throttled look finds nothing, and so does one that gets lost, except for the
- * first: there an address that leads nowhere should be told of.
+ * Emits the result of each poll; the first poll runs immediately. Throttled polls are skipped. So are transient failures after the
+ * first response; before it they fail the stream, so that a wrong endpoint is reported.
  */
-export const looks = <A, E extends OperationError, R>(
-  look: Effect.Effect<A, E, R>,
+export const poll = <A, E extends OperationError, R>(
+  request: Effect.Effect<A, E, R>,
   schedule: Schedule.Schedule<unknown>,
 ): Stream.Stream<A, E, R> =>
   Stream.suspend(() => {
     let answered = false
-    const patient = Effect.matchEffect(look, {
-      onSuccess: (found) => {
+    const results = Effect.matchEffect(request, {
+      onSuccess: (result) => {
         answered = true
-        return Effect.succeed([found])
+        return Effect.succeed([result])
       },
       onFailure: (error) =>
         isThrottling(error) || (answered && isTransient(error)) ? Effect.succeed<Array<A>>([]) : Effect.fail(error),
     })
-    return Stream.flattenIterable(Stream.fromEffectSchedule(patient, schedule))
+    return Stream.flattenIterable(Stream.fromEffectSchedule(results, schedule))
   })

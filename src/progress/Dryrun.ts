@@ -1,5 +1,5 @@
 /**
- * Dry runs: check a configuration without creating or changing anything.
+ * Dry runs: validate a configuration without creating or changing anything.
  *
  * @module
  */
@@ -15,22 +15,21 @@ import {
 import type { Operation } from "../core/Operation.ts"
 import { CurrentPolicy } from "../core/Retry.ts"
 
-/** What a request would do. */
+/** The result of a dry run that would have succeeded. */
 export interface Result {
   readonly message: string
-  /** What an update would change; otherwise empty. */
+  /** The changes of an update; empty for other operations. */
   readonly changeSet: ReadonlyArray<Change>
-  /** What the validators found below the `validationFailureLevel`. */
+  /** Findings of the validators below the `validationFailureLevel`. */
   readonly validationMessages: ReadonlyArray<ConfigValidationMessage>
 }
 
 /**
- * Runs `createCluster`, `updateCluster` or `buildImage` dry, and succeeds where the request would have. The service answers
- * that with an error, 412, which `dryrun: true` by itself gives as `DryrunOperation`.
+ * Makes a dry run of `createCluster`, `updateCluster` or `buildImage`, and succeeds if the request would have succeeded. (The
+ * service reports that as a 412, which the operation with `dryrun: true` fails with as `DryrunOperation`.)
  *
- * Fails as the operation does: with a `BadRequest` that carries `configurationValidationErrors` or `updateValidationErrors`
- * when the configuration is wrong, which {@link format} writes for people. Requests that get lost are tried again, since
- * nothing is done.
+ * Fails as the operation does: when the configuration is invalid, with a `BadRequest` that has `configurationValidationErrors` or
+ * `updateValidationErrors`; {@link format} formats them. Transient failures are retried, because a dry run changes nothing.
  *
  * @example
  * ```ts
@@ -59,7 +58,7 @@ export const run = <I extends { readonly dryrun?: boolean | undefined }, A, E ex
           Effect.fail(
             new InvalidResponse({
               operation: operation.operationId,
-              message: "the service accepted a dry run as if it were none",
+              message: "the service treated a dry run as an ordinary request",
               excerpt: "",
             }),
           ),
@@ -70,26 +69,26 @@ export const run = <I extends { readonly dryrun?: boolean | undefined }, A, E ex
               changeSet: error.changeSet ?? [],
               validationMessages: error.validationMessages ?? [],
             })
-            // The predicate has taken the only other one.
+            // `isDryrun` has excluded the only other one.
             : Effect.fail(error as Exclude<E, DryrunOperation>),
       }),
     ))
 
 const isDryrun = (error: OperationError): error is DryrunOperation => error._tag === "DryrunOperation"
 
-/** What {@link format} writes: members of `BadRequest`, of {@link Result}, and of the answers of creates, updates and builds. */
+/** Findings of validators, as `BadRequest`, {@link Result} and the responses of create, update and build operations have them. */
 export interface Findings {
-  /** Of a `BadRequest`: what is wrong with the configuration. */
+  /** Of a `BadRequest`: the errors of the configuration. */
   readonly configurationValidationErrors?: ReadonlyArray<ConfigValidationMessage> | undefined
-  /** Of an update's `BadRequest`: the changes that cannot be made. */
+  /** Of an update's `BadRequest`: the changes that are not allowed. */
   readonly updateValidationErrors?: ReadonlyArray<UpdateError> | undefined
-  /** Of a success: what the validators found below the `validationFailureLevel`. */
+  /** Of a success: findings below the `validationFailureLevel`. */
   readonly validationMessages?: ReadonlyArray<ConfigValidationMessage> | undefined
 }
 
 /**
- * Writes what the validators found for people: one line each, with level, validator and message. An update's errors have the
- * parameter and its two values in the validator's place. Nothing found gives an empty text.
+ * Formats the findings of validators, one line each: level, validator and message. For an update's errors the line has the
+ * parameter and its current and requested values in place of the validator. Without findings the text is empty.
  *
  * @example
  * ```ts
@@ -115,6 +114,6 @@ export const format = (findings: Findings): string =>
       ),
   ].join("\n")
 
-/** Messages of the YAML parser have several lines. */
+/** Messages of the YAML parser span several lines. */
 const line = (level = "ERROR", subject: ReadonlyArray<string | undefined>, message = "") =>
   `${[level, ...subject].filter(Boolean).join(" ")}: ${message.trim().replace(/\s*\n\s*/g, " ")}`

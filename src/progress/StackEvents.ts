@@ -1,5 +1,5 @@
 /**
- * Events of a CloudFormation stack, while they happen.
+ * Events of a CloudFormation stack, as they happen.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.t
 import type { OperationError } from "../core/Errors.ts"
 import type { Operation } from "../core/Operation.ts"
 import * as Pagination from "../core/Pagination.ts"
-import { looks, standardSchedule } from "../core/Polling.ts"
+import { poll, standardSchedule } from "../core/Polling.ts"
 
-/** How to follow. */
+/** Options of {@link follow}. */
 export interface Options {
-  /** When to look for new events. Default: every 30 seconds, give or take a fifth. */
+  /** When to poll for new events. Default: every 30 seconds, with a jitter of 20 %. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
-  /** Only events from this time on, such as that before an update; what came before does not end it. Default: all. */
+  /** Only events from this time on, such as the start of an update; earlier events do not end the stream. Default: all. */
   readonly since?: Date | undefined
 }
 
 /**
- * The events of a stack, the oldest first, each once, and new ones as they come: those of `getClusterStackEvents` or
- * `getImageStackEvents`, which give a page at a time, the newest first.
+ * The events of a stack in chronological order, each once, and new ones as they happen. The operation is
+ * `getClusterStackEvents` or `getImageStackEvents`, which return pages with the newest event first.
  *
- * Ends when the stack has come to rest: when the newest event of the stack itself is in no `…_IN_PROGRESS`. Ends as well when
- * the stack is gone, as that of a finished image or a deleted cluster is, and then without the last events, which the service
- * cannot give any more. Throttles and, once an answer has come, lost requests do not end it.
+ * Ends when the operation on the stack is complete: when the newest event of the stack itself is not `…_IN_PROGRESS`. Also ends
+ * when the stack has been deleted, as after the build of an image or the deletion of a cluster; its last events are then lost,
+ * because the service no longer returns them. Throttled polls and, after the first response, transient failures are skipped.
  *
  * @example
  * ```ts
@@ -46,13 +46,13 @@ export const follow = <I extends { readonly nextToken?: string | undefined }, E 
   Stream.suspend(() => {
     const seen = new Set<string>()
 
-    const news = Pagination.pages(operation, input).pipe(
-      // The newest come first: behind an event that is known, or too old, there is nothing new.
+    const newEvents = Pagination.pages(operation, input).pipe(
+      // The newest come first: after an event that is known, or too old, nothing is new.
       Stream.takeUntil(({ events }) => events.some(({ eventId, timestamp }) => seen.has(eventId) || timestamp < since)),
       Stream.runCollect,
       Effect.map((pages) =>
         pages.flatMap(({ events }) => events).reverse().filter(({ eventId, timestamp }) => {
-          // Events that come while pages are read push others to the next page, which then has them again.
+          // Events that happen between two pages move others to the next page, which then repeats them.
           const isNew = !seen.has(eventId) && timestamp >= since
           if (isNew) seen.add(eventId)
           return isNew
@@ -61,13 +61,13 @@ export const follow = <I extends { readonly nextToken?: string | undefined }, E 
       Effect.catchIf((error) => error._tag === "NotFound" && seen.size > 0, () => Effect.undefined),
     )
 
-    return looks(news, schedule).pipe(
-      Stream.takeUntil((events) => events === undefined || isAtRest(events)),
+    return poll(newEvents, schedule).pipe(
+      Stream.takeUntil((events) => events === undefined || isComplete(events)),
       Stream.flatMap((events) => Stream.fromIterable(events ?? [])),
     )
   })
 
-const isAtRest = (events: ReadonlyArray<StackEvent>): boolean => {
+const isComplete = (events: ReadonlyArray<StackEvent>): boolean => {
   const newest = events.findLast(({ physicalResourceId, stackId }) => physicalResourceId === stackId)
   return newest !== undefined && !newest.resourceStatus.endsWith("_IN_PROGRESS")
 }

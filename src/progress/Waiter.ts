@@ -1,5 +1,5 @@
 /**
- * Waiting until something that was begun has come to its end.
+ * Waiting until a cluster, an image or a compute fleet reaches a status.
  *
  * @module
  */
@@ -23,10 +23,10 @@ import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import type { OperationError } from "../core/Errors.ts"
 import * as Pagination from "../core/Pagination.ts"
 import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
-import { looks, standardSchedule } from "../core/Polling.ts"
+import { poll, standardSchedule } from "../core/Polling.ts"
 
 /**
- * It came to another end than the one that was waited for. `Diagnosis.of` says why.
+ * The resource reached a status from which it cannot reach the expected one. `Diagnosis.of` finds the cause.
  *
  * @example
  * ```ts
@@ -41,24 +41,24 @@ import { looks, standardSchedule } from "../core/Polling.ts"
  */
 export class WaiterFailed
   extends Schema.TaggedError<WaiterFailed>("effect-parallelcluster/WaiterFailed")("WaiterFailed", {
-    /** Such as `clusterCreated`. */
+    /** The name of the waiter, such as `clusterCreated`. */
     waiter: Schema.String,
-    /** Of the cluster or image. */
+    /** The name of the cluster, or the id of the image. */
     name: Schema.String,
-    /** The region that was named. */
+    /** The region that the input named. */
     region: Schema.optionalKey(Schema.String),
-    /** The status at the end. */
+    /** The last status. */
     status: Schema.String,
-    /** All of it in a line: what, how it ended, and the first reason of those that are known. */
+    /** The waiter, the name, the last status and the first known reason, in one line. */
     message: Schema.String,
-    /** What the service says of a cluster whose creation failed. */
+    /** The service's reasons for a failed creation of a cluster. */
     failures: Schema.Array(Failure),
-    /** The first events of this work that tell of a failure, at most five, the oldest first: the cause, then what it led to. */
+    /** The first failure events of this operation, at most five, in chronological order: the cause, then its consequences. */
     stackEvents: Schema.Array(StackEvent),
   }) {}
 
 /**
- * It came to no end within the deadline.
+ * The resource did not reach the expected status within the deadline.
  *
  * @example
  * ```ts
@@ -74,46 +74,46 @@ export class WaiterTimeout
   extends Schema.TaggedError<WaiterTimeout>("effect-parallelcluster/WaiterTimeout")("WaiterTimeout", {
     waiter: Schema.String,
     name: Schema.String,
-    /** The last status that was seen, if any was. */
+    /** The last status; absent when no response came. */
     status: Schema.optionalKey(Schema.String),
     message: Schema.String,
   }) {}
 
-/** A status that was not there before. */
+/** A change of status. */
 export interface StatusChange<out A> {
-  /** `imageBuildStatus`, `clusterStatus`, or the `status` of a fleet; `DELETE_COMPLETE` when it is not there any more. */
+  /** `imageBuildStatus`, `clusterStatus`, or the `status` of a fleet; `DELETE_COMPLETE` when the resource does not exist. */
   readonly status: string
-  /** What the service says of it, with the finer statuses; nothing when it is not there any more. */
+  /** The full description; `undefined` when the resource does not exist. */
   readonly description: A
 }
 
-/** How to wait. */
+/** Options of all waiters. */
 export interface Options {
-  /** When to look again. Default: every 30 seconds, give or take a fifth. */
+  /** When to poll. Default: every 30 seconds, with a jitter of 20 %. */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
-  /** How long to wait in all. Default: two hours for images, one for clusters, a quarter of one for fleets. */
+  /** How long to wait in total. Default: 2 hours for images, 1 hour for clusters, 15 minutes for fleets. */
   readonly deadline?: Duration.Input | undefined
 }
 
-/** Which image. */
+/** The image to wait for. */
 export interface ImageInput {
   readonly imageId: string
   /** Default: the client's `defaultRegion`, or the API's own region. */
   readonly region?: string | undefined
 }
 
-/** Which cluster. */
+/** The cluster to wait for. */
 export interface ClusterInput {
   readonly clusterName: string
   /** Default: the client's `defaultRegion`, or the API's own region. */
   readonly region?: string | undefined
 }
 
-/** The status changes of what is waited for: each as it is seen, the first at once. */
+/** A stream of status changes, which starts with the current status. */
 export type Waiter<A, E> = Stream.Stream<StatusChange<A>, E | WaiterFailed | WaiterTimeout, ParallelCluster>
 
 /**
- * Waits to the end of a waiter and gives its last description, or nothing if it waited until something was gone.
+ * Runs a waiter to its end and returns the last description; `undefined` after a deletion.
  *
  * @example
  * ```ts
@@ -127,15 +127,15 @@ export type Waiter<A, E> = Stream.Stream<StatusChange<A>, E | WaiterFailed | Wai
  */
 export const run = <A, E, R>(waiter: Stream.Stream<StatusChange<A>, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Stream.runLast(waiter), (last) =>
-    // A waiter that ends has told of a status at least; a stream that was made to drop it is a mistake in the program.
+    // A waiter emits at least one status; a stream from which the program removed it is a mistake in the program.
     Effect.orDie(Effect.map(Effect.fromOption(last), ({ description }) => description)))
 
 /**
- * Waits until an image is built and its machine image can be used.
+ * Waits until an image is built and its AMI is available.
  *
- * Each change is of `imageBuildStatus`, of EC2 Image Builder's `imagebuilderImageStatus`, of the stack's status or of the machine
- * image's state. Fails with `WaiterFailed` when the build failed; its message has `imagebuilderImageStatusReason`. Throttles and,
- * once an answer has come, lost requests do not end it; so it is with all waiters.
+ * Emits every change of `imageBuildStatus`, of EC2 Image Builder's `imagebuilderImageStatus`, of the stack's status and of the
+ * AMI's state. Fails with `WaiterFailed` when the build failed; its message contains `imagebuilderImageStatusReason`. As in all
+ * waiters, throttled polls and, after the first response, transient failures are skipped.
  *
  * @example
  * ```ts
@@ -163,7 +163,7 @@ export const imageAvailable = (input: ImageInput, options?: Options): Waiter<Ima
   )
 
 /**
- * Waits until an image, or the stack of its build, is gone. One that is not there is gone.
+ * Waits until an image, or the stack of its build, is deleted. Succeeds when neither exists.
  *
  * @example
  * ```ts
@@ -184,7 +184,7 @@ export const imageDeleted = (
 /**
  * Waits until a cluster is created.
  *
- * Fails with `WaiterFailed` when the creation failed: with the service's `failures` and the first failed events of the stack.
+ * Fails with `WaiterFailed` when the creation failed; it has the service's `failures` and the first failure events of the stack.
  *
  * @example
  * ```ts
@@ -203,7 +203,7 @@ export const clusterCreated = (
   watch(
     cluster("clusterCreated", input),
     options,
-    // Only what was created can be updated.
+    // Only a cluster that was created can be updated.
     byStatus(["CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_FAILED"], [
       "CREATE_FAILED",
       "DELETE_IN_PROGRESS",
@@ -213,9 +213,9 @@ export const clusterCreated = (
   )
 
 /**
- * Waits until an update of a cluster is done. Begin it before: the end of an earlier update is taken for it.
+ * Waits until an update of a cluster is complete. Start the update first: otherwise an earlier update counts as complete.
  *
- * Fails with `WaiterFailed` when the update failed, also when it was rolled back: with the first failed events of the stack.
+ * Fails with `WaiterFailed` when the update failed or was rolled back; it has the first failure events of the stack.
  *
  * @example
  * ```ts
@@ -245,7 +245,7 @@ export const clusterUpdated = (
   )
 
 /**
- * Waits until a cluster is gone. One that is not there is gone.
+ * Waits until a cluster is deleted. Succeeds when the cluster does not exist.
  *
  * @example
  * ```ts
@@ -264,7 +264,7 @@ export const clusterDeleted = (
   watch(untilGone(cluster("clusterDeleted", input)), options, byStatus(["DELETE_COMPLETE"], ["DELETE_FAILED"]))
 
 /**
- * Waits until a compute fleet runs (with AWS Batch: is enabled). Fails with `WaiterFailed` when it goes into protected mode.
+ * Waits until a compute fleet is running (AWS Batch: enabled). Fails with `WaiterFailed` when the fleet enters protected mode.
  *
  * @example
  * ```ts
@@ -280,7 +280,7 @@ export const fleetRunning = (input: ClusterInput, options?: Options): Waiter<Com
   watch(fleet("fleetRunning", input), options, byStatus(["RUNNING", "ENABLED"], ["PROTECTED"]))
 
 /**
- * Waits until a compute fleet has stopped (with AWS Batch: is disabled).
+ * Waits until a compute fleet is stopped (AWS Batch: disabled).
  *
  * @example
  * ```ts
@@ -295,14 +295,14 @@ export const fleetRunning = (input: ClusterInput, options?: Options): Waiter<Com
 export const fleetStopped = (input: ClusterInput, options?: Options): Waiter<ComputeFleet, DescribeComputeFleetError> =>
   watch(fleet("fleetStopped", input), options, byStatus(["STOPPED", "DISABLED"], []))
 
-/** What is watched, and how to ask. */
+/** What is polled, and how its descriptions are read. */
 interface Subject<A, E> {
   readonly waiter: string
   readonly name: string
   readonly region: string | undefined
   readonly deadline: Duration.Input
   readonly describe: Effect.Effect<A, E, ParallelCluster>
-  /** The status that counts, and finer ones that are worth telling of. */
+  /** The status that decides, and others whose changes are emitted. */
   readonly statuses: (description: A) => readonly [string, ...ReadonlyArray<string | undefined>]
   readonly reason: (description: A) => string | undefined
   readonly failures: (description: A) => ReadonlyArray<Failure>
@@ -345,17 +345,17 @@ const fleet = (waiter: string, input: ClusterInput): Subject<ComputeFleet, Descr
   deadline: "15 minutes",
   describe: describeComputeFleet(input),
   statuses: ({ status }) => [status],
-  reason: ({ status }) => status === "PROTECTED" ? "its nodes failed to start again and again" : undefined,
+  reason: ({ status }) => status === "PROTECTED" ? "its nodes repeatedly failed to start" : undefined,
   failures: () => [],
   stackEvents: Stream.empty,
 })
 
-/** The same with something that may not be there. */
+/** The same for a resource that may not exist. */
 const untilGone = <A, E extends OperationError>(subject: Subject<A, E>): Subject<A | undefined, E> => ({
   ...subject,
   describe: Effect.catchIf(
     subject.describe,
-    // Where the address is wrong, nothing was deleted.
+    // A wrong endpoint does not mean that the resource was deleted.
     (error) => error._tag === "NotFound" && error.routed,
     () => Effect.undefined,
   ),
@@ -406,8 +406,8 @@ const watch = <A, E extends OperationError>(
       })
     })
 
-    return looks(describe, schedule).pipe(
-      // A schedule may come to its end, too.
+    return poll(describe, schedule).pipe(
+      // A schedule may end, too.
       Stream.concat(Stream.fromEffect(timeout)),
       Stream.map((description) => {
         const all = statuses(description)
@@ -425,10 +425,10 @@ const watch = <A, E extends OperationError>(
     )
   })
 
-/** What made a stack fail is in its first failures. Without the stack's events the failure is worth telling of, too. */
+/** The first failures have the cause. When the stack's events cannot be read, the waiter fails without them. */
 const firstFailures = (stackEvents: Subject<unknown, unknown>["stackEvents"]) =>
   stackEvents.pipe(
-    // The newest come first; behind the beginning of this work is what went before.
+    // The newest come first; events before the start of this operation belong to earlier ones.
     Stream.takeUntil(({ physicalResourceId, resourceStatus, stackId }) =>
       physicalResourceId === stackId && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(resourceStatus)
     ),

@@ -41,7 +41,7 @@ const cases: ReadonlyArray<Case> = [
     headers: { ...gateway, "x-amzn-ErrorType": "MissingAuthenticationTokenException" },
     body: json({ message: "Missing Authentication Token" }),
     tag: "Unauthorized",
-    message: "Missing Authentication Token Is the address right, with the stage (/prod) at its end?",
+    message: "Missing Authentication Token Check that the endpoint is right and ends with the stage (/prod).",
     errorType: "MissingAuthenticationTokenException",
   },
   {

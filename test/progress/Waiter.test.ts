@@ -59,12 +59,12 @@ const event = (n: number, resourceStatus = "CREATE_COMPLETE", more: object = {})
 
 /** Answers descriptions one after the other, the last one ever after, and stack events from a list. */
 const service = (answers: ReadonlyArray<() => Response>, events: ReadonlyArray<object> = []) => {
-  let looks = 0
+  let polls = 0
   const handler: Handler = ({ url }) =>
     new URL(url).pathname.endsWith("/stackevents")
       ? Response.json({ events })
-      : answers[Math.min(looks++, answers.length - 1)]!()
-  return { handler, looks: () => looks }
+      : answers[Math.min(polls++, answers.length - 1)]!()
+  return { handler, polls: () => polls }
 }
 
 /** Lets the clock run until the effect is done, and gives its result and the seconds that it took at most. */
@@ -76,7 +76,7 @@ for (const { name, over } of transports) {
     it.effect("tell of each status once, and end with the one that was waited for", () =>
       Effect.gen(function* () {
         const building = { imagebuilderImageStatus: "BUILDING" }
-        const { handler, looks } = service([
+        const { handler, polls } = service([
           () => image("BUILD_IN_PROGRESS"),
           () => image("BUILD_IN_PROGRESS", building),
           () => image("BUILD_IN_PROGRESS", building),
@@ -103,7 +103,7 @@ for (const { name, over } of transports) {
           "BUILD_COMPLETE AVAILABLE",
         ])
         assert.strictEqual(result.ec2AmiInfo?.amiId, "ami-1")
-        assert.strictEqual(looks(), 6)
+        assert.strictEqual(polls(), 6)
         assert.isAtLeast(seconds, 150)
       }))
 
@@ -260,7 +260,7 @@ describe("waiters", () => {
       "fleetRunning fails",
       Waiter.fleetRunning(named, steady),
       [() => fleet("PROTECTED")],
-      "PROTECTED WaiterFailed fleetRunning: my-cluster is PROTECTED: its nodes failed to start again and again",
+      "PROTECTED WaiterFailed fleetRunning: my-cluster is PROTECTED: its nodes repeatedly failed to start",
     ],
     [
       "clusterCreated of none",
@@ -305,9 +305,9 @@ describe("waiters", () => {
           () => new Response(null, { status: 599 }),
         ]]
       ) {
-        let looks = 0
+        let polls = 0
         const handler: Handler = () =>
-          looks++ > 0 && answers.length > 1 ? new Promise<Response>(() => {}) : answers[0]!()
+          polls++ > 0 && answers.length > 1 ? new Promise<Response>(() => {}) : answers[0]!()
         const { result, seconds } = yield* timed(
           Effect.flip(Waiter.run(Waiter.fleetStopped(named, { ...steady, deadline: "100 seconds" }))),
         ).pipe(Effect.provide(client(over(handler))))
@@ -321,23 +321,23 @@ describe("waiters", () => {
   it.effect("a schedule that ends before it is reached is no success", () =>
     Effect.gen(function* () {
       const schedule = Schedule.spaced(4000).pipe(Schedule.upTo({ times: 2 }))
-      const { handler, looks } = service([() => fleet("STOPPING")])
+      const { handler, polls } = service([() => fleet("STOPPING")])
       const { result } = yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { schedule })))).pipe(
         Effect.provide(client(over(handler))),
       )
       assert.strictEqual(result._tag, "WaiterTimeout")
-      assert.strictEqual(looks(), 3)
+      assert.strictEqual(polls(), 3)
     }))
 
-  it.effect("by default it looks every 24 to 36 seconds", () =>
+  it.effect("by default it polls every 24 to 36 seconds", () =>
     Effect.gen(function* () {
-      const { handler, looks } = service([() => fleet("STOPPING")])
+      const { handler, polls } = service([() => fleet("STOPPING")])
       yield* timed(Effect.flip(Waiter.run(Waiter.fleetStopped(named, { deadline: "50 minutes" }))), 4000).pipe(
         Effect.provide(client(over(handler))),
       )
       // A hundred times 30 seconds: at most a fifth more often, and less often only where the machine is slow.
-      assert.isAtLeast(looks(), 60)
-      assert.isAtMost(looks(), 126)
+      assert.isAtLeast(polls(), 60)
+      assert.isAtMost(polls(), 126)
     }))
 })
 

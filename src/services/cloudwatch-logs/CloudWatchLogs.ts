@@ -1,8 +1,8 @@
 /**
- * CloudWatch Logs: the operations that reading logs needs, under AWS's own names. Every log stream of EC2 Image Builder has a `/`
- * in its name, which the ParallelCluster API cannot serve; here it can be read.
+ * CloudWatch Logs: the operations for reading logs, under AWS's own names. The log streams of EC2 Image Builder have a `/` in
+ * their names, which the ParallelCluster API cannot serve; CloudWatch Logs can.
  *
- * The caller's own credentials sign: the role of a default deployment may call the ParallelCluster API and nothing else.
+ * Requests are signed with the caller's own credentials: the role of a default deployment may call the ParallelCluster API only.
  *
  * Source: the Amazon CloudWatch Logs API Reference, version 2014-03-28.
  *
@@ -20,7 +20,7 @@ import { layerFetch, type Transport } from "../../core/Transport.ts"
 import * as AwsJson from "../../protocols/AwsJson.ts"
 
 /**
- * The client that the operations of CloudWatch Logs run in: what the layers of this module give.
+ * The client that the operations of CloudWatch Logs need; the layers of this module provide it.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export const service: Service.Service<CloudWatchLogs> = {
   client: CloudWatchLogs,
 }
 
-/** What a client of CloudWatch Logs can be given. */
+/** Options of a client of CloudWatch Logs. */
 export type Options = RegionalClient.Options
 
 /**
@@ -74,7 +74,7 @@ export type Options = RegionalClient.Options
  * `logs:DescribeLogStreams`, `logs:DescribeLogGroups`, `logs:FilterLogEvents`); fails with `InvalidConfiguration`, which names
  * the option.
  *
- * `endpoint` is for an interface endpoint of a VPC, or a test; default: AWS's public address in the region's partition.
+ * `endpoint` is for an interface VPC endpoint, or a test; default: AWS's public endpoint in the region's partition.
  *
  * @example
  * ```ts
@@ -108,8 +108,8 @@ export const layerConfig: Layer.Layer<CloudWatchLogs, InvalidConfiguration, Cred
   /*#__PURE__*/ Layer.effect(CloudWatchLogs, /*#__PURE__*/ RegionalClient.fromEnvironment(service))
 
 /**
- * All that a script needs: {@link layerConfig} with the platform's `fetch` and the environment's credentials. It needs no address
- * of the ParallelCluster API.
+ * A complete client for scripts: {@link layerConfig} with the platform's `fetch` and the environment's credentials. It needs no
+ * endpoint of the ParallelCluster API.
  *
  * @example
  * ```ts
@@ -176,7 +176,7 @@ const windowRule = (
     : undefined
 
 /**
- * One line of a log.
+ * A log event: usually one line.
  *
  * @example
  * ```ts
@@ -187,28 +187,28 @@ const windowRule = (
  * ```
  */
 export const OutputLogEvent = /*#__PURE__*/ Schema.Struct({
-  /** When it happened, in milliseconds. */
+  /** The time of the event, with a precision of milliseconds. */
   timestamp: Schema.DateFromMillis,
   message: Schema.String,
-  /** When CloudWatch Logs received it, in milliseconds. */
+  /** The time at which CloudWatch Logs received it, with a precision of milliseconds. */
   ingestionTime: Time,
 })
-/** One line of a log. */
+/** A log event: usually one line. */
 export type OutputLogEvent = typeof OutputLogEvent.Type
 
 /**
  * Reads a page of a log stream.
  *
- * Left alone it gives the log's end (its newest events, oldest of them first); `startFromHead: true` gives the beginning.
- * `nextForwardToken` leads to newer events, `nextBackwardToken` to older ones; give one of them as `nextToken`. Both are always
- * there: the end is reached when the one that comes back is the one that was sent. Pages may be short or empty before. Tokens
- * expire after 24 hours.
+ * By default it returns the newest events, in chronological order; `startFromHead: true` returns the oldest.
+ * `nextForwardToken` leads to newer events, `nextBackwardToken` to older ones; pass one of them as `nextToken`. Both are always
+ * present: the end of the log stream is reached when the service returns the token that was sent. A page may be short or empty
+ * before. Tokens expire after 24 hours.
  *
- * `limit`: at most this many events, 1 to 10,000; by default as many as fit in 1 MB, up to 10,000. `startTime` is included,
- * `endTime` is not. `region` is the log group's; default: the client's.
+ * `limit`: maximum number of events, 1 to 10,000; default as many as fit in 1 MB, up to 10,000. `startTime` is inclusive,
+ * `endTime` exclusive. `region` is the log group's; default: the client's.
  *
- * Fails with `NotFound` when there is no such log group or stream, with `Unauthorized` when the credentials may not read it
- * (`logs:GetLogEvents`), with `LimitExceeded` above the quota of 25 requests a second (10 in some regions).
+ * Fails with `NotFound` when the log group or stream does not exist, with `Unauthorized` when the credentials do not allow
+ * `logs:GetLogEvents`, and with `LimitExceeded` above the quota of 25 requests a second (10 in some regions).
  *
  * Source: CloudWatch Logs' `GetLogEvents`.
  *
@@ -245,9 +245,9 @@ export const getLogEvents = /*#__PURE__*/ Operation.make({
   },
   rule: (input) => oneGroup(input) ?? windowRule(input),
   response: Schema.Struct({
-    /** Towards newer events. At the end it is the token that was sent. */
+    /** The token of the next newer page. At the end it equals the one that was sent. */
     nextForwardToken: Text,
-    /** Towards older events. At the beginning it is the token that was sent. */
+    /** The token of the next older page. At the beginning it equals the one that was sent. */
     nextBackwardToken: Text,
     events: Schema.Array(OutputLogEvent),
   }),
@@ -260,7 +260,7 @@ export const getLogEvents = /*#__PURE__*/ Operation.make({
 export type GetLogEventsError = Operation.Error<typeof getLogEvents>
 
 /**
- * A log stream. Its times are those of its events, as far as CloudWatch Logs knows them: it updates them now and then.
+ * A log stream. The event times are eventually consistent: CloudWatch Logs usually updates them within an hour.
  *
  * @example
  * ```ts
@@ -288,8 +288,8 @@ export type LogStream = typeof LogStream.Type
  * `orderBy`: `LogStreamName` (the default) or `LastEventTime`, which allows no `logStreamNamePrefix`; `descending`: default
  * false. `limit`: 1 to 50, default 50. `region` is the log group's; default: the client's.
  *
- * Fails with `NotFound` when there is no such log group, with `Unauthorized` when the credentials may not list its streams
- * (`logs:DescribeLogStreams`).
+ * Fails with `NotFound` when the log group does not exist, and with `Unauthorized` when the credentials do not allow
+ * `logs:DescribeLogStreams`.
  *
  * Source: CloudWatch Logs' `DescribeLogStreams`.
  *
@@ -347,10 +347,10 @@ export type DescribeLogStreamsError = Operation.Error<typeof describeLogStreams>
 export const LogGroup = /*#__PURE__*/ Schema.Struct({
   logGroupName: Schema.String,
   creationTime: Time,
-  /** Days; absent where events are kept for ever. */
+  /** In days; absent when events never expire. */
   retentionInDays: Schema.optionalKey(Schema.Int),
   storedBytes: Schema.optionalKey(Schema.Int),
-  /** With `:*` at its end. */
+  /** Ends with `:*`. */
   arn: Text,
   logGroupArn: Text,
 })
@@ -360,10 +360,10 @@ export type LogGroup = typeof LogGroup.Type
 /**
  * Lists a page of log groups.
  *
- * `logGroupNamePrefix` is case-sensitive; `logGroupNamePattern` finds a text anywhere in the name; only one of them can be
- * given. `limit`: 1 to 50, default 50. `region`: default the client's.
+ * `logGroupNamePrefix` is case-sensitive; `logGroupNamePattern` matches a text anywhere in the name. Only one of them is allowed.
+ * `limit`: 1 to 50, default 50. `region`: default the client's.
  *
- * Fails with `Unauthorized` when the credentials may not list log groups (`logs:DescribeLogGroups`).
+ * Fails with `Unauthorized` when the credentials do not allow `logs:DescribeLogGroups`.
  *
  * Source: CloudWatch Logs' `DescribeLogGroups`.
  *
@@ -404,7 +404,7 @@ export const describeLogGroups = /*#__PURE__*/ Operation.make({
 export type DescribeLogGroupsError = Operation.Error<typeof describeLogGroups>
 
 /**
- * One line that was found.
+ * A log event that was found.
  *
  * @example
  * ```ts
@@ -421,18 +421,18 @@ export const FilteredLogEvent = /*#__PURE__*/ Schema.Struct({
   ingestionTime: Time,
   eventId: Text,
 })
-/** One line that was found. */
+/** A log event that was found. */
 export type FilteredLogEvent = typeof FilteredLogEvent.Type
 
 /**
  * Searches a page of the events of a log group, or of some of its streams.
  *
- * `filterPattern` is CloudWatch Logs' own syntax: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b` either, `-a` leaves
- * out, `%regular expression%`; without one every event is found. `logStreamNames`, 100 at most, or `logStreamNamePrefix`.
- * `limit`: 1 to 10,000, default 10,000. Pages may be empty though there is a `nextToken`.
+ * `filterPattern` has CloudWatch Logs' own syntax: `ERROR` matches a term, `"no space left"` a phrase, `?a ?b` either term; `-a`
+ * excludes a term, `%…%` is a regular expression. Without a pattern every event matches. `logStreamNames`, at most 100, or
+ * `logStreamNamePrefix`. `limit`: 1 to 10,000, default 10,000. An empty page may have a `nextToken`.
  *
- * Fails with `NotFound` when there is no such log group, with `Unauthorized` when the credentials may not search
- * (`logs:FilterLogEvents`).
+ * Fails with `NotFound` when the log group does not exist, and with `Unauthorized` when the credentials do not allow
+ * `logs:FilterLogEvents`.
  *
  * Source: CloudWatch Logs' `FilterLogEvents`.
  *

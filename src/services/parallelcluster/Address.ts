@@ -1,5 +1,5 @@
 /**
- * What the address of an API says, and what it lacks.
+ * The region in the host name of an API, and the header of a private API.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { invalid } from "../../core/Endpoint.ts"
 import type { InvalidConfiguration } from "../../core/Errors.ts"
 
-/** The header by which a VPC endpoint's own name finds the API. */
+/** The header that names the API when it is called by the VPC endpoint's own host name. */
 export const headersOf = (apiId: string | undefined): Effect.Effect<Record<string, string>, InvalidConfiguration> =>
   apiId === undefined
     ? Effect.succeed({})
@@ -15,6 +15,6 @@ export const headersOf = (apiId: string | undefined): Effect.Effect<Record<strin
     ? Effect.succeed({ "x-apigw-api-id": apiId })
     : Effect.fail(invalid("apiId", "must be the id of an API, such as abc123def4"))
 
-/** The region of an `execute-api` host of any partition, private and dual-stack addresses included. */
+/** The region of an `execute-api` host in any partition, including private and dual-stack endpoints. */
 export const regionOf = (endpoint: string | URL): string | undefined =>
   /(?:^|\.)execute-api(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d+)\./.exec(URL.parse(endpoint)?.hostname ?? "")?.[1]

@@ -1,5 +1,5 @@
 /**
- * Cluster ComputeFleet: the compute nodes of a cluster as a whole.
+ * Cluster ComputeFleet: the compute fleet of a cluster.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { ComputeFleet, RequestedComputeFleetStatus, UpdatedComputeFleet } from "
 import { ClusterName } from "./shapes/Parameters.ts"
 
 /**
- * Describes the status of a compute fleet. It is `UNKNOWN` where the cluster has no record of it, as while it is being made.
+ * Describes the status of a compute fleet. It is `UNKNOWN` while the cluster has no record of it, such as during creation.
  *
- * Fails with `NotFound` when there is no such cluster.
+ * Fails with `NotFound` when the cluster does not exist.
  *
  * Source: the contract's `DescribeComputeFleet`.
  *
@@ -44,11 +44,11 @@ export type DescribeComputeFleetError = Operation.Error<typeof describeComputeFl
 /**
  * Starts or stops a compute fleet. `Waiter.fleetRunning` and `Waiter.fleetStopped` wait for it.
  *
- * `status`: `START_REQUESTED` or `STOP_REQUESTED`; `ENABLED` or `DISABLED` for clusters with AWS Batch. The answer is the
- * fleet after the request, which is no change where the fleet is there already; it is empty where the service answers 204.
+ * `status`: `START_REQUESTED` or `STOP_REQUESTED`; `ENABLED` or `DISABLED` for clusters with AWS Batch. Returns the fleet after
+ * the request, unchanged if it has the requested status already; empty if the service answers 204.
  *
- * Fails with `BadRequest` while the cluster's stack is being changed, and for a status that the scheduler does not have; with
- * `NotFound` when there is no such cluster; with `InternalService` when the fleet's status is `UNKNOWN`.
+ * Fails with `BadRequest` while the cluster's stack is in progress, and for a status that the scheduler does not have. Fails
+ * with `NotFound` when the cluster does not exist, and with `InternalService` when the fleet's status is `UNKNOWN`.
  *
  * Source: the contract's `UpdateComputeFleet`.
  *
@@ -69,7 +69,7 @@ export const updateComputeFleet = /*#__PURE__*/ Operation.make({
   parameters: { path: { clusterName: ClusterName }, body: { status: RequestedComputeFleetStatus } },
   response: UpdatedComputeFleet,
   errors: { NotFound },
-  // It names a state to reach; asked again on the way there or there, the service changes nothing.
+  // It requests a target state: repeated before or after that state is reached, it changes nothing.
   idempotent: true,
 })
 /** What {@link updateComputeFleet} can fail with. */

@@ -10,9 +10,9 @@ import { ClusterInstances, NodeTypeFilter, Nothing } from "./shapes/Instance.ts"
 import { ClusterName, Flag, NextToken, Text } from "./shapes/Parameters.ts"
 
 /**
- * Lists a page of a cluster's instances, terminated ones excepted.
+ * Lists a page of a cluster's instances, except terminated ones.
  *
- * `nodeType` and `queueName` limit the list. A cluster that does not exist has no instances: that is no error.
+ * `nodeType` and `queueName` limit the list. For a cluster that does not exist the list is empty; that is not an error.
  *
  * Source: the contract's `DescribeClusterInstances`.
  *
@@ -34,7 +34,7 @@ export const describeClusterInstances = /*#__PURE__*/ Operation.make({
   service,
   operationId: "DescribeClusterInstances",
   group: "ClusterInstances",
-  summary: "Lists a page of a cluster's instances, terminated ones excepted.",
+  summary: "Lists a page of a cluster's instances, except terminated ones.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/instances",
   parameters: {
@@ -49,12 +49,12 @@ export const describeClusterInstances = /*#__PURE__*/ Operation.make({
 export type DescribeClusterInstancesError = Operation.Error<typeof describeClusterInstances>
 
 /**
- * Begins to terminate all compute nodes of a cluster. The answer says nothing.
+ * Starts terminating all compute nodes of a cluster. The response is empty.
  *
- * `force`: also when there is no such cluster, for instances that outlived it; default false. A fleet that runs replaces its
- * nodes, so stop it first. Does not work with AWS Batch.
+ * `force`: terminate the nodes even if the cluster does not exist any more; default false. A running fleet replaces its nodes, so
+ * stop it first. Does not work with AWS Batch.
  *
- * Fails with `NotFound` when there is no such cluster and `force` is not set.
+ * Fails with `NotFound` when the cluster does not exist and `force` is not set.
  *
  * Source: the contract's `DeleteClusterInstances`.
  *
@@ -69,14 +69,14 @@ export const deleteClusterInstances = /*#__PURE__*/ Operation.make({
   service,
   operationId: "DeleteClusterInstances",
   group: "ClusterInstances",
-  summary: "Begins to terminate all compute nodes of a cluster.",
+  summary: "Starts terminating all compute nodes of a cluster.",
   method: "DELETE",
   path: "/v3/clusters/{clusterName}/instances",
   parameters: { path: { clusterName: ClusterName }, query: { force: Flag } },
   status: 202,
   response: Nothing,
   errors: { NotFound },
-  // What runs at the time of a request is terminated: a second one finds no more than what was started in between.
+  // A second request terminates only what was launched after the first one.
   idempotent: true,
 })
 /** What {@link deleteClusterInstances} can fail with. */

@@ -1,5 +1,5 @@
 /**
- * Cluster Logs: what happens on the nodes of a cluster, and to its stack.
+ * Cluster Logs: the log streams of a cluster's nodes and the events of its CloudFormation stack.
  *
  * @module
  */
@@ -15,10 +15,11 @@ import { StackEvents } from "./shapes/StackEvent.ts"
 /**
  * Lists a page of a cluster's log streams.
  *
- * `filters` limits the list to the head node, or to one node by its short private name; the service takes one at a time.
+ * `filters` limits the list to the head node, or to one node by its short private DNS name; the service accepts one filter per
+ * request.
  *
- * Fails with `NotFound` when there is no such cluster, and with `BadRequest` when it does not log to CloudWatch. One stream
- * without events makes the service fail the whole call with `InternalService`.
+ * Fails with `NotFound` when the cluster does not exist, with `BadRequest` when it does not log to CloudWatch Logs, and with
+ * `InternalService` when one of the streams has no events.
  *
  * Source: the contract's `ListClusterLogStreams`, CloudWatch Logs' `DescribeLogStreams`.
  *
@@ -52,13 +53,13 @@ export const listClusterLogStreams = /*#__PURE__*/ Operation.make({
 export type ListClusterLogStreamsError = Operation.Error<typeof listClusterLogStreams>
 
 /**
- * Reads a page of a log of a cluster: a file on one of its nodes.
+ * Reads a page of the log events of a cluster: those of one log file of one node.
  *
- * Left alone it gives the log's end (its newest events, oldest of them first); `startFromHead: true` gives the beginning.
- * `nextToken` leads to newer events, `prevToken` to older ones. Pages may be short or empty before the end, which is
- * reached when the `nextToken` that comes back is the one that was sent: `Pagination` and `LogEvents` do that for you.
+ * By default it returns the newest events of the log stream, in chronological order; `startFromHead: true` returns the oldest.
+ * `nextToken` leads to newer events, `prevToken` to older ones. A page may be short or empty before the end of the stream,
+ * which is reached when the service returns the `nextToken` that was sent: `Pagination` and `LogEvents` handle that.
  *
- * Fails with `NotFound` when there is no such cluster or stream.
+ * Fails with `NotFound` when the cluster or the log stream does not exist.
  *
  * Source: the contract's `GetClusterLogEvents`, CloudWatch Logs' `GetLogEvents`.
  *
@@ -80,14 +81,14 @@ export const getClusterLogEvents = /*#__PURE__*/ Operation.make({
   service,
   operationId: "GetClusterLogEvents",
   group: "ClusterLogs",
-  summary: "Reads a page of a log of a cluster: a file on one of its nodes.",
+  summary: "Reads a page of the log events of a cluster: those of one log file of one node.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/logstreams/{logStreamName}",
   parameters: { path: { clusterName: ClusterName, logStreamName: LogStreamName }, query: logEventsQuery },
   rule: windowRule,
   response: LogEvents,
   errors: { NotFound },
-  unrouted: "A log stream with a / in its name can only be read from CloudWatch Logs.",
+  unrouted: "A log stream whose name contains a / can only be read from CloudWatch Logs.",
   idempotent: true,
   items: "events",
 })
@@ -95,11 +96,11 @@ export const getClusterLogEvents = /*#__PURE__*/ Operation.make({
 export type GetClusterLogEventsError = Operation.Error<typeof getClusterLogEvents>
 
 /**
- * Reads a page of the events of a cluster's CloudFormation stack, the newest first. `StackEvents.follow` gives them the
- * other way round, while they happen.
+ * Reads a page of the events of a cluster's CloudFormation stack, newest first. `StackEvents.follow` gives them in
+ * chronological order, as they happen.
  *
- * `resourceStatus` can be a value that the contract does not list, such as `ROLLBACK_IN_PROGRESS`: exactly when a creation
- * failed. Fails with `NotFound` when there is no such cluster.
+ * When a creation failed, `resourceStatus` can be a value that the contract does not list, such as `ROLLBACK_IN_PROGRESS`.
+ * Fails with `NotFound` when the cluster does not exist.
  *
  * Source: the contract's `GetClusterStackEvents`, CloudFormation's `DescribeStackEvents`.
  *
@@ -117,7 +118,7 @@ export const getClusterStackEvents = /*#__PURE__*/ Operation.make({
   service,
   operationId: "GetClusterStackEvents",
   group: "ClusterLogs",
-  summary: "Reads a page of the events of a cluster's CloudFormation stack, the newest first.",
+  summary: "Reads a page of the events of a cluster's CloudFormation stack, newest first.",
   method: "GET",
   path: "/v3/clusters/{clusterName}/stackevents",
   parameters: { path: { clusterName: ClusterName }, query: { nextToken: NextToken } },

@@ -18,10 +18,10 @@ import { Configuration, validationQuery } from "./shapes/Configuration.ts"
 import { ClusterName, Flag, NextToken } from "./shapes/Parameters.ts"
 
 /**
- * Lists a page of clusters, deleted ones excepted.
+ * Lists a page of clusters, except deleted ones.
  *
- * `clusterStatus` limits the list to these statuses. The service filters a page after it has fetched it, so a page may be
- * empty and yet have a `nextToken`: `Pagination` goes on over it. Clusters of newer versions than the API are listed too.
+ * `clusterStatus` limits the list to these statuses. The service filters each page after it has fetched it, so an empty page may
+ * have a `nextToken`; `Pagination` reads on. Clusters whose version is newer than the API's are listed too.
  *
  * Source: the contract's `ListClusters`.
  *
@@ -40,7 +40,7 @@ export const listClusters = /*#__PURE__*/ Operation.make({
   service,
   operationId: "ListClusters",
   group: "ClusterOperations",
-  summary: "Lists a page of clusters, deleted ones excepted.",
+  summary: "Lists a page of clusters, except deleted ones.",
   method: "GET",
   path: "/v3/clusters",
   parameters: { query: { nextToken: NextToken, clusterStatus: ClusterStatusFilter } },
@@ -52,13 +52,14 @@ export const listClusters = /*#__PURE__*/ Operation.make({
 export type ListClustersError = Operation.Error<typeof listClusters>
 
 /**
- * Begins to create a cluster from a configuration, a YAML document. `Waiter.clusterCreated` waits for it.
+ * Starts creating a cluster from a configuration, a YAML document. `Waiter.clusterCreated` waits for it.
  *
- * `rollbackOnFailure`: delete what was made when the creation fails; default true. The other parameters are those of
- * checking the configuration: `suppressValidators`, `validationFailureLevel`, `dryrun` (see `Dryrun.run`).
+ * `rollbackOnFailure`: when the creation fails, delete the resources that were created; default true. `suppressValidators`,
+ * `validationFailureLevel` and `dryrun` (see `Dryrun.run`) control the validation of the configuration, which may have up to
+ * 6 MB.
  *
- * Fails with `BadRequest` when the configuration is wrong, which then carries `configurationValidationErrors` (`Dryrun.format`
- * writes them for people), and also when a cluster of that name exists. The configuration may be 6 MB long.
+ * Fails with `BadRequest` when the configuration is invalid; its `configurationValidationErrors` say why (`Dryrun.format`
+ * formats them). Fails with `Conflict` when a cluster of that name exists.
  *
  * Source: the contract's `CreateCluster`.
  *
@@ -77,7 +78,7 @@ export const createCluster = /*#__PURE__*/ Operation.make({
   service,
   operationId: "CreateCluster",
   group: "ClusterOperations",
-  summary: "Begins to create a cluster from a configuration, a YAML document.",
+  summary: "Starts creating a cluster from a configuration, a YAML document.",
   method: "POST",
   path: "/v3/clusters",
   parameters: {
@@ -87,7 +88,7 @@ export const createCluster = /*#__PURE__*/ Operation.make({
   status: 202,
   response: CreatedCluster,
   errors: { Conflict, DryrunOperation },
-  // The second request would be told that the cluster exists, although the first one made it.
+  // A second request would fail with a conflict with the cluster that the first one created.
   idempotent: false,
 })
 /** What {@link createCluster} can fail with. */
@@ -96,10 +97,10 @@ export type CreateClusterError = Operation.Error<typeof createCluster>
 /**
  * Describes a cluster.
  *
- * `failures` tells why a creation failed. `headNode` is absent when it does not run. `clusterConfiguration.url` is a pre-signed
- * address for an hour, or the text `NOT_AVAILABLE`.
+ * `failures` gives the reasons of a failed creation. `headNode` is absent when the head node is not running.
+ * `clusterConfiguration.url` is a pre-signed URL that is valid for an hour, or `NOT_AVAILABLE`.
  *
- * Fails with `NotFound` when there is no such cluster, and with `BadRequest` when it is newer than the API.
+ * Fails with `NotFound` when the cluster does not exist, and with `BadRequest` when its version is newer than the API's.
  *
  * Source: the contract's `DescribeCluster`.
  *
@@ -129,14 +130,15 @@ export const describeCluster = /*#__PURE__*/ Operation.make({
 export type DescribeClusterError = Operation.Error<typeof describeCluster>
 
 /**
- * Begins to update a cluster to a new configuration. `Waiter.clusterUpdated` waits for it.
+ * Starts updating a cluster to a new configuration. `Waiter.clusterUpdated` waits for it.
  *
- * `forceUpdate`: go on in spite of `updateValidationErrors`; default false. The other parameters are those of checking the
- * configuration: `suppressValidators`, `validationFailureLevel`, `dryrun` (see `Dryrun.run`, which gives the change set).
+ * `forceUpdate`: update in spite of `updateValidationErrors`; default false. `suppressValidators`, `validationFailureLevel` and
+ * `dryrun` (see `Dryrun.run`, which returns the change set) control the validation of the configuration.
  *
- * Fails with `BadRequest` when the configuration is wrong (`configurationValidationErrors`), when a change cannot be made
- * (`updateValidationErrors` and `changeSet`), when nothing would change, and when the cluster was made with another version of
- * ParallelCluster than the API's; with `Conflict` while the stack is being changed; with `NotFound`.
+ * Fails with `BadRequest` when the configuration is invalid (`configurationValidationErrors`), when a change is not allowed
+ * (`updateValidationErrors` and `changeSet`), when nothing would change, and when the cluster has another version of
+ * ParallelCluster than the API. Fails with `Conflict` while the stack is in progress, and with `NotFound` when the cluster does
+ * not exist.
  *
  * Source: the contract's `UpdateCluster`.
  *
@@ -155,7 +157,7 @@ export const updateCluster = /*#__PURE__*/ Operation.make({
   service,
   operationId: "UpdateCluster",
   group: "ClusterOperations",
-  summary: "Begins to update a cluster to a new configuration.",
+  summary: "Starts updating a cluster to a new configuration.",
   method: "PUT",
   path: "/v3/clusters/{clusterName}",
   parameters: {
@@ -166,17 +168,17 @@ export const updateCluster = /*#__PURE__*/ Operation.make({
   status: 202,
   response: UpdatedCluster,
   errors: { NotFound, Conflict, DryrunOperation },
-  // The second request would be told of a conflict: with the first one's update.
+  // A second request would fail with a conflict with the first one's update.
   idempotent: false,
 })
 /** What {@link updateCluster} can fail with. */
 export type UpdateClusterError = Operation.Error<typeof updateCluster>
 
 /**
- * Begins to delete a cluster. `Waiter.clusterDeleted` waits for it.
+ * Starts deleting a cluster. `Waiter.clusterDeleted` waits for it.
  *
- * Fails with `NotFound` when there is no such cluster; instances that outlived theirs are for
- * `ClusterInstances.deleteClusterInstances`.
+ * Fails with `NotFound` when the cluster does not exist. If instances of a deleted cluster remain,
+ * `ClusterInstances.deleteClusterInstances` with `force` terminates them.
  *
  * Source: the contract's `DeleteCluster`.
  *
@@ -195,14 +197,14 @@ export const deleteCluster = /*#__PURE__*/ Operation.make({
   service,
   operationId: "DeleteCluster",
   group: "ClusterOperations",
-  summary: "Begins to delete a cluster.",
+  summary: "Starts deleting a cluster.",
   method: "DELETE",
   path: "/v3/clusters/{clusterName}",
   parameters: { path: { clusterName: ClusterName } },
   status: 202,
   response: DeletedCluster,
   errors: { NotFound },
-  // While the cluster is being deleted, which takes minutes, the service answers the same again.
+  // While the cluster is being deleted, which takes minutes, the service gives the same answer again.
   idempotent: true,
 })
 /** What {@link deleteCluster} can fail with. */

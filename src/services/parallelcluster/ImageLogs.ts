@@ -1,5 +1,5 @@
 /**
- * Image Logs: what happened while an image was built.
+ * Image Logs: the log streams and CloudFormation stack events of an image build.
  *
  * @module
  */
@@ -12,14 +12,15 @@ import { ImageId, LogStreamName, NextToken } from "./shapes/Parameters.ts"
 import { StackEvents } from "./shapes/StackEvent.ts"
 
 /**
- * Reads a page of a build's log.
+ * Reads a page of the log events of an image build.
  *
- * Left alone it gives the log's end (its newest events, oldest of them first); `startFromHead: true` gives the beginning.
- * `nextToken` leads to newer events, `prevToken` to older ones. Pages may be short or empty before the end, which is
- * reached when the `nextToken` that comes back is the one that was sent: `Pagination` and `LogEvents` do that for you.
+ * By default it returns the newest events of the log stream, in chronological order; `startFromHead: true` returns the oldest.
+ * `nextToken` leads to newer events, `prevToken` to older ones. A page may be short or empty before the end of the stream,
+ * which is reached when the service returns the `nextToken` that was sent: `Pagination` and `LogEvents` handle that.
  *
- * Fails with `NotFound` when there is no such image or stream. EC2 Image Builder names its streams `<version>/<build>`, and
- * the API cannot serve a name with a `/`: then `routed` is false, and the message says where in CloudWatch Logs they are.
+ * Fails with `NotFound` when the image or the log stream does not exist. EC2 Image Builder names its streams
+ * `<version>/<build>`, and the API cannot serve a name that contains a `/`: then `routed` is false, and the message names the
+ * log group in CloudWatch Logs.
  *
  * Source: the contract's `GetImageLogEvents`, CloudWatch Logs' `GetLogEvents`.
  *
@@ -38,7 +39,7 @@ export const getImageLogEvents = /*#__PURE__*/ Operation.make({
   service,
   operationId: "GetImageLogEvents",
   group: "ImageLogs",
-  summary: "Reads a page of a build's log.",
+  summary: "Reads a page of the log events of an image build.",
   method: "GET",
   path: "/v3/images/custom/{imageId}/logstreams/{logStreamName}",
   parameters: { path: { imageId: ImageId, logStreamName: LogStreamName }, query: logEventsQuery },
@@ -46,7 +47,7 @@ export const getImageLogEvents = /*#__PURE__*/ Operation.make({
   response: LogEvents,
   errors: { NotFound },
   unrouted:
-    "A log stream with a / in its name, as EC2 Image Builder gives them, can only be read from CloudWatch Logs, in " +
+    "A log stream whose name contains a /, as those of EC2 Image Builder do, can only be read from CloudWatch Logs, in " +
     "the log group /aws/imagebuilder/ParallelClusterImage-<imageId>.",
   idempotent: true,
   items: "events",
@@ -55,10 +56,10 @@ export const getImageLogEvents = /*#__PURE__*/ Operation.make({
 export type GetImageLogEventsError = Operation.Error<typeof getImageLogEvents>
 
 /**
- * Reads a page of the events of the CloudFormation stack that builds the image, the newest first.
+ * Reads a page of the events of the CloudFormation stack that builds the image, newest first.
  *
- * `resourceStatus` can be a value that the contract does not list, such as `ROLLBACK_IN_PROGRESS`: exactly when a build
- * failed. Fails with `NotFound` when the stack is gone, which it is once the image is available.
+ * When a build failed, `resourceStatus` can be a value that the contract does not list, such as `ROLLBACK_IN_PROGRESS`.
+ * Fails with `NotFound` when the stack does not exist; it is deleted when the image becomes available.
  *
  * Source: the contract's `GetImageStackEvents`, CloudFormation's `DescribeStackEvents`.
  *
@@ -76,7 +77,7 @@ export const getImageStackEvents = /*#__PURE__*/ Operation.make({
   service,
   operationId: "GetImageStackEvents",
   group: "ImageLogs",
-  summary: "Reads a page of the events of the CloudFormation stack that builds the image, the newest first.",
+  summary: "Reads a page of the events of the CloudFormation stack that builds the image, newest first.",
   method: "GET",
   path: "/v3/images/custom/{imageId}/stackevents",
   parameters: { path: { imageId: ImageId }, query: { nextToken: NextToken } },
@@ -91,8 +92,8 @@ export type GetImageStackEventsError = Operation.Error<typeof getImageStackEvent
 /**
  * Lists a page of an image's log streams.
  *
- * Fails with `NotFound` when the image has no logs, and also, falsely, when the service itself is throttled while it looks.
- * One stream without events makes the service fail the whole call with `InternalService`.
+ * Fails with `NotFound` when the image has no logs, and, wrongly, when CloudWatch Logs throttles the service. Fails with
+ * `InternalService` when one of the streams has no events.
  *
  * Source: the contract's `ListImageLogStreams`, CloudWatch Logs' `DescribeLogStreams`.
  *

@@ -14,8 +14,8 @@ import { Flag, ImageId, NextToken, Text } from "./shapes/Parameters.ts"
 /**
  * Lists a page of custom images.
  *
- * `imageStatus` is required: `AVAILABLE`, `PENDING` (being built) or `FAILED`. The service filters a page after it has fetched
- * it, so a page may be empty and yet have a `nextToken`: `Pagination` goes on over it.
+ * `imageStatus` is required: `AVAILABLE`, `PENDING` (being built) or `FAILED`. The service filters each page after it has
+ * fetched it, so an empty page may have a `nextToken`; `Pagination` reads on.
  *
  * Source: the contract's `ListImages`.
  *
@@ -46,14 +46,16 @@ export const listImages = /*#__PURE__*/ Operation.make({
 export type ListImagesError = Operation.Error<typeof listImages>
 
 /**
- * Begins to build an image from a configuration, a YAML document. `Waiter.imageAvailable` waits for it; it takes about an hour.
+ * Starts building an image from a configuration, a YAML document. The build takes about an hour; `Waiter.imageAvailable` waits
+ * for it.
  *
- * `rollbackOnFailure`: delete what was made when the build fails; default false. The other parameters are those of checking
- * the configuration: `suppressValidators`, `validationFailureLevel`, `dryrun` (see `Dryrun.run`).
+ * `rollbackOnFailure`: when the build fails, delete the resources that were created; default false. `suppressValidators`,
+ * `validationFailureLevel` and `dryrun` (see `Dryrun.run`) control the validation of the configuration, which may have up to
+ * 6 MB.
  *
- * Fails with `BadRequest` when the configuration is wrong, which then carries `configurationValidationErrors` (`Dryrun.format`
- * writes them for people); with `Conflict` when the image or its stack exists; with `InternalService` when the configuration
- * is no YAML. It may be 6 MB long.
+ * Fails with `BadRequest` when the configuration is invalid; its `configurationValidationErrors` say why (`Dryrun.format`
+ * formats them). Fails with `Conflict` when the image or its stack exists, and with `InternalService` when the configuration
+ * is not YAML.
  *
  * Source: the contract's `BuildImage`.
  *
@@ -71,7 +73,7 @@ export const buildImage = /*#__PURE__*/ Operation.make({
   service,
   operationId: "BuildImage",
   group: "ImageOperations",
-  summary: "Begins to build an image from a configuration, a YAML document.",
+  summary: "Starts building an image from a configuration, a YAML document.",
   method: "POST",
   path: "/v3/images/custom",
   parameters: {
@@ -81,7 +83,7 @@ export const buildImage = /*#__PURE__*/ Operation.make({
   status: 202,
   response: BuiltImage,
   errors: { Conflict, DryrunOperation },
-  // The second request would be told of a conflict: with the first one's build.
+  // A second request would fail with a conflict with the first one's build.
   idempotent: false,
 })
 /** What {@link buildImage} can fail with. */
@@ -90,11 +92,11 @@ export type BuildImageError = Operation.Error<typeof buildImage>
 /**
  * Describes an image.
  *
- * While it is being built, and when that failed, the members are those of its stack and of EC2 Image Builder; once it is
- * available, those of the machine image (`ec2AmiInfo`). `imageConfiguration.url` is a pre-signed address for an hour, or the
- * text `NOT_AVAILABLE`.
+ * During the build, and after one that failed, it returns the members of the CloudFormation stack and of EC2 Image Builder;
+ * once the image is available, those of the AMI (`ec2AmiInfo`). `imageConfiguration.url` is a pre-signed URL that is valid for
+ * an hour, or `NOT_AVAILABLE`.
  *
- * Fails with `NotFound` when there is neither image nor stack.
+ * Fails with `NotFound` when neither the image nor a stack for it exists.
  *
  * Source: the contract's `DescribeImage`.
  *
@@ -124,12 +126,12 @@ export const describeImage = /*#__PURE__*/ Operation.make({
 export type DescribeImageError = Operation.Error<typeof describeImage>
 
 /**
- * Begins to delete an image, with its snapshots, or the stack of a failed build. `Waiter.imageDeleted` waits for it.
+ * Starts deleting an image with its snapshots, or the stack of a failed build. `Waiter.imageDeleted` waits for it.
  *
- * `force`: also when instances use the image or it is shared; default false.
+ * `force`: delete the image even if instances use it or it is shared; default false.
  *
- * Fails with `NotFound` when there is neither image nor stack, and with `BadRequest` while the image is being built, or is used
- * or shared and `force` is not set.
+ * Fails with `NotFound` when neither the image nor a stack for it exists. Fails with `BadRequest` while the image is being
+ * built, and, without `force`, when it is in use or shared.
  *
  * Source: the contract's `DeleteImage`.
  *
@@ -144,24 +146,24 @@ export const deleteImage = /*#__PURE__*/ Operation.make({
   service,
   operationId: "DeleteImage",
   group: "ImageOperations",
-  summary: "Begins to delete an image, with its snapshots, or the stack of a failed build.",
+  summary: "Starts deleting an image with its snapshots, or the stack of a failed build.",
   method: "DELETE",
   path: "/v3/images/custom/{imageId}",
   parameters: { path: { imageId: ImageId }, query: { force: Flag } },
   status: 202,
   response: DeletedImage,
   errors: { NotFound },
-  // Available images are gone at once: the second request would be told that there was never one.
+  // Available images are deleted at once: a second request would fail with `NotFound`.
   idempotent: false,
 })
 /** What {@link deleteImage} can fail with. */
 export type DeleteImageError = Operation.Error<typeof deleteImage>
 
 /**
- * Lists the images that AWS publishes for the API's version of ParallelCluster, all in one page.
+ * Lists the official images of the API's version of ParallelCluster, all in one page.
  *
- * `os`, such as `alinux2023`, and `architecture`, `x86_64` or `arm64`, limit the list; which there are depends on the version,
- * and another one is a `BadRequest` that names them.
+ * `os`, such as `alinux2023`, and `architecture`, `x86_64` or `arm64`, limit the list. The supported values depend on the
+ * version; for any other value the service answers with a `BadRequest` that lists them.
  *
  * Source: the contract's `ListOfficialImages`.
  *
@@ -179,7 +181,7 @@ export const listOfficialImages = /*#__PURE__*/ Operation.make({
   service,
   operationId: "ListOfficialImages",
   group: "ImageOperations",
-  summary: "Lists the images that AWS publishes for the API's version of ParallelCluster, all in one page.",
+  summary: "Lists the official images of the API's version of ParallelCluster, all in one page.",
   method: "GET",
   path: "/v3/images/official",
   parameters: { query: { os: Text, architecture: Text } },

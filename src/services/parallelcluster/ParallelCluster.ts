@@ -1,6 +1,6 @@
 /**
- * The ParallelCluster API: the service, its client, and the layers that give it: one API's address, the region that signs, the
- * credentials and the transport.
+ * The ParallelCluster API: the service, its client, and the layers that provide it from an endpoint, a signing region,
+ * credentials and a transport.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { RestJson } from "../../protocols/RestJson.ts"
 import { headersOf, regionOf } from "./Address.ts"
 
 /**
- * The client that the API's operations run in: what the layers of this module give.
+ * The client that the API's operations need; the layers of this module provide it.
  *
  * @example
  * ```ts
@@ -32,24 +32,24 @@ export class ParallelCluster extends Context.Service<ParallelCluster, Service.Cl
   "effect-parallelcluster/ParallelCluster",
 ) {}
 
-/** The service reports a throttle of AWS's own in a 500; names that somebody chose are in quotes, and prove nothing. */
+/** The service reports throttling by other AWS services as a 500. Quoted text can be a user's name, so it is ignored. */
 const isThrottle = (message: string): boolean =>
   /\brate exceeded\b|\((Throttl\w*|RequestLimitExceeded|TooManyRequests\w*)\)/i.test(
     message.replace(/'[^']*'|"[^"]*"/g, ""),
   )
 
-const unroutedRule = "Is the address right, with the stage (/prod) at its end?"
+const unroutedRule = "Check that the endpoint is right and ends with the stage (/prod)."
 
 const read: Service.Service["read"] = (status, { message = "" }, { errors, unrouted }) => {
-  // The service's router takes a `/` at the beginning of a log stream's name for a doubled one, and redirects.
+  // The service's router redirects when a log stream's name begins with `/`: it reads it as a doubled slash.
   const redirected = status === 308 && unrouted !== undefined
-  // This is how the service's router answers; operations have words of their own.
+  // The message of the service's router; those of operations differ.
   if (redirected || (status === 404 && message.startsWith("The requested URL was not found on the server"))) {
     return { tag: "NotFound", routed: false, advice: unrouted }
   }
   return status === 500 && isThrottle(message)
     ? { tag: "LimitExceeded" }
-    // A cluster's creation answers so, where the contract has a 409.
+    // `CreateCluster` answers 400 here, where the contract has 409.
     : status === 400 && errors.Conflict !== undefined &&
         /^(Cluster|ParallelCluster image) \S+ already exists/.test(message)
     ? { tag: "Conflict" }
@@ -57,9 +57,8 @@ const read: Service.Service["read"] = (status, { message = "" }, { errors, unrou
     ? {}
     : message.includes("explicit deny")
     ? {
-      advice:
-        "A default deployment admits only the role that the API's stack made (its output ParallelClusterApiUserRole): " +
-        "Deployment.layer assumes it.",
+      advice: "A default deployment accepts only the role that the API's stack created (its output " +
+        "ParallelClusterApiUserRole). Deployment.layer assumes it.",
     }
     : message === "Missing Authentication Token"
     ? { advice: unroutedRule }
@@ -67,7 +66,7 @@ const read: Service.Service["read"] = (status, { message = "" }, { errors, unrou
 }
 
 /**
- * The API as a service: what {@link Operation.make} takes for an endpoint of your own behind the same address.
+ * The service that the API's operations belong to. Pass it to {@link Operation.make} to declare an operation of your own.
  *
  * @example
  * ```ts
@@ -83,34 +82,34 @@ export const service: Service.Service<ParallelCluster> = {
   protocol: RestJson,
   region: "query",
   read,
-  // Of the whole API: what its template sets for the stage.
+  // Of the whole API: the throttling of its stage, from its CloudFormation template.
   limits: { rate: 100, burst: 10 },
   client: ParallelCluster,
 }
 
-/** What a client of the API has to be given. */
+/** Options of a client of the API. */
 export interface Options extends Client.Options {
   /**
-   * The API's address: `https://{api}.execute-api.{region}.amazonaws.com/prod`, the `ParallelClusterApiInvokeUrl` of the
-   * API's CloudFormation stack, or a custom domain. Only `https:`, except for a loopback host.
+   * The URL of the API: `https://{api}.execute-api.{region}.amazonaws.com/prod`, the output `ParallelClusterApiInvokeUrl` of the
+   * API's CloudFormation stack, or a custom domain. `https:` is required, except for a loopback host.
    */
   readonly endpoint: string | URL
-  /** The region that signs. Taken from an `execute-api` host when left out; any other host needs it. */
+  /** The region that requests are signed for. Default: that of an `execute-api` host; required for any other host. */
   readonly region?: string | undefined
-  /** Sent as the `region` parameter of operations that do not name one. When left out, the API uses its own region. */
+  /** Sent as `region` with operations that name none. Default: none is sent, and the API uses its own region. */
   readonly defaultRegion?: string | undefined
-  /** Accept `http:` also where the host is not loopback. Default: false. */
+  /** Allow `http:` for hosts other than loopback. Default: false. */
   readonly allowHttp?: boolean | undefined
   /**
-   * The API's id, for a private API that is called by its VPC endpoint's own name: sent as `x-apigw-api-id`. Default: the host
-   * name says which API it is.
+   * The id of a private API that is called by the host name of its VPC endpoint; sent as `x-apigw-api-id`. Default: none, for
+   * host names that contain the id.
    */
   readonly apiId?: string | undefined
 }
 
 /**
- * A client of the API at `endpoint`. Needs a `Transport` and `Credentials`; fails with `InvalidConfiguration`, which names
- * the option, when the endpoint is no usable address or no region can be found.
+ * A client of the API at `endpoint`. Needs a `Transport` and `Credentials`. Fails with `InvalidConfiguration`, which names
+ * the option, when the endpoint is not a valid URL or the region is unknown.
  *
  * @example
  * ```ts
@@ -136,7 +135,7 @@ export const layer = (
  * import { Config, Effect, Layer } from "effect"
  * import { ParallelCluster } from "effect-parallelcluster"
  *
- * // Where an option has to be asked for:
+ * // When an option comes from the configuration:
  * const layerOf = (team: string) =>
  *   Layer.effect(
  *     ParallelCluster.ParallelCluster,
@@ -147,7 +146,9 @@ export const layer = (
 export const make = Effect.fnUntraced(function* ({ allowHttp, apiId, ...options }: Options) {
   const endpoint = yield* parseEndpoint("endpoint", options.endpoint, allowHttp)
   const region = options.region ?? regionOf(options.endpoint)
-  if (!isRegion(region)) return yield* invalid("region", `${regionRule} (only an execute-api host tells it)`)
+  if (!isRegion(region)) {
+    return yield* invalid("region", `${regionRule} (it can be derived only from an execute-api host)`)
+  }
   const address = { endpoint, region }
   return yield* Client.make(
     service,
@@ -158,8 +159,8 @@ export const make = Effect.fnUntraced(function* ({ allowHttp, apiId, ...options 
 })
 
 /**
- * A client configured through Effect's `Config`: `PCLUSTER_API_URL` is the endpoint; `AWS_REGION` or `AWS_DEFAULT_REGION` is
- * the region that signs for hosts that do not tell theirs (an `execute-api` host does, and knows better).
+ * A client configured through Effect's `Config`: `PCLUSTER_API_URL` is the endpoint. The signing region is that of an
+ * `execute-api` host; for other hosts it is `AWS_REGION` or `AWS_DEFAULT_REGION`.
  *
  * @example
  * ```ts
@@ -181,14 +182,14 @@ export const layerConfig: Layer.Layer<ParallelCluster, InvalidConfiguration, Cre
       const region = regionOf(endpoint) ?? (yield* Environment.read("AWS_REGION")) ??
         (yield* Environment.read("AWS_DEFAULT_REGION"))
       if (!isRegion(region)) {
-        return yield* invalid("AWS_REGION", `${regionRule}: the host of PCLUSTER_API_URL does not tell one`)
+        return yield* invalid("AWS_REGION", `${regionRule}: the host of PCLUSTER_API_URL contains none`)
       }
       return yield* make({ endpoint, region })
     }),
   )
 
 /**
- * All that a script needs: {@link layerConfig} with the platform's `fetch` and the environment's credentials.
+ * A complete client for scripts: {@link layerConfig} with the platform's `fetch` and the environment's credentials.
  *
  * @example
  * ```ts
@@ -201,7 +202,7 @@ export const layerConfig: Layer.Layer<ParallelCluster, InvalidConfiguration, Cre
 export const layerEnv: Layer.Layer<ParallelCluster, CredentialsUnavailable | InvalidConfiguration> = /*#__PURE__*/ Layer
   .unwrap(
     /*#__PURE__*/ Effect.gen(function* () {
-      // Without an address, all that is missing is named at once.
+      // Without an endpoint, one error names all missing variables.
       if ((yield* Environment.read("PCLUSTER_API_URL")) === undefined) {
         yield* Environment.readAll(["PCLUSTER_API_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
       }

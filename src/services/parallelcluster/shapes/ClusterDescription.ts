@@ -16,7 +16,7 @@ import { Tag } from "./Tag.ts"
 export const LoginNodesPool = Schema.Struct({
   status: openEnum(["pending", "active", "failed"]),
   poolName: Schema.optionalKey(Schema.String),
-  /** Of the load balancer before them. */
+  /** The address of their load balancer. */
   address: Schema.optionalKey(Schema.String),
   /** Such as `internet-facing`. */
   scheme: Schema.optionalKey(Schema.String),
@@ -26,7 +26,7 @@ export const LoginNodesPool = Schema.Struct({
 /** A pool of login nodes. */
 export type LoginNodesPool = typeof LoginNodesPool.Type
 
-/** An array of pools. Servers from 3.7 to 3.10 give a single pool instead. */
+/** An array of pools. Servers from 3.7 to 3.10 return a single pool instead. */
 const LoginNodes = Schema.Union([Schema.Array(LoginNodesPool), LoginNodesPool]).pipe(
   Schema.decodeTo(
     Schema.Array(Schema.toType(LoginNodesPool)),
@@ -52,18 +52,18 @@ export const ClusterDescription = Schema.Struct({
   // The contract spells one of them `cloudFormationStackStatus` here, and here only.
   ...ClusterInfoSummary.fields,
   creationTime: Schema.DateFromString,
-  /** The time of the creation until the first update. */
+  /** Equal to `creationTime` until the first update. */
   lastUpdatedTime: Schema.DateFromString,
   clusterConfiguration: ConfigurationStructure,
   computeFleetStatus: ComputeFleetStatus,
   tags: Schema.Array(Tag),
-  /** Absent when it does not run. */
+  /** Absent when the head node is not running. */
   headNode: Schema.optionalKey(EC2Instance),
-  /** Absent where there are none. */
+  /** Absent when the cluster has none. */
   loginNodes: Schema.optionalKey(LoginNodes),
-  /** When the creation failed. */
+  /** Present when the creation failed. */
   failures: Schema.optionalKey(Schema.Array(Failure)),
-  /** In place of `failures`, of servers before 3.10. */
+  /** Servers before 3.10 return it instead of `failures`. */
   failureReason: Schema.optionalKey(Schema.String),
 }).pipe(Schema.encodeKeys(encodedKeys))
   // Read by `Decoder`.

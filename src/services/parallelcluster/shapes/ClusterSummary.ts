@@ -1,5 +1,5 @@
 /**
- * Clusters as lists and writes give them.
+ * Summaries of clusters, as list and write operations return them.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Change, ConfigValidationMessage } from "../../../core/Errors.ts"
 import { openEnum } from "./Parameters.ts"
 import { CloudFormationStackStatus } from "./StackStatus.ts"
 
-/** How a cluster is: the status of its stack, in fewer words. */
+/** The status of a cluster: a simplified status of its stack. */
 export const ClusterStatus = openEnum([
   "CREATE_IN_PROGRESS",
   "CREATE_FAILED",
@@ -21,7 +21,7 @@ export const ClusterStatus = openEnum([
   "UPDATE_FAILED",
 ])
 
-/** What schedules the jobs. The service gives an empty one for a cluster that does not tell. */
+/** The scheduler of a cluster. Empty when the service does not know it. */
 export const Scheduler = Schema.Struct({
   /** Such as `slurm`. */
   type: Schema.optionalKey(Schema.String),
@@ -30,21 +30,21 @@ export const Scheduler = Schema.Struct({
     version: Schema.optionalKey(Schema.String),
   })),
 })
-/** What schedules the jobs. */
+/** The scheduler of a cluster. */
 export type Scheduler = typeof Scheduler.Type
 
-/** The most important of a cluster. */
+/** Summary of a cluster. */
 export const ClusterInfoSummary = Schema.Struct({
   clusterName: Schema.String,
   region: Schema.String,
-  /** The version of ParallelCluster that the cluster was made with. */
+  /** The version of ParallelCluster that the cluster was created with. */
   version: Schema.String,
   cloudformationStackArn: Schema.String,
   cloudformationStackStatus: CloudFormationStackStatus,
   clusterStatus: ClusterStatus,
   scheduler: Schema.optionalKey(Scheduler),
 })
-/** The most important of a cluster. */
+/** Summary of a cluster. */
 export type ClusterInfoSummary = typeof ClusterInfoSummary.Type
 
 /** A page of clusters. */
@@ -55,7 +55,7 @@ export const Clusters = Schema.Struct({
 /** A page of clusters. */
 export type Clusters = typeof Clusters.Type
 
-/** The statuses that a list can be limited to, each once. By default clusters of all statuses are listed. */
+/** The statuses to list, each once. Default: all. */
 export const ClusterStatusFilter = Schema.optionalKey(Schema.UniqueArray(Schema.Literals([
   "CREATE_IN_PROGRESS",
   "CREATE_FAILED",
@@ -67,25 +67,25 @@ export const ClusterStatusFilter = Schema.optionalKey(Schema.UniqueArray(Schema.
   "UPDATE_FAILED",
 ])))
 
-/** A cluster whose deletion has begun. */
+/** A cluster that is being deleted. */
 export const DeletedCluster = Schema.Struct({ cluster: ClusterInfoSummary })
-/** A cluster whose deletion has begun. */
+/** A cluster that is being deleted. */
 export type DeletedCluster = typeof DeletedCluster.Type
 
-/** A cluster whose creation has begun. */
+/** A cluster that is being created. */
 export const CreatedCluster = Schema.Struct({
   cluster: ClusterInfoSummary,
-  /** What the validators found below the `validationFailureLevel`. */
+  /** Findings of the validators below the `validationFailureLevel`. */
   validationMessages: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
 })
-/** A cluster whose creation has begun. */
+/** A cluster that is being created. */
 export type CreatedCluster = typeof CreatedCluster.Type
 
-/** A cluster whose update has begun. */
+/** A cluster that is being updated. */
 export const UpdatedCluster = Schema.Struct({
   ...CreatedCluster.fields,
-  /** What the update changes in the configuration. */
+  /** The changes that the update makes to the configuration. */
   changeSet: Schema.Array(Change),
 })
-/** A cluster whose update has begun. */
+/** A cluster that is being updated. */
 export type UpdatedCluster = typeof UpdatedCluster.Type

@@ -1,5 +1,5 @@
 /**
- * Configurations of clusters and images, and the parameters of checking one.
+ * Configurations of clusters and images, and the parameters of their validation.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { toText } from "./ConfigurationText.ts"
 import { Flag, openEnum } from "./Parameters.ts"
 
-/** What AWS Lambda, in which the API runs, takes of one request: 6 MB. */
+/** The largest request that AWS Lambda, on which the API runs, accepts: 6 MB. */
 const maxBytes = 6 * 1024 * 1024
 
 const encoder = new TextEncoder()
@@ -33,14 +33,14 @@ const write = (value: unknown) => {
   try {
     if (isMapping(value)) return Effect.succeed(toText(value))
   } catch {
-    // Circles and big integers are no JSON.
+    // JSON has no circular references and no big integers.
   }
   return Effect.fail(new SchemaIssue.InvalidValue({ message: "must be text, or an object that JSON can say" }))
 }
 
 /**
- * A YAML document, sent as it is, or a value, which is written as JSON: not empty, and as JSON text not above 6 MB, the most
- * that AWS Lambda takes.
+ * A YAML document, which is sent unchanged, or a value, which is sent as JSON. It must not be empty, nor larger than 6 MB as
+ * JSON text, the limit of AWS Lambda.
  */
 export const Configuration = /*#__PURE__*/ Schema.make<Schema.Codec<string | object, string>>(
   Text.pipe(
@@ -51,21 +51,21 @@ export const Configuration = /*#__PURE__*/ Schema.make<Schema.Codec<string | obj
   ).ast,
 )
 
-/** How grave a finding of a validator is. */
+/** The levels of a validator's finding. */
 const levels = ["INFO", "WARNING", "ERROR"] as const
 
 const suppressorPattern = /^(ALL|type:[A-Za-z0-9]+)$/
 
 /**
- * The parameters of checking a configuration.
+ * The parameters of validating a configuration.
  *
- * `suppressValidators`: validators to leave out, `ALL` or `type:` with a validator's type, each once; by default none.
- * `validationFailureLevel`: findings of this level and above fail the request; default `ERROR`. `dryrun`: only check; a
- * success is then the error `DryrunOperation`, which `Dryrun.run` turns back into one; default false.
+ * `suppressValidators`: validators to skip, `ALL` or `type:` with a validator's type, each once; default none.
+ * `validationFailureLevel`: findings of this level and above fail the request; default `ERROR`. `dryrun`: validate only; the
+ * service then reports success as the error `DryrunOperation`, which `Dryrun.run` turns into a success; default false.
  */
 export const validationQuery = {
   suppressValidators: Schema.optionalKey(Schema.UniqueArray(
-    // The pattern says no less than the type, which is here for the editor.
+    // The pattern checks what the type says; the type is for the editor.
     Schema.make<Schema.Codec<"ALL" | `type:${string}`, string>>(
       Schema.String.check(Schema.isPattern(suppressorPattern, {
         message: `must be ALL or type: with a validator's type, such as type:KeyPairValidator`,
@@ -76,10 +76,10 @@ export const validationQuery = {
   dryrun: Flag,
 }
 
-/** Where the service keeps the configuration. */
+/** Where the configuration is stored. */
 export const ConfigurationStructure = Schema.Struct({
-  /** A pre-signed address of the YAML document in S3, valid for an hour; `NOT_AVAILABLE` when the bucket cannot be read. */
+  /** A pre-signed URL of the YAML document in S3, valid for an hour; `NOT_AVAILABLE` when the bucket cannot be read. */
   url: Schema.optionalKey(openEnum(["NOT_AVAILABLE"])),
 })
-/** Where the service keeps the configuration. */
+/** Where the configuration is stored. */
 export type ConfigurationStructure = typeof ConfigurationStructure.Type

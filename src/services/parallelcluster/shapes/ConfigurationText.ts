@@ -4,12 +4,12 @@
  * @module
  */
 
-/** What YAML's readers refuse or take for line breaks, although JSON may have it in a string. */
+/** Characters that JSON allows in strings and that YAML parsers refuse or read as line breaks. */
 const unreadable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g
 
 /**
- * A value as JSON, which is YAML. Throws what `JSON.stringify` throws: for circles and big integers. It is one line, since
- * JavaScriptCore indents a circle for seconds before it refuses it.
+ * A value as JSON, which is valid YAML. Throws as `JSON.stringify` does, for circular references and big integers. Written on
+ * one line, because with indentation JavaScriptCore takes seconds to refuse a circular reference.
  */
 export const toText = (value: object): string =>
   JSON.stringify(value).replace(

@@ -10,7 +10,7 @@ import { openEnum } from "./Parameters.ts"
 import { CloudFormationStackStatus } from "./StackStatus.ts"
 import { Tag } from "./Tag.ts"
 
-/** What EC2 Image Builder says of an image. */
+/** The status of an image in EC2 Image Builder. */
 export const ImageBuilderImageStatus = openEnum([
   "PENDING",
   "CREATING",
@@ -25,7 +25,7 @@ export const ImageBuilderImageStatus = openEnum([
   "DELETED",
 ])
 
-/** How a machine image is. */
+/** The state of an Amazon Machine Image (AMI). */
 export const Ec2AmiState = openEnum([
   "PENDING",
   "AVAILABLE",
@@ -36,7 +36,7 @@ export const Ec2AmiState = openEnum([
   "ERROR",
 ])
 
-/** An Amazon machine image. */
+/** An Amazon Machine Image (AMI). */
 export const Ec2AmiInfo = Schema.Struct({
   amiId: Schema.String,
   tags: Schema.optionalKey(Schema.Array(Tag)),
@@ -45,10 +45,10 @@ export const Ec2AmiInfo = Schema.Struct({
   state: Schema.optionalKey(Ec2AmiState),
   description: Schema.optionalKey(Schema.String),
 })
-/** An Amazon machine image. */
+/** An Amazon Machine Image (AMI). */
 export type Ec2AmiInfo = typeof Ec2AmiInfo.Type
 
-/** An image in detail: until it is available it is its stack, then its machine image, and the other's members are absent. */
+/** An image in detail. It has the members of its stack until it is available, and those of its AMI afterwards. */
 export const ImageDescription = Schema.Struct({
   imageId: Schema.String,
   region: Schema.String,
@@ -56,7 +56,7 @@ export const ImageDescription = Schema.Struct({
   version: Schema.String,
   imageBuildStatus: ImageBuildStatus,
   imageConfiguration: ConfigurationStructure,
-  /** Of the machine image. */
+  /** Creation time of the AMI. */
   creationTime: Schema.optionalKey(Schema.DateFromString),
   ec2AmiInfo: Schema.optionalKey(Ec2AmiInfo),
   imageBuildLogsArn: Schema.optionalKey(Schema.String),
@@ -65,9 +65,9 @@ export const ImageDescription = Schema.Struct({
   cloudformationStackArn: Schema.optionalKey(Schema.String),
   cloudformationStackCreationTime: Schema.optionalKey(Schema.DateFromString),
   cloudformationStackTags: Schema.optionalKey(Schema.Array(Tag)),
-  /** Where EC2 Image Builder is with it. */
+  /** The status of the image in EC2 Image Builder. */
   imagebuilderImageStatus: Schema.optionalKey(ImageBuilderImageStatus),
-  /** Why EC2 Image Builder failed. */
+  /** The reason of a failure in EC2 Image Builder. */
   imagebuilderImageStatusReason: Schema.optionalKey(Schema.String),
 })
 /** An image in detail. */

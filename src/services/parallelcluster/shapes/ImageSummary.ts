@@ -1,5 +1,5 @@
 /**
- * Custom images as lists and writes give them, and official images.
+ * Summaries of custom images, as list and write operations return them, and official images.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { ConfigValidationMessage } from "../../../core/Errors.ts"
 import { openEnum } from "./Parameters.ts"
 import { CloudFormationStackStatus } from "./StackStatus.ts"
 
-/** How the build of an image is. */
+/** The build status of an image. */
 export const ImageBuildStatus = openEnum([
   "BUILD_IN_PROGRESS",
   "BUILD_FAILED",
@@ -18,20 +18,20 @@ export const ImageBuildStatus = openEnum([
   "DELETE_COMPLETE",
 ])
 
-/** The most important of an image. */
+/** Summary of an image. */
 export const ImageInfoSummary = Schema.Struct({
   imageId: Schema.String,
-  /** Once the image is available. */
+  /** Present once the image is available. */
   ec2AmiInfo: Schema.optionalKey(Schema.Struct({ amiId: Schema.String })),
   region: Schema.String,
   /** The version of ParallelCluster that the image was built with. */
   version: Schema.String,
-  /** Absent once the image is available: then the stack is gone. */
+  /** Absent once the image is available: its stack is deleted then. */
   cloudformationStackArn: Schema.optionalKey(Schema.String),
   imageBuildStatus: ImageBuildStatus,
   cloudformationStackStatus: Schema.optionalKey(CloudFormationStackStatus),
 })
-/** The most important of an image. */
+/** Summary of an image. */
 export type ImageInfoSummary = typeof ImageInfoSummary.Type
 
 /** A page of images. */
@@ -45,21 +45,21 @@ export type Images = typeof Images.Type
 /** Which images to list. */
 export const ImageStatusFilter = Schema.Literals(["AVAILABLE", "PENDING", "FAILED"])
 
-/** An image whose deletion has begun. */
+/** An image that is being deleted. */
 export const DeletedImage = Schema.Struct({ image: ImageInfoSummary })
-/** An image whose deletion has begun. */
+/** An image that is being deleted. */
 export type DeletedImage = typeof DeletedImage.Type
 
-/** An image whose build has begun. */
+/** An image that is being built. */
 export const BuiltImage = Schema.Struct({
   image: ImageInfoSummary,
-  /** What the validators found below the `validationFailureLevel`. */
+  /** Findings of the validators below the `validationFailureLevel`. */
   validationMessages: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
 })
-/** An image whose build has begun. */
+/** An image that is being built. */
 export type BuiltImage = typeof BuiltImage.Type
 
-/** An image that AWS publishes for ParallelCluster. */
+/** An official image, published by AWS for ParallelCluster. */
 export const AmiInfo = Schema.Struct({
   amiId: Schema.String,
   /** `x86_64` or `arm64`. */
@@ -69,10 +69,10 @@ export const AmiInfo = Schema.Struct({
   os: Schema.String,
   version: Schema.String,
 })
-/** An image that AWS publishes for ParallelCluster. */
+/** An official image, published by AWS for ParallelCluster. */
 export type AmiInfo = typeof AmiInfo.Type
 
-/** The images that AWS publishes for the API's version of ParallelCluster. */
+/** The official images of the API's version of ParallelCluster. */
 export const OfficialImages = Schema.Struct({ images: Schema.Array(AmiInfo) })
-/** The images that AWS publishes for the API's version of ParallelCluster. */
+/** The official images of the API's version of ParallelCluster. */
 export type OfficialImages = typeof OfficialImages.Type

@@ -6,13 +6,13 @@
 import * as Schema from "effect/Schema"
 import { openEnum } from "./Parameters.ts"
 
-/** How an instance is. Terminated ones are not listed. */
+/** The state of an instance. Terminated instances are not listed. */
 export const InstanceState = openEnum(["pending", "running", "shutting-down", "terminated", "stopping", "stopped"])
 
-/** What an instance is in its cluster. */
+/** The role of an instance in its cluster. */
 export const NodeType = openEnum(["HeadNode", "ComputeNode", "LoginNode"])
 
-/** An instance. What the contract requires is optional where EC2 may not have it yet, or not any more. */
+/** An instance. Members that EC2 may not have yet, or not any more, are optional even if the contract requires them. */
 export const EC2Instance = Schema.Struct({
   instanceId: Schema.String,
   instanceType: Schema.String,
@@ -24,16 +24,16 @@ export const EC2Instance = Schema.Struct({
 /** An instance. */
 export type EC2Instance = typeof EC2Instance.Type
 
-/** An instance with its place in the cluster. */
+/** An instance and its role in the cluster. */
 export const ClusterInstance = Schema.Struct({
   ...EC2Instance.fields,
   nodeType: NodeType,
-  /** Of compute nodes. */
+  /** The queue of a compute node. */
   queueName: Schema.optionalKey(Schema.String),
-  /** Of login nodes. The contract does not have it; the service gives it. */
+  /** The pool of a login node. Not in the contract, but returned by the service. */
   poolName: Schema.optionalKey(Schema.String),
 })
-/** An instance with its place in the cluster. */
+/** An instance and its role in the cluster. */
 export type ClusterInstance = typeof ClusterInstance.Type
 
 /** A page of instances. */
@@ -44,8 +44,8 @@ export const ClusterInstances = Schema.Struct({
 /** A page of instances. */
 export type ClusterInstances = typeof ClusterInstances.Type
 
-/** Only instances of this kind. By default, all. */
+/** The node type to list. Default: all. */
 export const NodeTypeFilter = Schema.optionalKey(Schema.Literals(["HeadNode", "ComputeNode", "LoginNode"]))
 
-/** An answer that says nothing: the service sends no bytes, which it calls JSON. */
+/** An empty response: the service sends no bytes, with the content type of JSON. */
 export const Nothing = Schema.Void

@@ -1,36 +1,36 @@
 /**
- * Events of a log stream, and the parameters of reading one.
+ * Events of a log stream, and the parameters of reading a log stream.
  *
  * @module
  */
 import * as Schema from "effect/Schema"
 import { NextToken } from "./Parameters.ts"
 
-/** One line of a log. */
+/** One event of a log stream: usually one line. */
 export const LogEvent = Schema.Struct({
-  /** When it happened, in milliseconds. */
+  /** The time of the event, with a precision of milliseconds. */
   timestamp: Schema.DateFromString,
   message: Schema.String,
 })
-/** One line of a log. */
+/** One event of a log stream: usually one line. */
 export type LogEvent = typeof LogEvent.Type
 
-/** A page of a log. Within a page the events ascend in time, also when it was read from the log's end. */
+/** A page of log events, in chronological order whichever end of the log stream it was read from. */
 export const LogEvents = Schema.Struct({
-  /** Towards newer events. Always there; at the end it is the token that was sent. Valid for 24 hours. */
+  /** The token of the next newer page, always present; at the end it equals the one that was sent. Valid for 24 hours. */
   nextToken: Schema.optionalKey(Schema.String),
-  /** Towards older events. */
+  /** The token of the next older page. */
   prevToken: Schema.optionalKey(Schema.String),
   events: Schema.Array(LogEvent),
 })
-/** A page of a log. */
+/** A page of log events. */
 export type LogEvents = typeof LogEvents.Type
 
 /**
  * The parameters of reading one log stream.
  *
- * `limit`: at most this many events, 1 to 10,000; by default as many as fit in 1 MB, up to 10,000. `startTime` is included,
- * `endTime` is not. `startFromHead`: begin with the oldest events; default false, which begins with the newest.
+ * `limit`: maximum number of events, 1 to 10,000; default as many as fit in 1 MB, up to 10,000. `startTime` is inclusive,
+ * `endTime` exclusive. `startFromHead`: start with the oldest events; default false, which starts with the newest.
  */
 export const logEventsQuery = {
   nextToken: NextToken,
@@ -38,7 +38,7 @@ export const logEventsQuery = {
   limit: Schema.optionalKey(
     Schema.Finite.check(Schema.makeFilter(
       (limit) => Number.isInteger(limit) && limit >= 1 && limit <= 10_000,
-      // With `isInt` and `isBetween` the rule would say only half, and a worker would weigh 0.4 KB more.
+      // `isInt` and `isBetween` would report half of the rule, and add 0.4 KB to a worker.
       { message: "must be a whole number from 1 to 10000" },
     )),
   ),
@@ -46,7 +46,7 @@ export const logEventsQuery = {
   endTime: Schema.optionalKey(Schema.Date),
 }
 
-/** The service refuses a window that is empty or ends before it starts. */
+/** The service refuses a time window that is empty or ends before it starts. */
 export const windowRule = (input: { readonly startTime?: Date | undefined; readonly endTime?: Date | undefined }) =>
   input.startTime !== undefined && input.endTime !== undefined && input.startTime >= input.endTime
     ? { field: "startTime", message: "must be before endTime" }

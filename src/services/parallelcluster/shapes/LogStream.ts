@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A log stream. What the contract requires is optional here, except for its name and address: a stream without events has
- * no event times, and AWS has stopped giving upload tokens.
+ * A log stream. Except for the name and the ARN, all members are optional even if the contract requires them: a stream without
+ * events has no event times, and AWS no longer returns upload tokens.
  */
 export const LogStream = Schema.Struct({
   logStreamName: Schema.String,

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { openEnum } from "./Parameters.ts"
 
-/** What CloudFormation says of a resource. */
+/** The status of a resource in CloudFormation. */
 export const CloudFormationResourceStatus = openEnum([
   "CREATE_IN_PROGRESS",
   "CREATE_FAILED",
@@ -26,7 +26,7 @@ export const CloudFormationResourceStatus = openEnum([
   "IMPORT_ROLLBACK_COMPLETE",
 ])
 
-/** One event of a CloudFormation stack. The newest comes first. */
+/** An event of a CloudFormation stack. */
 export const StackEvent = Schema.Struct({
   stackId: Schema.String,
   eventId: Schema.String,
@@ -42,7 +42,7 @@ export const StackEvent = Schema.Struct({
   resourceProperties: Schema.optionalKey(Schema.String),
   clientRequestToken: Schema.optionalKey(Schema.String),
 })
-/** One event of a CloudFormation stack. */
+/** An event of a CloudFormation stack. */
 export type StackEvent = typeof StackEvent.Type
 
 /** A page of stack events. */

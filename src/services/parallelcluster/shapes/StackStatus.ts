@@ -5,7 +5,7 @@
  */
 import { openEnum } from "./Parameters.ts"
 
-/** What CloudFormation says of a whole stack. */
+/** The status of a stack in CloudFormation. */
 export const CloudFormationStackStatus = openEnum([
   "CREATE_IN_PROGRESS",
   "CREATE_FAILED",
