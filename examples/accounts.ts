@@ -1,10 +1,10 @@
 /**
- * Several accounts and regions at once: how does the build of an image stand in each of them? A client is made when a place
- * is first asked for, is shared by all who ask, and goes when nobody has asked for a while.
+ * The status of an image's build in several accounts and regions at once. The client of an account and region is built when it is
+ * first used, shared by all users, and released after five idle minutes.
  *
  *     bun examples/accounts.ts my-image      deno run -A examples/accounts.ts my-image
  *
- * Each account has an API of its own, and its settings stand in the environment after its name: `RESEARCH_PCLUSTER_API_URL`,
+ * Each account has its own API. The variables of an account begin with its name: `RESEARCH_PCLUSTER_API_URL`,
  * `RESEARCH_AWS_ACCESS_KEY_ID` and so on.
  *
  * @module
@@ -13,20 +13,20 @@ import process from "node:process"
 import { ConfigProvider, Effect, Layer, LayerMap } from "effect"
 import { ImageLogs, ParallelCluster } from "effect-parallelcluster"
 
-/** Where something is built. Equal ones are the same key. */
+/** An account and a region. Equal places share a client. */
 export interface Place {
   readonly account: string
   readonly region: string
 }
 
-/** The clients by their place. */
+/** The clients, by place. */
 export class Clients extends LayerMap.Service<Clients>()("examples/accounts/Clients", {
   lookup: ({ account, region }: Place) =>
     Layer.effect(
       ParallelCluster.ParallelCluster,
       Effect.map(ParallelCluster.ParallelCluster, (client) => ({ ...client, defaultRegion: region })),
     ).pipe(
-      // One layer is built once, however often it is provided; each place needs one of its own.
+      // Layers are memoized: without `fresh`, all places would share one client.
       Layer.provide(Layer.fresh(ParallelCluster.layerEnv)),
       Layer.provide(
         ConfigProvider.layer(Effect.map(ConfigProvider.ConfigProvider, ConfigProvider.nested(account.toUpperCase()))),
@@ -35,7 +35,7 @@ export class Clients extends LayerMap.Service<Clients>()("examples/accounts/Clie
   idleTimeToLive: "5 minutes",
 }) {}
 
-/** The newest event of the image's stack in each place, four places at a time; one that fails does not stop the others. */
+/** The newest event of the image's stack in each place, four places at a time. A failure in one does not stop the others. */
 export const builds = Effect.fn("builds")(function* (imageId: string, places: ReadonlyArray<Place>) {
   return yield* Effect.forEach(
     places,

@@ -1,12 +1,11 @@
 /**
- * Makes a cluster what its description in TypeScript says, whatever it is now: checked, planned against the cluster that there
- * is, dry-run, applied, and waited for. The compute fleet is stopped only when the plan says that nothing else helps, and runs
- * in the end.
+ * Creates or updates a cluster to match its configuration in TypeScript: checks it, plans the changes, makes a dry run, applies
+ * them, and waits. It stops the compute fleet only if the plan requires that, and starts it at the end.
  *
  *     bun examples/apply-cluster.ts my-cluster
  *
- * It may be killed at any time and run again: it looks at what there is, and goes on from there. When there is nothing to do,
- * it writes nothing. `PCLUSTER_API_URL` and AWS credentials are in the environment.
+ * It can be interrupted at any time and run again: it continues from the current state of the cluster, and sends no writes when
+ * nothing has to change. `PCLUSTER_API_URL` and AWS credentials are in the environment.
  *
  * @module
  */
@@ -17,7 +16,7 @@ import * as ClusterConfiguration from "effect-parallelcluster/ClusterConfigurati
 
 const subnet = "subnet-0123456789abcdef0"
 
-/** The cluster as it should be. */
+/** The configuration to apply. */
 export const configuration: ClusterConfiguration.ClusterConfiguration = {
   Image: { Os: "alinux2023" },
   HeadNode: { InstanceType: "t3.medium", Networking: { SubnetId: subnet }, Ssh: { KeyName: "my-key" } },
@@ -35,7 +34,7 @@ export const configuration: ClusterConfiguration.ClusterConfiguration = {
   },
 }
 
-/** No state of the fleet would make the update allowed. */
+/** The update is not allowed, whether the fleet is running or stopped. */
 export class UpdateRefused extends Data.TaggedError("UpdateRefused")<{ readonly message: string }> {}
 
 /** The current configuration cannot be read. */
@@ -53,14 +52,14 @@ const download = (url: string) =>
 
 const show = ({ status }: Waiter.StatusChange<unknown>) => Console.log(`  ${status}`)
 
-/** Asks for a status of the fleet unless it has it or is on its way, and waits. */
+/** Requests a status of the fleet, unless the fleet has it or is changing to it, and waits. */
 const fleet = Effect.fn("fleet")(function* (clusterName: string, to: "RUNNING" | "STOPPED") {
   const { status } = yield* ClusterComputeFleet.describeComputeFleet({ clusterName })
   if (status === to) return
   const [request, underway] = to === "RUNNING"
     ? ["START_REQUESTED", ["START_REQUESTED", "STARTING"]] as const
     : ["STOP_REQUESTED", ["STOP_REQUESTED", "STOPPING"]] as const
-  yield* Console.log(`The compute fleet is ${status}, and should be ${to}.`)
+  yield* Console.log(`The compute fleet is ${status}; waiting until it is ${to}.`)
   if (!underway.some((known) => known === status)) {
     yield* ClusterComputeFleet.updateComputeFleet({ clusterName, status: request })
   }
@@ -91,7 +90,7 @@ const update = Effect.fn("update")(function* (
   }
   if (changes.length === 0) return
   if (!allowed) {
-    // Refused as it is: only what a stopped fleet allows is worth stopping it.
+    // Stop the fleet only if all changes are allowed then.
     const refused = plan("STOPPED").changes.filter(({ allowed }) => !allowed)
     if (refused.length > 0) {
       const lines = refused.map(({ action = "", path, reason = "" }) => `${path}: ${reason}. ${action}`)
@@ -104,19 +103,19 @@ const update = Effect.fn("update")(function* (
   yield* Waiter.clusterUpdated({ clusterName }).pipe(Stream.tap(show), Waiter.run)
 })
 
-/** Makes the cluster what the description says. */
+/** Creates or updates the cluster to match the description. */
 export const apply = Effect.fn("apply")(function* (
   clusterName: string,
   description: ClusterConfiguration.ClusterConfiguration,
   read: (url: string) => Effect.Effect<string, DownloadFailed> = download,
 ) {
-  // The types leave out what is no matter of types, such as the pattern of a subnet's id.
+  // Types cannot express everything, such as the pattern of a subnet id.
   const requested = yield* ClusterConfiguration.decode(description)
   const describe = ClusterOperations.describeCluster({ clusterName })
   const found = yield* describe.pipe(Effect.catchTag("NotFound", () => Effect.undefined))
   if (found === undefined || found.clusterStatus === "DELETE_COMPLETE") yield* create(clusterName, requested)
   else {
-    // Somebody, perhaps this program before it was killed, has begun something.
+    // An operation is in progress, perhaps from an interrupted run of this program.
     if (found.clusterStatus === "CREATE_IN_PROGRESS") yield* Waiter.run(Waiter.clusterCreated({ clusterName }))
     if (found.clusterStatus === "UPDATE_IN_PROGRESS") yield* Waiter.run(Waiter.clusterUpdated({ clusterName }))
     const { clusterConfiguration } = yield* describe
@@ -124,9 +123,9 @@ export const apply = Effect.fn("apply")(function* (
     const current = yield* ClusterConfiguration.parse(text).pipe(Effect.flatMap(ClusterConfiguration.decode))
     yield* update(clusterName, current, requested)
   }
-  // Also when an earlier run has stopped it.
+  // An earlier run may have stopped it.
   yield* fleet(clusterName, "RUNNING")
-  yield* Console.log(`${clusterName} is as it should be.`)
+  yield* Console.log(`${clusterName} matches its configuration.`)
 })
 
 if (import.meta.main) {

@@ -12,7 +12,7 @@ import process from "node:process"
 import { Console, Effect, Fiber, Stream } from "effect"
 import { CloudWatchLogs, Dryrun, ImageOperations, LogEvents, ParallelCluster, Waiter } from "effect-parallelcluster"
 
-/** Gives the id of the machine image. */
+/** Returns the id of the AMI. */
 export const buildImage = Effect.fn("buildImage")(function* (imageId: string, imageConfiguration: string) {
   const { image, validationMessages } = yield* ImageOperations.buildImage({ imageId, imageConfiguration })
   yield* Console.log(`Building ${imageId}`, Dryrun.format({ validationMessages }))
@@ -23,7 +23,7 @@ export const buildImage = Effect.fn("buildImage")(function* (imageId: string, im
     Effect.forkChild,
   )
 
-  // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
+  // EC2 Image Builder names the log stream <version>/1. Only CloudWatch Logs can serve a name that contains a /.
   const log = { logGroupName: CloudWatchLogs.imageLogGroupName(imageId), logStreamName: `${image.version}/1` }
   yield* LogEvents.follow(CloudWatchLogs.getLogEvents, log, { until: Fiber.await(build), wait: true }).pipe(
     Stream.runForEach(({ message }) => Console.log(`  ${message}`)),
@@ -42,10 +42,10 @@ if (import.meta.main) {
     })
   const program = Effect.gen(function* () {
     const imageConfiguration = yield* Effect.promise(() => readFile(file, "utf8"))
-    yield* Console.log("The machine image is", yield* buildImage(imageId, imageConfiguration))
+    yield* Console.log("The AMI is", yield* buildImage(imageId, imageConfiguration))
   }).pipe(
     Effect.catchTags({
-      // The configuration is wrong: every finding in a line.
+      // The configuration is invalid: one line for each finding.
       BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
       Conflict: (error) => fail(error.message),
       WaiterFailed: (error) => fail(error.message),

@@ -1,5 +1,5 @@
 /**
- * Creates a cluster from a YAML file: a dry run first, then for real, then waits until it is there.
+ * Creates a cluster from a YAML file: makes a dry run, starts the creation, and waits for it.
  *
  *     bun examples/create-cluster.ts my-cluster cluster.yaml
  *
@@ -12,14 +12,14 @@ import process from "node:process"
 import { Console, Effect, Stream } from "effect"
 import { ClusterLogs, ClusterOperations, Dryrun, ParallelCluster, StackEvents, Waiter } from "effect-parallelcluster"
 
-/** Gives the address of the head node. */
+/** Returns the IP address of the head node. */
 export const createCluster = Effect.fn("createCluster")(function* (clusterName: string, clusterConfiguration: string) {
-  // Fails with everything that is wrong at once, and nothing has been made yet.
+  // Fails with all errors of the configuration before anything is created.
   const warnings = yield* Dryrun.run(ClusterOperations.createCluster, { clusterName, clusterConfiguration })
   yield* Console.log(`The configuration of ${clusterName} is valid.`, Dryrun.format(warnings))
 
   yield* ClusterOperations.createCluster({ clusterName, clusterConfiguration })
-  // What happens to the stack, beside what happens to the cluster.
+  // In the background: the events of the stack.
   yield* StackEvents.follow(ClusterLogs.getClusterStackEvents, { clusterName }).pipe(
     Stream.runForEach((event) => Console.log(`  ${event.logicalResourceId}: ${event.resourceStatus}`)),
     Effect.forkChild,
@@ -44,7 +44,7 @@ if (import.meta.main) {
   }).pipe(
     Effect.catchTags({
       BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
-      // Why, in the service's words, and the events of the stack that led to it.
+      // The reason that the service gives, and the failure events of the stack.
       WaiterFailed: (error) =>
         fail(
           [

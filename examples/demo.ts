@@ -1,8 +1,8 @@
 /**
- * Why did this build fail? And what else the client does, on the embedded simulator of a default deployment: `npm run demo`.
+ * Why did this build fail? A tour of the client, on the embedded simulator of a default deployment: `npm run demo`.
  *
- * With `PCLUSTER_API_STACK` (or `PCLUSTER_API_URL`) and AWS credentials in the environment it runs against that API instead; then
- * give it the id of an image of yours: `npm run demo -- my-image`.
+ * With `PCLUSTER_API_STACK` (or `PCLUSTER_API_URL`) and AWS credentials in the environment it runs against that API instead, with
+ * the id of one of your images: `npm run demo -- my-image`.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import {
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 
-/** The main job. Nobody has to know where the log is, what it is called, and who may read it. */
+/** The log of a failed build and its cause, by the id of the image alone. */
 const explain = Effect.fn("explain")(function* (imageId: string) {
   const image = Logs.image({ imageId })
   yield* Console.log(`\nLog streams of ${imageId}`)
@@ -38,7 +38,7 @@ const explain = Effect.fn("explain")(function* (imageId: string) {
   yield* Console.log(Diagnosis.format(yield* Diagnosis.image({ imageId })).replace(/^/gm, "  "))
 })
 
-/** Each error has a tag and says what happened; the compiler knows which ones there are. */
+/** Each error has a tag and a message; the compiler knows which errors an operation can fail with. */
 const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
   yield* Console.log("\nErrors, each caught by its tag")
   const show = (what: string) => (error: { readonly _tag: string; readonly message: string }) =>
@@ -53,7 +53,7 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
   yield* ImageLogs.getImageLogEvents({ imageId, logStreamName: "3.16.1/1" }).pipe(
     Effect.catchTag("NotFound", show("a stream that the API cannot serve")),
   )
-  // Known since the first request, which looked the deployment up.
+  // Known since the first request, which read the outputs of the stack.
   const { endpoint, region } = yield* ParallelCluster.ParallelCluster
   yield* ImageLogs.listImageLogStreams({ imageId }).pipe(
     Effect.provide(
@@ -64,7 +64,7 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
         ]),
       ),
     ),
-    Effect.catchTag("Unauthorized", show("credentials that nobody knows")),
+    Effect.catchTag("Unauthorized", show("unknown credentials")),
   )
   yield* ImageLogs.listImageLogStreams({ imageId }).pipe(
     Effect.provide(
@@ -76,25 +76,25 @@ const catchErrors = Effect.fn("catchErrors")(function* (imageId: string) {
   )
 })
 
-/** The errors that a service in good health does not give: the simulator can be told to. */
+/** Errors of an unhealthy service, which the simulator injects. */
 const catchFaults = Effect.fn("catchFaults")(function* (simulator: Simulator.Simulator["Service"], imageId: string) {
   const call = ImageLogs.listImageLogStreams({ imageId }).pipe(Retry.none)
   const show = (what: string) => (error: { readonly _tag: string; readonly message: string }) =>
     Console.log(`  ${error._tag.padEnd(23)}${what}: ${error.message}`)
 
   yield* simulator.failNext({ status: 429, body: { message: "Too Many Requests" } })
-  yield* Effect.catchTag(call, "LimitExceeded", show("a throttle"))
+  yield* Effect.catchTag(call, "LimitExceeded", show("throttling"))
   yield* simulator.failNext({ status: 500, body: { message: "'firstEventTimestamp'" } })
   yield* Effect.catchTag(call, "InternalService", show("a stream without events"))
   yield* simulator.failNext({ status: 200, body: "<html>captive portal</html>" })
-  yield* Effect.catchTag(call, "InvalidResponse", show("a proxy's answer"))
+  yield* Effect.catchTag(call, "InvalidResponse", show("the page of a proxy"))
   yield* call.pipe(
     Effect.provide(
       ParallelCluster.layer({ endpoint: "http://127.0.0.1:1", region: simulator.region }).pipe(
         Layer.provide([Transport.layerFetch, Credentials.layer(keys)]),
       ),
     ),
-    Effect.catchTag("TransportFailure", show("nobody there")),
+    Effect.catchTag("TransportFailure", show("no server")),
   )
   yield* simulator.failNext({ delay: "1 minute" })
   yield* call.pipe(
@@ -103,17 +103,17 @@ const catchFaults = Effect.fn("catchFaults")(function* (simulator: Simulator.Sim
         Layer.provide([Transport.layer(simulator.handler), Credentials.layer(keys)]),
       ),
     ),
-    Effect.catchTag("RequestTimeout", show("an answer that does not come")),
+    Effect.catchTag("RequestTimeout", show("a slow response")),
   )
 
   yield* simulator.failNext({ times: 2, status: 429, body: { message: "Too Many Requests" } })
   const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId })
-  yield* Console.log(`\nTwo throttles, which the client waits out: ${logStreams.length} stream all the same`)
+  yield* Console.log(`\nThrottled twice, and retried: ${logStreams.length} stream`)
 })
 
 const keys = { accessKeyId: "AKIDSIMULATOR", secretAccessKey: "simulator-secret" }
 
-/** Puts a build that failed into the simulator. */
+/** Adds a failed build to the simulator. */
 const seed = Effect.fn("seed")(function* (simulator: Simulator.Simulator["Service"], imageId: string) {
   const start = Date.UTC(2026, 10, 22, 8)
   const at = (minutes: number) => new Date(start + minutes * 60_000)
@@ -155,14 +155,14 @@ const seed = Effect.fn("seed")(function* (simulator: Simulator.Simulator["Servic
 
 const everything = (imageId: string) => Effect.andThen(explain(imageId), catchErrors(imageId))
 
-/** On the simulator, behind a port as a user's script would find it. */
+/** Runs on the simulator, behind a port. */
 const onSimulator = Effect.gen(function* () {
   const imageId = "my-failed-image"
   const simulator = yield* Simulator.make({ deployment: "default", credentials: [keys] })
   yield* seed(simulator, imageId)
   const origin = yield* serve(simulator.handler)
   yield* Console.log(`The simulator is at ${origin}/prod`)
-  // What `Deployment.layerEnv` reads, of which only the addresses are not as with AWS.
+  // The variables of `Deployment.layerEnv`. Only the endpoints differ from AWS.
   Object.assign(process.env, simulator.environment(origin))
   yield* everything(imageId).pipe(
     Effect.andThen(catchFaults(simulator, imageId)),
@@ -170,7 +170,7 @@ const onSimulator = Effect.gen(function* () {
   )
 }).pipe(Effect.scoped)
 
-/** On the API that the environment names. */
+/** Runs on the API that the environment names. */
 const onApi = (imageId: string | undefined) =>
   imageId === undefined
     ? Console.error("Which image? Give its id: npm run demo -- my-image")

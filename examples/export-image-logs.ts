@@ -1,8 +1,8 @@
 /**
  * Exports the logs of an image and the events of its stack, one file each: `bun examples/export-image-logs.ts my-image`.
  *
- * Stop it when you like, also with Ctrl-C, and run it again: it resumes where it was, without a lost or a doubled line. Run it
- * once more later, and it adds what is new.
+ * Interrupt it at any time, for example with Ctrl-C, and run it again: it resumes without losing or repeating a line. When it is
+ * run later, it adds new lines.
  *
  * @module
  */
@@ -17,8 +17,8 @@ import { run } from "./image-logs.ts"
 
 const command = new Command("export-image-logs")
   .description(
-    "Exports the logs of an image and the events of its stack, one file each. Resumes where it was when it is run again.\n" +
-      "The API's address and the credentials are those of the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
+    "Exports the logs of an image and the events of its stack, one file each. Resumes an interrupted export.\n" +
+      "The endpoint and the credentials come from the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
   .option("-o, --output <directory>", "where the files are written", ".")
@@ -37,8 +37,8 @@ const attempt = <A>(action: () => Promise<A>) =>
   })
 
 /**
- * Where a file's export is: so many bytes hold what came up to this position. It is written after the lines, all at once, so
- * what a file holds beyond it has to be read again.
+ * The progress of a file: the number of bytes that hold the lines up to this position. It is written atomically after the lines;
+ * lines beyond it are read again.
  */
 interface State {
   readonly bytes: number
@@ -49,7 +49,7 @@ const begin: State = { bytes: 0, position: undefined }
 
 const stateFile = (name: string) => join(directory, `${name}.state`)
 
-/** How far a file is: at its beginning, where there is no state, or less of the file than the state says. */
+/** The progress of a file: none if there is no state, or if the file is shorter than the state says. */
 const stateOf = (name: string) =>
   attempt(async () => {
     const text = await readFile(stateFile(name), "utf8").catch(() => undefined)
@@ -92,7 +92,7 @@ const exportImage = Effect.gen(function* () {
     return { entry, first, length: (entry.lastEventTimestamp?.getTime() ?? first) - first + 1 }
   })
 
-  // Nobody knows how many lines there are; how far their times have come is known.
+  // The number of lines is unknown, so progress is measured by their timestamps.
   const bar = new SingleBar({
     format: "{percentage}% [{bar}] {events} events, {stream}",
     stream: process.stderr,
@@ -109,7 +109,7 @@ const exportImage = Effect.gen(function* () {
   for (const { entry, first, length } of spans) {
     yield* write(entry, ({ events, timestamp }) => {
       total += events
-      // The service tells a stream's last time late: the log may be longer.
+      // The last timestamp of a stream is eventually consistent: the log may be longer.
       bar.update(done + Math.min(timestamp.getTime() - first + 1, length), { events: total, stream: entry.name })
     })
     done += length

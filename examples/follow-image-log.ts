@@ -1,5 +1,5 @@
 /**
- * Follows the log of an image while it is built, as `tail -f` would: `bun examples/follow-image-log.ts my-image`.
+ * Follows the log of an image build, as `tail -f` does: `bun examples/follow-image-log.ts my-image`.
  *
  * @module
  */
@@ -17,12 +17,12 @@ const wholeNumber = (text: string) => {
 
 const command = new Command("follow-image-log")
   .description(
-    "Follows the log of an image while it is built, with the build's status, until the build is over.\n" +
-      "The API's address and the credentials are those of the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
+    "Follows the log of an image build and shows its status, until the build is complete or has failed.\n" +
+      "The endpoint and the credentials come from the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
-  .option("-n, --lines <number>", "begin with this many lines; left out, with all there are", wholeNumber)
-  .option("--stack-events", "also the events of the stack")
+  .option("-n, --lines <number>", "start with the last lines; default: with the first line", wholeNumber)
+  .option("--stack-events", "also show the events of the stack")
   .parse()
 const [imageId = ""] = command.args
 const options = command.opts<{ readonly lines?: number; readonly stackEvents?: true }>()
@@ -31,7 +31,7 @@ const source = Logs.image({ imageId })
 const terminal = process.stdout.isTTY === true
 const poll = terminal ? "10 seconds" : "1 second"
 
-// The status stays on the terminal's last line. Where there is no terminal, it is a line whenever it changes.
+// In a terminal the status stays on the last line; otherwise each change is a line.
 let status = ""
 const showStatus = (text: string, color: (text: string) => string) => {
   if (text === status) return
@@ -51,8 +51,8 @@ const show = (events: ReadonlyArray<Logs.Event>) => {
   process.stdout.write(terminal ? `\r\x1b[K${lines.join("")}${colors.cyan(status)}` : lines.join(""))
 }
 
-/** Shows the build's status until it is over, and tells why it failed if it did. */
-const buildIsOver = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spaced(poll), deadline: "1 day" }).pipe(
+/** Shows the build's status until the build is complete, or the reason of its failure. */
+const buildStatus = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spaced(poll), deadline: "1 day" }).pipe(
   Stream.runForEach(({ description, status }) =>
     Effect.sync(() => {
       const color = status === "BUILD_COMPLETE" ? colors.green : colors.cyan
@@ -65,15 +65,15 @@ const buildIsOver = Waiter.imageAvailable({ imageId }, { schedule: Schedule.spac
 const followLog = Effect.gen(function* () {
   const shown = options.lines === undefined
     ? []
-    // Where there is nothing yet, there is nothing to begin with.
+    // There may be no logs yet.
     : yield* Stream.runCollect(Logs.last(source, options.lines, { stackEvents: options.stackEvents })).pipe(
       Effect.catchTag("NotFound", () => Effect.succeed([])),
     )
   show(shown)
   yield* Logs.follow(source, {
     resume: Logs.advance(Logs.start, shown),
-    // The service may show the last lines some seconds late. Where the build has failed, so does the stream, after them.
-    until: buildIsOver.pipe(Effect.ensuring(Effect.sleep(terminal ? "10 seconds" : "1 second"))),
+    // The last lines may arrive some seconds late. When the build fails, the stream emits them and then fails.
+    until: buildStatus.pipe(Effect.ensuring(Effect.sleep(terminal ? "10 seconds" : "1 second"))),
     lookBack: "30 seconds",
     stackEvents: options.stackEvents,
     discovery: Schedule.spaced(poll),

@@ -1,12 +1,12 @@
 /**
- * Operations behind an HTTP API of your own: their schemas and errors stand in your endpoints as they are, so your OpenAPI
- * document and your typed clients know them.
+ * Operations behind your own HTTP API. Its endpoints use the schemas and errors of the operations, so that your OpenAPI document
+ * and your typed clients have them too.
  *
  *     bun examples/http-api.ts      deno serve -A --host 127.0.0.1 examples/http-api.ts
  *
- * It needs what `ParallelCluster.layerEnv` reads from the environment. It signs with your credentials, so it answers callers on
- * this machine alone. With `TOKEN` in the environment it answers whoever sends `Authorization: Bearer …`; then `HOST=0.0.0.0`
- * makes Bun listen on all addresses.
+ * It needs the variables of `ParallelCluster.layerEnv`. Because it signs requests with your credentials, it serves only callers on
+ * this machine. With the variable `TOKEN` it serves callers that send `Authorization: Bearer …`; `HOST=0.0.0.0` then makes Bun
+ * listen on all addresses.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
 import { Errors, ImageLogs, Pacing, ParallelCluster } from "effect-parallelcluster"
 
-/** What your callers can do something about. The rest is between you and AWS. */
+/** The errors that callers can handle. The others are internal. */
 const errors = [
   HttpApiSchema.status(400)(Errors.BadRequest),
   HttpApiSchema.status(404)(Errors.NotFound),
@@ -43,33 +43,33 @@ export class Api extends HttpApi.make("builds").add(
   ),
 ) {}
 
-/** No caller can help it when your server has no keys or no way to AWS: these become a plain 500. */
-const ours = ["CredentialsUnavailable", "InvalidResponse", "TransportFailure", "Unauthorized"] as const
+/** The server has no credentials, or cannot reach AWS: callers get a 500. */
+const internal = ["CredentialsUnavailable", "InvalidResponse", "TransportFailure", "Unauthorized"] as const
 
-/** Your callers wait as well: when the API throttles, they are told so soon. */
-const impatient = Pacing.maxWait("1 second")
+/** Callers wait for the response: when the API throttles, they get the error after a second. */
+const failFast = Pacing.maxWait("1 second")
 
 const handlers = HttpApiBuilder.group(
   Api,
   "images",
   Effect.fn(function* (handlers) {
-    // The client is the server's: one for all requests.
+    // One client for all requests.
     const client = Effect.provideService(ParallelCluster.ParallelCluster, yield* ParallelCluster.ParallelCluster)
     return handlers.handleAll({
       streams: ({ params }) =>
-        ImageLogs.listImageLogStreams(params).pipe(client, impatient, Effect.catchTag(ours, Effect.die)),
+        ImageLogs.listImageLogStreams(params).pipe(client, failFast, Effect.catchTag(internal, Effect.die)),
       tail: ({ params: { imageId, stream }, query: { lines = 10 } }) =>
         ImageLogs.getImageLogEvents({ imageId, logStreamName: stream, limit: lines }).pipe(
           Effect.map(({ events }) => events.map((event) => event.message)),
           client,
-          impatient,
-          Effect.catchTag(ours, Effect.die),
+          failFast,
+          Effect.catchTag(internal, Effect.die),
         ),
     })
   }),
 )
 
-/** Everything the server answers: the API, its OpenAPI document, and a page to read it. */
+/** The routes of the server: the API, its OpenAPI document, and a page that shows it. */
 export const routes = Layer.mergeAll(
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(Layer.provide(handlers)),
   HttpApiScalar.layer(Api, { path: "/docs" }),
@@ -77,7 +77,7 @@ export const routes = Layer.mergeAll(
 
 const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
 
-/** What Bun (its server) and `deno serve` say of a request beside it. */
+/** The second argument of `fetch` handlers, in Bun (its server) and in `deno serve`. */
 interface Connection {
   readonly remoteAddr?: { readonly hostname?: string }
   readonly requestIP?: (request: Request) => { readonly address: string } | null
@@ -85,7 +85,7 @@ interface Connection {
 
 const digest = (text: string) => createHash("sha256").update(text).digest()
 
-/** With a token, whoever knows it; without one, callers on this machine. */
+/** With a token, allows requests that have it; without one, requests from this machine. */
 export const isAllowed = (request: Request, connection: Connection | undefined, token: string | undefined): boolean =>
   token?.trim()
     ? timingSafeEqual(digest(request.headers.get("authorization") ?? ""), digest(`Bearer ${token}`))
@@ -93,7 +93,7 @@ export const isAllowed = (request: Request, connection: Connection | undefined, 
       connection?.remoteAddr?.hostname ?? connection?.requestIP?.(request)?.address ?? "",
     )
 
-/** What Bun and `deno serve` look for. Read about the API at `/docs`. */
+/** The handler for Bun and `deno serve`. The page that shows the API is at `/docs`. */
 export default {
   hostname: process.env["HOST"] ?? "127.0.0.1",
   fetch: (request: Request, connection?: Connection) =>

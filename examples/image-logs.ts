@@ -1,5 +1,6 @@
 /**
- * What the programs about an image's logs share: the clients, and the end of a program, by an error, by Ctrl-C or by `| head`.
+ * Shared by the programs that read the logs of an image: the clients, and how a program ends on an error, on Ctrl-C and in
+ * `| head`.
  *
  * @module
  */
@@ -7,14 +8,14 @@ import process from "node:process"
 import { Cause, Console, Effect, Exit, Layer } from "effect"
 import { CloudWatchLogs, type Logs, ParallelCluster } from "effect-parallelcluster"
 
-/** The clients that the environment configures. */
+/** The clients, configured by the environment. */
 const layer = Layer.merge(ParallelCluster.layerEnv, CloudWatchLogs.layerEnv)
 
-/** Runs a program to its end, or to Ctrl-C. Errors, of whatever kind, become a line and an exit code. */
+/** Runs a program until it ends or Ctrl-C is pressed. An error or a defect is printed and sets the exit code. */
 export const run = async <E extends { readonly _tag: string; readonly message: string }>(
   program: Effect.Effect<void, E, Logs.Services>,
 ): Promise<never> => {
-  // Whoever reads what is printed may have seen enough.
+  // In a pipe, the reader may end first.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))
   const stopped = new AbortController()
   process.once("SIGINT", () => stopped.abort())

@@ -1,6 +1,6 @@
 /**
- * For code that is not written with Effect: a function that gives a promise, and a log as an async iterator. One runtime
- * holds the clients, so the credentials are resolved once.
+ * For code without Effect: a function that returns a promise, and a log as an async iterator. The runtime builds the clients
+ * once, so credentials are resolved once.
  *
  *     bun examples/managed-runtime.ts my-image      deno run -A examples/managed-runtime.ts my-image
  *
@@ -10,16 +10,16 @@ import process from "node:process"
 import { type Layer, ManagedRuntime, Stream } from "effect"
 import { Deployment, Errors, Logs } from "effect-parallelcluster"
 
-/** What the rest of the application gets to see. */
+/** The interface for the rest of the application. */
 export const make = (layer: Layer.Layer<Logs.Services, unknown> = Deployment.layerEnv) => {
   const runtime = ManagedRuntime.make(layer)
   return {
-    /** The last lines of a build's log. Rejects with our errors: `error instanceof Errors.NotFound`. */
+    /** The last lines of a build's log. Rejects with the tagged errors: `error instanceof Errors.NotFound`. */
     tail: async (imageId: string, lines: number): Promise<ReadonlyArray<string>> => {
       const events = await runtime.runPromise(Stream.runCollect(Logs.last(Logs.image({ imageId }), lines)))
       return events.map((event) => event.message)
     },
-    /** The log from its beginning, page after page as it is asked for; leaving the loop ends the reading. */
+    /** The log from its beginning. Pages are requested on demand; leaving the loop stops the reading. */
     async *lines(imageId: string): AsyncGenerator<string> {
       const events = Logs.read(Logs.image({ imageId }))
       for await (const event of Stream.toAsyncIterableWith(events, await runtime.context())) yield event.message

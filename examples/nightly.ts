@@ -1,13 +1,12 @@
 /**
- * A nightly job that survives a restart: builds an image, waits for it, and deletes those of nights long past; when the build
- * fails, it tells the last lines of its log. For cron or a systemd timer:
+ * A nightly job that survives restarts: builds an image, waits for it, and deletes old images. When the build fails, it prints
+ * the last lines of its log. For cron or a systemd timer:
  *
  *     bun examples/nightly.ts my-image image.yaml
  *
- * It is a workflow of Effect. What each step gave is kept in a file, `nightly.sqlite`, so that a process which is started after
- * another one was killed goes on where that one was. The same command again in the same night tells its outcome again and
- * builds nothing, also when it was a failure; without the file the night is begun anew. `PCLUSTER_API_URL` and AWS credentials
- * are in the environment.
+ * It is a durable workflow of Effect. The result of each step is stored in a file, `nightly.sqlite`, so that a new process
+ * resumes after one that was killed. Run again in the same night, it prints the same result and builds nothing, even after a
+ * failure; without the file it starts again. `PCLUSTER_API_URL` and AWS credentials are in the environment.
  *
  * @module
  */
@@ -31,14 +30,14 @@ import {
 } from "effect-parallelcluster"
 import * as Sqlite from "./sqlite.ts"
 
-/** What is reported of a night without a new image. */
+/** The result of a night without a new image. */
 export class NightFailed extends Schema.TaggedError<NightFailed>("examples/NightFailed")("NightFailed", {
   message: Schema.String,
-  /** The end of the build's log, or what is wrong with the configuration. */
+  /** The last lines of the build's log, or the findings of the validators. */
   lines: Schema.Array(Schema.String),
 }) {}
 
-/** A night's work; there is one for each name and night. */
+/** The workflow of a night, one for each name and night. */
 export const Nightly = Workflow.make("Nightly", {
   payload: {
     name: Schema.String,
@@ -62,15 +61,15 @@ const failed = (error: Errors.OperationError | Waiter.WaiterTimeout) =>
     lines: error._tag === "BadRequest" ? Dryrun.format(error).split("\n") : [],
   })
 
-/** Begins the build, and gives the version of ParallelCluster that the image is built with. */
+/** Starts the build, and returns the version of ParallelCluster that the image is built with. */
 const build = (imageId: string, imageConfiguration: string) =>
   Activity.make({
     name: "build",
     success: Schema.String,
     error: NightFailed,
     execute: ImageOperations.buildImage({ imageId, imageConfiguration }).pipe(
-      // An id is taken but once. So a lost request may be sent again, and a conflict tells that an earlier one came through:
-      // of this process, or of one that was killed before it could note the answer.
+      // An image id can be used once only. So a request may be repeated after a transient failure, and a conflict means that an
+      // earlier one was executed, by this process or by one that was killed before it stored the response.
       Retry.policy({
         maxAttempts: 10,
         baseDelay: "10 seconds",
@@ -86,7 +85,7 @@ const build = (imageId: string, imageConfiguration: string) =>
     ),
   })
 
-/** Waits for the image. A process that takes this up begins to wait anew, which does no harm. */
+/** Waits for the image. A process that resumes here starts waiting again, which is harmless. */
 const available = (imageId: string) =>
   Activity.make({
     name: "available",
@@ -100,12 +99,12 @@ const available = (imageId: string) =>
     ),
   })
 
-/** The end of the build's log, or why there is none: that must not hide why the build failed. */
+/** The last lines of the build's log, or why they cannot be read: that must not replace the failure of the build. */
 const lastLines = (imageId: string, version: string) =>
   Activity.make({
     name: "lastLines",
     success: Schema.Array(Schema.String),
-    // EC2 Image Builder names the log stream by the version; one with a / only CloudWatch Logs can serve.
+    // EC2 Image Builder names the log stream <version>/1. Only CloudWatch Logs can serve a name that contains a /.
     execute: LogEvents.last(CloudWatchLogs.getLogEvents, {
       logGroupName: CloudWatchLogs.imageLogGroupName(imageId),
       logStreamName: `${version}/1`,
@@ -116,10 +115,10 @@ const lastLines = (imageId: string, version: string) =>
     ),
   })
 
-/** Deletes the images of this name that are older than so many days, and gives their ids. What fails is left to tomorrow. */
-const tidy = (name: string, night: string, keepDays: number) =>
+/** Deletes images of this name that are older than `keepDays`, and returns their ids. A failed deletion is left to the next night. */
+const deleteOld = (name: string, night: string, keepDays: number) =>
   Activity.make({
-    name: "tidy",
+    name: "deleteOld",
     success: Schema.Array(Schema.String),
     execute: Effect.gen(function* () {
       const oldest = DateTime.formatIsoDateUtc(DateTime.subtract(DateTime.makeUnsafe(night), { days: keepDays }))
@@ -136,7 +135,7 @@ const tidy = (name: string, night: string, keepDays: number) =>
     }).pipe(Effect.orElseSucceed(() => [])),
   })
 
-/** The steps. Between them stands nothing that would not come out the same when it is run again. */
+/** The steps. The code between them is deterministic, because it runs again when the workflow resumes. */
 const steps = Nightly.toLayer(Effect.fnUntraced(function* ({ imageConfiguration, keepDays, name, night }) {
   const imageId = `${name}-${night}`
   const version = yield* build(imageId, imageConfiguration)
@@ -147,10 +146,10 @@ const steps = Nightly.toLayer(Effect.fnUntraced(function* ({ imageConfiguration,
         Effect.flatMap(lastLines(imageId, version), (lines) => Effect.fail(new NightFailed({ message, lines }))),
     ),
   )
-  return { imageId, ...image, deleted: yield* tidy(name, night, keepDays) }
+  return { imageId, ...image, deleted: yield* deleteOld(name, night, keepDays) }
 }))
 
-/** The workflow and what runs it, in one process and on one file. */
+/** The workflow and its engine, in one process with one file. */
 export const layer = (file: string) =>
   steps.pipe(
     Layer.provideMerge(ClusterWorkflowEngine.layer),
@@ -167,12 +166,12 @@ if (import.meta.main) {
   const isNumber = matching(/^\d+$/, "It must be a whole number.")
   const today = new Date().toISOString().slice(0, 10)
   const command = new Command("nightly")
-    .description("Builds tonight's image and deletes old ones; run again after a stop, it goes on where it was.")
-    .argument("<name>", "what the images' ids begin with; a date follows")
+    .description("Builds tonight's image and deletes old ones. Resumes after an interruption.")
+    .argument("<name>", "the prefix of the images' ids; a date follows")
     .argument("<file>", "the images' configuration, YAML")
-    .option("-s, --state <file>", "where the work done is noted", "nightly.sqlite")
-    .option("-k, --keep <days>", "how old an image may grow", isNumber, "14")
-    .option("-n, --night <date>", "which night; left out, today's date in UTC", isDate, today)
+    .option("-s, --state <file>", "the file that stores the results of the steps", "nightly.sqlite")
+    .option("-k, --keep <days>", "delete images that are older", isNumber, "14")
+    .option("-n, --night <date>", "the night; default: today's date in UTC", isDate, today)
     .parse()
   const [name = "", file = ""] = command.args
   const { keep, night, state } = command.opts<Record<"keep" | "night" | "state", string>>()

@@ -12,7 +12,7 @@ import process from "node:process"
 import { Console, Effect, Stream } from "effect"
 import { ClusterComputeFleet, ClusterOperations, Dryrun, ParallelCluster, Waiter } from "effect-parallelcluster"
 
-/** Some changes can only be made while the fleet does not run. */
+/** Some changes are allowed only while the fleet is stopped. */
 export const withoutFleet = Effect.fn("withoutFleet")(function* <A, E, R>(
   clusterName: string,
   change: Effect.Effect<A, E, R>,
@@ -22,14 +22,14 @@ export const withoutFleet = Effect.fn("withoutFleet")(function* <A, E, R>(
   yield* Waiter.fleetStopped({ clusterName }).pipe(Stream.tap(show), Waiter.run)
 
   const start = ClusterComputeFleet.updateComputeFleet({ clusterName, status: "START_REQUESTED" })
-  // Also when the change failed: a fleet that stays stopped helps nobody.
+  // Start the fleet again even if the change failed.
   const result = yield* Effect.onError(change, () => Effect.ignore(start))
   yield* start
   yield* Waiter.fleetRunning({ clusterName }).pipe(Stream.tap(show), Waiter.run)
   return result
 })
 
-/** Gives what the update has changed. */
+/** Returns the change set of the update. */
 export const update = Effect.fn("update")(function* (clusterName: string, clusterConfiguration: string) {
   const { changeSet } = yield* ClusterOperations.updateCluster({ clusterName, clusterConfiguration })
   for (const { currentValue, parameter, requestedValue } of changeSet) {

@@ -1,6 +1,6 @@
 /**
- * Effect's `SqlClient` over `node:sqlite`, which Bun, Deno and Node have built in. Effect's own drivers for SQLite have no
- * release for Effect 4 yet; once there is one, it takes the place of this file.
+ * Effect's `SqlClient` over `node:sqlite`, which Bun, Deno and Node have built in. Effect's own SQLite drivers have no release for
+ * Effect 4 yet; use them instead of this file once they have one.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const open = Effect.fnUntraced(function* (file: string) {
     Effect.sync(() => new DatabaseSync(file)),
     (database) => Effect.sync(() => database.close()),
   )
-  // A second process that opens the file while this one lives is refused; the lock of one that was killed goes with it.
+  // Only one process can open the file; the lock is released when the process ends, even if it is killed.
   database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
 
   const query = <A>(sql: string, run: (statement: ReturnType<typeof database.prepare>) => A) =>
@@ -22,7 +22,7 @@ const open = Effect.fnUntraced(function* (file: string) {
       try: () => run(database.prepare(sql)),
       catch: (cause) => new SqlError.SqlError({ reason: SqlError.classifySqliteError(cause, { message: sql }) }),
     })
-  // Effect's statements for SQLite hold nothing but what SQLite can take.
+  // Effect's statements for SQLite contain only values that SQLite supports.
   const values = (params: ReadonlyArray<unknown>) => params as ReadonlyArray<SQLInputValue>
   const rows: SqlConnection.Connection["execute"] = (sql, params, transform) =>
     Effect.map(query(sql, (statement) => statement.all(...values(params))), (rows) => transform?.(rows) ?? rows)
@@ -40,7 +40,7 @@ const open = Effect.fnUntraced(function* (file: string) {
   } satisfies SqlConnection.Connection
 })
 
-/** A client of the database in this file, which is made if there is none. */
+/** A client of the database in this file, which is created if it does not exist. */
 export const layer = (file: string) =>
   Layer.effect(
     SqlClient.SqlClient,

@@ -11,7 +11,7 @@ import { Otlp } from "effect/observability"
 import { ImageLogs, ParallelCluster, Telemetry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 
-/** What the application's operations tell of themselves, and where it goes. */
+/** Telemetry of the operations, and its exporter. */
 const telemetry = Layer.unwrap(Effect.gen(function* () {
   const baseUrl = yield* Config.String("OTEL_EXPORTER_OTLP_ENDPOINT").pipe(Config.withDefault("http://localhost:4318"))
   return Layer.merge(
@@ -26,12 +26,12 @@ const program = Effect.gen(function* () {
   const { logStreams } = yield* ImageLogs.listImageLogStreams({ imageId })
   yield* Effect.log(`${imageId} has ${logStreams.length} log streams`)
 }).pipe(
-  // One span of the application's own, which those of the operations hang on.
+  // A span of the application, the parent of the spans of the operations.
   Effect.withSpan("read-image-logs"),
   Effect.catchTag("NotFound", (error) => Effect.logError(error.message)),
 )
 
-/** A log to read, for those who have no API, and a throttle to see a retry. */
+/** Without an API: a log to read, and a throttled request to show a retry. */
 const simulated = Layer.effectDiscard(Effect.gen(function* () {
   const simulator = yield* Simulator.Simulator
   const time = new Date()
@@ -42,7 +42,7 @@ const simulated = Layer.effectDiscard(Effect.gen(function* () {
 const api = "PCLUSTER_API_URL" in process.env ? ParallelCluster.layerEnv : simulated
 
 await Effect.runPromise(program.pipe(
-  // Exported when the layer is closed, at the latest.
+  // Exported when the layer is released, at the latest.
   Effect.provide(Layer.merge(api, telemetry)),
   Effect.provideService(References.MinimumLogLevel, "Debug"),
 ))

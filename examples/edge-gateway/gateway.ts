@@ -1,9 +1,9 @@
 /**
- * Lets browsers see how builds go. The API itself cannot be called from one: it wants signed requests and answers no other origin.
+ * A gateway that lets browsers show builds. They cannot call the API itself: it needs signed requests and supports no CORS.
  *
- * The gateway has the paths of two operations that read, `/images/{imageId}/log` for the log of a build and
- * `/images/{imageId}/diagnosis` for why it failed, and nothing else. It signs with its own credentials, and asks the caller for a
- * proof of its own. Where the log is asked for as `text/event-stream`, it follows it.
+ * The gateway serves the paths of two read operations, `/images/{imageId}/log` for the log of a build, and
+ * `/images/{imageId}/diagnosis` for the cause of its failure. It signs requests with its own credentials, and authorizes its
+ * callers. For `Accept: text/event-stream` it follows the log.
  *
  * @module
  */
@@ -36,27 +36,27 @@ type Readable = Operation.Operation<
   ParallelCluster
 >
 
-/** The operations that may be called: add a line to let more be read. */
+/** The operations that callers may use. */
 const readable: ReadonlyArray<Readable> = [ImageOperations.listImages, ImageLogs.getImageStackEvents]
 
-/** What a gateway needs to know. */
+/** Options of {@link make}. */
 export interface Options {
-  /** The clients of the API and of CloudWatch Logs, with the credentials that sign: `Deployment.layer` gives both. */
+  /** The clients of the API and of CloudWatch Logs: `Deployment.layer` provides both. */
   readonly client: Layer.Layer<Clients, Errors.CredentialsUnavailable | Errors.InvalidConfiguration>
-  /** The pages that may ask, such as `https://logs.example.com`, beside those of the gateway's own origin. */
+  /** Allowed origins besides the gateway's own, such as `https://logs.example.com`. */
   readonly origins: ReadonlyArray<string>
-  /** Who may ask: {@link bearer}, or a check of your own. */
+  /** Authorizes a request: {@link bearer}, or a check of your own. */
   readonly authorize: (request: Request) => boolean | Promise<boolean>
   /**
-   * How long one response follows a log; the browser then comes back for the rest. Default: 5 minutes. A worker may only
-   * send so many requests for one that it answers.
+   * How long one response follows a log; the browser then reconnects for the rest. Default: 5 minutes. Workers limit the number of
+   * outgoing requests for each incoming one.
    */
   readonly followFor?: `${number} ${"minutes" | "seconds" | "millis"}` | undefined
 }
 
 /**
- * Asks for `Authorization: Bearer …`. Without a token, or with a blank one, it lets nobody in. The comparison takes as long for a
- * wrong token as for a nearly right one.
+ * Requires `Authorization: Bearer …`. If the token is missing or blank, all requests are refused. Digests are compared, so the
+ * time that it takes reveals nothing of the token.
  */
 export const bearer = (token: Redacted.Redacted): Options["authorize"] => async (request) => {
   const digest = async (text: string) =>
@@ -70,10 +70,10 @@ export const bearer = (token: Redacted.Redacted): Options["authorize"] => async 
   return given.every((byte, i) => byte === right[i])
 }
 
-/** The gateway, as a function for `fetch` handlers. What goes wrong is logged here, and not told to callers. */
+/** The gateway, as a function for `fetch` handlers. It logs internal errors without reporting them to callers. */
 export const make = (options: Options) => async (request: Request): Promise<Response> => {
   const origin = request.headers.get("origin")
-  // A request without an origin is curl's, a test's, or of a page that the gateway's own address serves.
+  // A request has no origin when it comes from curl, a test, or a page of the gateway's own origin.
   const allowed = origin === null || origin === new URL(request.url).origin || options.origins.includes(origin)
   const response = !allowed
     ? refuse(403, "Forbidden", "pages of this origin may not ask")
@@ -102,8 +102,8 @@ const answer = async ({ authorize, client, followFor = "5 minutes" }: Options, r
   if (!await authorize(request)) return refuse(401, "Unauthorized", "the gateway does not know this token")
   const program = find(request, followFor)
   if (program === undefined) return refuse(404, "NotFound", "the gateway has no such path, or not for this method")
-  // A layer for each request: what a worker keeps between requests may not do input and output for another one. So a client
-  // learns nothing of a rate limit: when that is exceeded, the browser is told so, and not kept waiting.
+  // A layer for each request, because workers do not share I/O between requests. Such a client cannot adapt to a rate limit over
+  // time, so throttling is reported to the browser instead of waiting.
   return await program.pipe(
     Effect.provide(client),
     Pacing.none,
@@ -113,7 +113,7 @@ const answer = async ({ authorize, client, followFor = "5 minutes" }: Options, r
   )
 }
 
-/** What answers a request: an operation of the API, or one of the gateway's own paths. */
+/** The program that answers a request: an operation of the API, or one of the gateway's own paths. */
 const find = (
   request: Request,
   followFor: NonNullable<Options["followFor"]>,
@@ -139,7 +139,7 @@ const find = (
   }
 }
 
-/** The members in a path, such as `imageId`, or nothing where it is another path. */
+/** The parameters in a path, such as `imageId`; `undefined` if the path does not match. */
 const matched = (path: string, pathname: string): Readonly<Record<string, string>> | undefined => {
   const names: Array<string> = []
   const pattern = path.replace(/\{(\w+)\}/g, (_, name: string) => (names.push(name), "([^/]+)"))
@@ -164,7 +164,7 @@ const called = Effect.fnUntraced(function* (operation: Readable, members: Readon
 
 const diagnosed = (imageId: string) =>
   Diagnosis.image({ imageId }).pipe(
-    // What may not be read is for who set the gateway up: it names roles and permissions.
+    // Notes name roles and permissions: they are for the operator, not for callers.
     Effect.tap(({ notes }) => notes.length > 0 ? Effect.logWarning(`Diagnosis of ${imageId}`, ...notes) : Effect.void),
     Effect.map(({ causes, state, status, unexplained }) => Response.json({ state, status, causes, unexplained })),
   )
@@ -181,7 +181,7 @@ const lastLines = Effect.fnUntraced(function* (imageId: string, lines: string) {
   return Response.json({ events: events.map(lineOf) })
 })
 
-/** Where a browser has read to. What is no JSON is refused as no position. */
+/** The position of the browser. Text that is not JSON is passed on, and refused as an invalid position. */
 const lastEventId = ({ headers }: Request): unknown => {
   const id = headers.get("last-event-id")
   if (id === null) return undefined
@@ -190,7 +190,7 @@ const lastEventId = ({ headers }: Request): unknown => {
 
 const wantsEvents = (request: Request) => request.headers.get("accept")?.includes("text/event-stream") ?? false
 
-/** What the caller can do nothing about is told as the gateway's own fault, without the details: these are logged here. */
+/** Errors that the caller cannot handle are reported without details, and logged. */
 const failed = (error: Failure): Effect.Effect<Response> => {
   const { _tag, message } = error
   switch (_tag) {
@@ -213,7 +213,7 @@ const failed = (error: Failure): Effect.Effect<Response> => {
   }
 }
 
-/** Ends when the build is over: when the image is there, has failed, or is gone. */
+/** Waits until the build is complete: the image is available, has failed, or does not exist any more. */
 const over = Effect.fnUntraced(function* (imageId: string) {
   const isOver = ImageOperations.describeImage({ imageId }).pipe(
     Effect.map(({ imageBuildStatus }) => imageBuildStatus !== "BUILD_IN_PROGRESS"),
@@ -221,11 +221,11 @@ const over = Effect.fnUntraced(function* (imageId: string) {
   )
   if (yield* isOver) return
   yield* Effect.repeat(isOver, { until: (isOver) => isOver, schedule: Schedule.spaced("10 seconds") })
-  // The last lines reach CloudWatch Logs some seconds after they were written.
+  // CloudWatch Logs may receive the last lines some seconds later.
   yield* Effect.sleep("10 seconds")
 })
 
-/** Server-Sent Events: an event's id is how far the log has been read, which the browser gives back when it comes again. */
+/** Server-sent events. The id of an event is the checkpoint, which the browser sends when it reconnects. */
 const eventStream = Effect.fnUntraced(function* (
   imageId: string,
   resume: unknown,
@@ -239,14 +239,14 @@ const eventStream = Effect.fnUntraced(function* (
     }),
     Stream.concat(Stream.succeed("event: over\ndata: {}\n\n")),
     Stream.interruptWhen(Effect.sleep(followFor)),
-    // The status has been sent by now: what goes wrong is an event as well.
+    // The status has been sent already, so an error is an event too.
     Stream.catch((error) =>
       Stream.fromEffect(Effect.flatMap(failed(error), (response) => Effect.promise(() => response.text()))).pipe(
         Stream.map((json) => `event: failure\ndata: ${json}\n\n`),
       )
     ),
   )
-  // Comments keep servers and proxies from closing a connection on which nothing comes: `Bun.serve` does after ten seconds.
+  // Comments keep the connection open: `Bun.serve`, for example, closes it after ten silent seconds.
   const beats = Stream.fromSchedule(Schedule.spaced("5 seconds")).pipe(Stream.map(() => ": \n\n"))
   const body = yield* Stream.merge(lines, beats, { haltStrategy: "left" }).pipe(
     Stream.encodeText,

@@ -1,6 +1,6 @@
 /**
- * The gateway as a Cloudflare worker. Its secrets and variables have the names that a script's environment has; `TOKEN` is what its
- * readers type in, and `ORIGIN` where the page is served from, if not by the worker itself.
+ * The gateway as a Cloudflare worker. Its secrets and variables have the names of `Deployment.layerEnv`; in addition, `TOKEN` is
+ * the token that callers send, and `ORIGIN` the origin of the page, if the worker does not serve it itself.
  *
  * @module
  */

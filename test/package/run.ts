@@ -24,6 +24,7 @@ const bun = installed("bun")
 const projects = mkdtempSync(join(tmpdir(), "effect-parallelcluster-package-"))
 const npmProject = join(projects, "npm")
 const bunProject = join(projects, "bun")
+const oldestNodeProject = join(projects, "node")
 
 // Without the repository's binaries on the path, and without npm's settings for the script that runs this.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")))
@@ -84,6 +85,8 @@ const makeProject = (directory: string, tarball: string, devDependencies: Record
     `${imports.join("\n")}\nconsole.log([${all}].map((names) => Object.keys(names).length > 0).join(" "))\n`,
   )
 }
+
+const oldestNode = manifest.engines.node.replace(">=", "")
 
 const expected = ["1970-01-01T00:00:00.000Z first", "1970-01-01T00:00:00.001Z second", "NotFound 404"].join("\n")
 const runsIn = (directory: string, command: string, ...args: ReadonlyArray<string>) => {
@@ -193,6 +196,13 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     const node = join(npmProject, "node_modules/.bin/node")
     equal(run(npmProject, node, "--version").trim(), "v24.9.0")
     runsIn(npmProject, node)
+  }],
+  [`Node ${oldestNode}, the oldest that engines allow`, () => {
+    makeProject(oldestNodeProject, tarball, { node: oldestNode })
+    run(oldestNodeProject, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
+    const node = join(oldestNodeProject, "node_modules/.bin/node")
+    equal(run(oldestNodeProject, node, "--version").trim(), `v${oldestNode}`)
+    runsIn(oldestNodeProject, node)
   }],
   ["Node 24 sends a write once", () => sendsOnce(npmProject, join(npmProject, "node_modules/.bin/node"))],
   ["npx finds the command", () => {

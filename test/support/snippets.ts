@@ -1,5 +1,5 @@
 /**
- * Takes the examples out of the README, the guides and the docstrings, into files of their own in `.snippets/` (which git
+ * Takes the examples out of the README, AGENTS.md, the guides and the docstrings, into files of their own in `.snippets/` (which git
  * ignores), so that they are type-checked and run: `bun test/support/snippets.ts`, and `snippets.test.ts` by itself.
  *
  * @module
@@ -58,6 +58,7 @@ const replace = (file: string, text: string) => {
 export const extract = (): ReadonlyArray<Snippet> => {
   const sources = [
     join(root, "README.md"),
+    join(root, "AGENTS.md"),
     ...files(join(root, "docs"), ".md"),
     join(root, "mod.ts"),
     ...files(join(root, "src"), ".ts"),
