@@ -42,11 +42,12 @@ for (const file of globSync("**/*.d.ts", { cwd: declarations })) {
 }
 copyFileSync(join(root, "deno.json"), join(declarations, "deno.json"))
 // The first page would not lead to the others.
-const subpaths = Object.keys(manifest.exports).filter((path) => path !== "./package.json")
+const exported = Object.entries(manifest.exports).filter(([, path]) => path.endsWith(".ts"))
+const subpaths = exported.map(([subpath]) => subpath)
 const links = subpaths.filter((path) => path !== ".").map((path) => ` * - [${path.slice(2)}](${path}/index.html)\n`)
 const first = join(declarations, "mod.ts")
 writeFileSync(first, readFileSync(first, "utf8").replace(" * @example", () => `${links.join("")} *\n * @example`))
-const modules = Object.values(manifest.exports).filter((path) => path.endsWith(".ts"))
+const modules = exported.map(([, path]) => path)
 run(declarations, "deno", "doc", "--quiet", "--html", `--name=${manifest.name}`, `--output=${output}`, ...modules)
 rmSync(declarations, { recursive: true })
 
@@ -60,7 +61,7 @@ for (const page of globSync("**/*.html", { cwd: output })) {
     told++
     return `${before}${join(manifest.name, subpath)}${after}`
   })
-  if (html.includes("file:")) throw new Error(`${page} leads to this machine`)
+  if (html.includes("file://")) throw new Error(`${page} leads to this machine`)
   writeFileSync(file, html)
 }
 if (told === 0) throw new Error("deno doc says in another way how to import")
