@@ -41,8 +41,8 @@ const bundleCommand = (source: string) =>
     minify: true,
     platform: "node",
     format: "esm",
-    // An optional peer dependency: what finds credentials in profiles is the user's own.
-    external: ["@aws-sdk/credential-providers"],
+    // An optional peer dependency, and a part of it: what reads profiles is the user's own.
+    external: ["@aws-sdk/credential-providers", "@smithy/core"],
     // Some of what is bundled is CommonJS.
     banner: { js: `import { createRequire } from "node:module";const require = createRequire(import.meta.url);` },
     logLevel: "error",

@@ -9,6 +9,7 @@ import * as root from "effect-parallelcluster"
 import * as CloudFormation from "effect-parallelcluster/CloudFormation"
 import * as Sts from "effect-parallelcluster/Sts"
 import { operations, parallelCluster, parametersOf } from "../src/catalog.ts"
+import { operationIds as simulated } from "../src/testing/Router.ts"
 import { isOperation } from "./support/operations.ts"
 
 const workerd = navigator.userAgent === "Cloudflare-Workers"
@@ -21,6 +22,10 @@ describe("the catalog", () => {
   it("has every operation that is exported", () => {
     assert.sameMembers([...operations], exported)
     assert.strictEqual(parallelCluster.length, 20)
+  })
+
+  it("has what is simulated, all of it", () => {
+    assert.sameMembers([...simulated], operations.map(({ operationId }) => operationId))
   })
 
   it("says what every parameter means", () => {

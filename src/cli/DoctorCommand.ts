@@ -6,61 +6,117 @@
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
+import { lookup } from "node:dns/promises"
 import type { OperationError } from "../core/Errors.ts"
 import * as Operation from "../core/Operation.ts"
+import * as RegionalClient from "../core/RegionalClient.ts"
+import * as Deployment from "../deployment/Deployment.ts"
+import * as CloudFormation from "../services/cloudformation/CloudFormation.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import * as ImageOperations from "../services/parallelcluster/ImageOperations.ts"
+import * as Sts from "../services/sts/Sts.ts"
 import * as Connection from "./Connection.ts"
-import { Ended } from "./Output.ts"
+import { AsJson, Ended } from "./Output.ts"
 import { subject } from "./Subject.ts"
 
-const good = (what: string, detail: string) => Console.log(`✓ ${what}: ${detail}`)
-const wrong = (what: string, detail: string) =>
-  Effect.andThen(Console.log(`✗ ${what}: ${detail}`), new Ended({ code: 1 }))
-
-/** How far a call came that failed. */
-const stageOf = (error: OperationError): string => {
-  if (error._tag === "CredentialsUnavailable") {
-    return error.field === "stackName" ? "stack" : error.field === "roleArn" ? "role" : "credentials"
-  }
-  return error._tag === "TransportFailure" || error._tag === "RequestTimeout" ? "connection" : "API"
-}
+const tell = Effect.fnUntraced(function* (step: string, ok: boolean, detail: string) {
+  const json = yield* AsJson
+  yield* Console.log(json ? JSON.stringify({ step, ok, detail }) : `${ok ? "✓" : "✗"} ${step}: ${detail}`)
+})
+const good = (step: string, detail: string) => tell(step, true, detail)
+const wrong = (step: string, detail: string) => Effect.andThen(tell(step, false, detail), new Ended({ code: 1 }))
 
 /** From this on, AWS refuses signatures. */
 const allowedSkew = 5 * 60 * 1000
 
-const examine = Effect.fnUntraced(function* ({ stackName, endpoint }: Connection.Place) {
+const isUnreached = ({ _tag }: OperationError) => _tag === "TransportFailure" || _tag === "RequestTimeout"
+
+/** Whose credentials they are, as STS says. */
+const whose = Effect.map(Sts.getCallerIdentity({}), ({ Account, Arn }) => `${Arn} of the account ${Account}`)
+
+const sts = (region: string) => Layer.effect(Sts.Sts, RegionalClient.fromEnvironment(Sts.service, { region }))
+
+/** The address and the role of a stack's API. */
+const stackOf = Effect.fnUntraced(function* (stackName: string, region: string, roleArn: string | undefined) {
+  const client = yield* RegionalClient.fromEnvironment(CloudFormation.service, { region })
+  const found = yield* Deployment.lookUp(stackName, region, { roleArn }).pipe(
+    Effect.provideService(CloudFormation.CloudFormation, client),
+    Effect.catch(({ message }) => wrong("stack", message)),
+  )
+  yield* good("stack", `${stackName} has the API at ${found.endpoint}`)
+  return found
+})
+
+/** Why there was no answer: is it the name, or what it leads to? */
+const unreached = Effect.fnUntraced(function* (endpoint: string, message: string) {
+  const { hostname } = new URL(endpoint)
+  const addresses = yield* Effect.tryPromise(() => lookup(hostname.replace(/^\[|\]$/g, ""), { all: true })).pipe(
+    Effect.orElseSucceed(() => []),
+  )
+  if (addresses.length === 0) {
+    return yield* wrong(
+      "name",
+      `${hostname} is not known here: is the address right, and is there a network? A private API's is known in its VPC alone`,
+    )
+  }
+  yield* good("name", `${hostname} is ${addresses.map(({ address }) => address).join(", ")}`)
+  return yield* wrong(
+    "connection",
+    `${message}. Look at proxies, firewalls and, for a private API, at the security group of its VPC endpoint`,
+  )
+})
+
+const examine = Effect.fnUntraced(function* (
+  { credentials, home, place: { endpoint, roleArn, stackName } }: Effect.Success<ReturnType<typeof Connection.connection>>,
+  flag: string | undefined,
+) {
+  const { region } = home
+  yield* good("region", `${region}, of ${home.from}`)
+
+  yield* Effect.matchEffect(whose, {
+    onSuccess: (identity) => good("credentials", `${identity}, of ${credentials.from}`),
+    onFailure: (error) =>
+      isUnreached(error)
+        // Not everybody needs STS, but who has a role to assume.
+        ? good("credentials", `of ${credentials.from}; STS was not reached to say whose they are: ${error.message}`)
+        : wrong("credentials", `of ${credentials.from}: ${error.message}`),
+  }).pipe(Effect.provide(sts(region)))
+
+  const api = stackName === undefined
+    ? { endpoint: String(endpoint), region, roleArn }
+    : yield* stackOf(stackName, region, roleArn)
+  if (api.roleArn !== undefined) {
+    yield* Effect.matchEffect(whose, {
+      onSuccess: (identity) => good("role", `${api.roleArn} was assumed: ${identity}`),
+      onFailure: ({ message }) => wrong("role", message),
+    }).pipe(Effect.provide(Layer.provide(sts(region), Sts.layerAssumeRole({ roleArn: api.roleArn, region }))))
+  }
+
+  const { hostname } = new URL(api.endpoint)
   // It needs no cluster and no image, and its answer names the API's version.
-  const stages = stackName === undefined
-    ? ["credentials", "connection", "API"]
-    : ["credentials", "stack", "role", "connection", "API"]
   const { reply, value } = yield* Operation.withReply(ImageOperations.listOfficialImages)({}).pipe(
     Effect.catch((error) =>
-      Effect.gen(function* () {
-        const failed = stageOf(error)
-        for (const stage of stages.slice(0, Math.max(0, stages.indexOf(failed)))) yield* good(stage, "as it should be")
-        return yield* wrong(failed, error.message)
-      })
+      isUnreached(error)
+        ? unreached(api.endpoint, error.message)
+        : Effect.andThen(good("connection", hostname), wrong("API", error.message))
     ),
   )
-  for (const stage of stages.slice(0, -1)) yield* good(stage, "as it should be")
-  yield* good(
-    "API",
-    `answers at ${endpoint ?? `the address of the stack ${stackName}`}, version ${
-      value.images[0]?.version ?? "unknown"
-    }`,
-  )
+  yield* good("connection", hostname)
+  yield* good("API", `answers at ${api.endpoint}, version ${value.images[0]?.version ?? "unknown"}`)
+
   const skew = Date.parse(reply.headers.get("date") ?? "") - (yield* Clock.currentTimeMillis)
   if (Math.abs(skew) > allowedSkew) {
     return yield* wrong("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's: set this machine's`)
   }
-  if (!Number.isNaN(skew)) yield* good("clock", "as it should be")
-  yield* CloudWatchLogs.describeLogGroups({ limit: 1 }).pipe(
+  if (!Number.isNaN(skew)) yield* good("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's at most`)
+
+  yield* CloudWatchLogs.describeLogGroups({ limit: 1, ...(flag === undefined ? {} : { region: flag }) }).pipe(
     Effect.matchEffect({
-      onSuccess: () => good("logs", "may be read"),
-      onFailure: (error) => wrong("logs", error.message),
+      onSuccess: () => good("logs", `may be read in ${flag ?? region}`),
+      onFailure: ({ message }) => wrong("logs", message),
     }),
   )
 })
@@ -69,20 +125,26 @@ const examine = Effect.fnUntraced(function* ({ stackName, endpoint }: Connection
 export const doctorCommand = Command.make(
   "doctor",
   { region: subject.region },
-  ({ region }) =>
-    Effect.gen(function* () {
-      const place = yield* Effect.catch(Connection.place, ({ message }) => wrong("address", message))
-      yield* good("address", place.stackName === undefined ? String(place.endpoint) : `the stack ${place.stackName}`)
-      yield* examine(place).pipe(
-        Effect.provide(Connection.layer(Option.getOrUndefined(region))),
-        Effect.catchTags({
-          InvalidConfiguration: ({ field, message }) => wrong(field, message),
-          CredentialsUnavailable: ({ message }) => wrong("credentials", message),
-        }),
+  Effect.fnUntraced(function* ({ region }) {
+    const flag = Option.getOrUndefined(region)
+    const { endpoint, stackName } = yield* Effect.catch(Connection.place, ({ message }) => wrong("address", message))
+    yield* good("address", stackName === undefined ? String(endpoint) : `the stack ${stackName}`)
+    yield* Effect.gen(function* () {
+      const connection = yield* Connection.connection(flag)
+      yield* Effect.provide(
+        examine(connection, flag),
+        Layer.merge(Connection.clients(connection), connection.credentials.layer),
       )
-    }),
+    }).pipe(
+      Effect.catchTags({
+        InvalidConfiguration: ({ field, message }) => wrong(field, message),
+        CredentialsUnavailable: ({ message }) => wrong("credentials", message),
+      }),
+    )
+  }),
 ).pipe(
   Command.withDescription(
-    "Finds out, step by step, what stands between you and an answer: address, credentials, role, clock, logs.",
+    "Finds out, step by step, what stands between you and an answer: address, region, credentials, stack, role, connection, " +
+      "clock, logs.",
   ),
 )

@@ -17,7 +17,7 @@ import process from "node:process"
 import { Readable, Writable } from "node:stream"
 import * as LogExport from "../logs/LogExport.ts"
 import * as Connection from "./Connection.ts"
-import { Ended } from "./Output.ts"
+import { AsJson, Ended, wrongUse } from "./Output.ts"
 import { part, sourceOf, subject, windowOf } from "./Subject.ts"
 
 const flags = {
@@ -39,12 +39,21 @@ const flags = {
   ),
 }
 
-/** How far each file has been written. */
-const Checkpoint = Schema.Record(
-  Schema.String,
-  Schema.Struct({ bytes: Schema.Int, position: Schema.Unknown, done: Schema.Boolean }),
-)
-type Progress = (typeof Checkpoint.Type)[string]
+/** What an export into a directory has done, so that it is not done twice. */
+const Checkpoint = Schema.Struct({
+  /** What is exported, as it was called: something else is not added to it. */
+  what: Schema.String,
+  /** The times that `--since` and `--until` meant when it began. */
+  window: Schema.Struct({ startTime: Schema.optionalKey(Schema.Int), endTime: Schema.optionalKey(Schema.Int) }),
+  /** Was it finished? Then it can be repeated, for what has come since. */
+  finished: Schema.Boolean,
+  /** How far each file has been written. */
+  files: Schema.Record(
+    Schema.String,
+    Schema.Struct({ bytes: Schema.Int, position: Schema.optionalKey(Schema.Unknown), done: Schema.Boolean }),
+  ),
+})
+type File = (typeof Checkpoint.Type)["files"][string]
 
 const io = <A>(run: () => Promise<A>) =>
   Effect.tryPromise({
@@ -52,12 +61,20 @@ const io = <A>(run: () => Promise<A>) =>
     catch: (error) => new Ended({ code: 1, message: error instanceof Error ? error.message : String(error) }),
   })
 
+const barWidth = 20
+
+/** As much of a file's name as there is room for beside the bar: its end tells more. */
+const fitting = (name: string): string => {
+  const room = Math.max(10, (process.stderr.columns ?? 80) - barWidth - " 100% ".length)
+  return name.length <= room ? name : `…${name.slice(1 - room)}`
+}
+
 /** On a terminal, a bar of the time that has been read. */
 const progressBar = Effect.fnUntraced(function* () {
   if (!process.stderr.isTTY) return undefined
   const { default: { Presets, SingleBar } } = yield* Effect.promise(() => import("cli-progress"))
   return new SingleBar(
-    { format: "{bar} {percentage}% {file}", hideCursor: true, stream: process.stderr },
+    { format: "{bar} {percentage}% {file}", barsize: barWidth, hideCursor: true, stream: process.stderr },
     Presets.shades_classic,
   )
 })
@@ -82,39 +99,61 @@ const pack = Effect.fnUntraced(function* (directory: string, names: ReadonlyArra
   })
 })
 
+/** The checkpoint of an export that was interrupted or is repeated. */
+const resumed = Effect.fnUntraced(function* (file: string, what: string) {
+  const text = yield* Effect.promise(() => readFile(file, "utf8").catch(() => undefined))
+  if (text === undefined) return undefined
+  const found = yield* Schema.decodeEffect(Schema.fromJsonString(Checkpoint))(text).pipe(
+    Effect.mapError(() => new Ended({ code: 1, message: `${file} is not what an export wrote: remove it` })),
+  )
+  if (found.what === what) return found
+  return yield* wrongUse(`--output holds the export of ${found.what}, and this is one of ${what}: choose another`)
+})
+
+/** What makes one export another one than the next. */
+const whatOf = (given: Command.Command.Config.Infer<typeof flags>): string => {
+  const { format, kind, log, name, node, region, since, stackEvents, until } = given
+  const optional = Object.entries({ region, node, log, since, until }).flatMap(([flag, value]) =>
+    Option.isSome(value) ? [`--${flag} ${value.value}`] : []
+  )
+  return [kind, name, ...optional, `--format ${format}`, ...(stackEvents ? [] : ["--no-stack-events"])].join(" ")
+}
+
 const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typeof flags>) {
-  const { format, stackEvents } = given
+  const { format, name, stackEvents } = given
   const source = yield* sourceOf(given)
-  const output = Option.getOrElse(given.output, () => `${given.name}-logs.tar.gz`)
+  const window = yield* windowOf(given)
+  const output = Option.getOrElse(given.output, () => `${name}-logs.tar.gz`)
   const isArchive = /\.(tar\.gz|tgz)$/.test(output)
   const directory = isArchive ? `${output}.files` : output
   const checkpointFile = join(directory, ".checkpoint.json")
+  const what = whatOf(given)
   yield* io(() => mkdir(directory, { recursive: true }))
-  const before = yield* Effect.promise(() => readFile(checkpointFile, "utf8").catch(() => "{}"))
-  const progress: Record<string, Progress> = {
-    ...yield* Schema.decodeEffect(Schema.fromJsonString(Checkpoint))(before).pipe(
-      Effect.mapError(() =>
-        new Ended({ code: 1, message: `${checkpointFile} is not what an export wrote: remove it` })
-      ),
-    ),
+  const before = yield* resumed(checkpointFile, what)
+  const isRepeated = before?.finished === true
+  const { endTime = window.endTime?.getTime(), startTime = window.startTime?.getTime() } = before?.window ?? {}
+  const files: Record<string, File> = {}
+  for (const [file, progress] of Object.entries(before?.files ?? {})) {
+    files[file] = { ...progress, done: progress.done && !isRepeated }
   }
   // All at once: an interrupted export leaves the checkpoint before it.
-  const save = io(async () => {
-    await writeFile(`${checkpointFile}.new`, JSON.stringify(progress))
-    await rename(`${checkpointFile}.new`, checkpointFile)
-  })
+  const save = (finished: boolean) =>
+    io(async () => {
+      await writeFile(`${checkpointFile}.new`, JSON.stringify({ what, window: { startTime, endTime }, finished, files }))
+      await rename(`${checkpointFile}.new`, checkpointFile)
+    })
   const bar = yield* progressBar()
   const names: Array<string> = []
   let events = 0
 
   const exportFile = Effect.fnUntraced(function* (entry: LogExport.Entry) {
     names.push(entry.name)
-    const done = progress[entry.name]
-    if (done?.done === true) return
-    let bytes = done?.bytes ?? 0
-    let position = done?.position
+    const before = files[entry.name]
+    if (before?.done === true) return
+    let bytes = before?.bytes ?? 0
+    let position = before?.position
     const [from, to] = [entry.firstEventTimestamp?.getTime() ?? 0, entry.lastEventTimestamp?.getTime() ?? 0]
-    bar?.start(Math.max(1, to - from), 0, { file: entry.name })
+    bar?.start(Math.max(1, to - from), 0, { file: fitting(entry.name) })
     yield* Effect.scoped(Effect.gen(function* () {
       const file = yield* Effect.acquireRelease(
         io(() => open(join(directory, entry.name), bytes === 0 ? "w" : "r+")),
@@ -129,30 +168,34 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
           bytes += data.length
           position = chunk.position
           events += chunk.events
-          progress[entry.name] = { bytes, position, done: false }
-          yield* save
+          files[entry.name] = { bytes, position, done: false }
+          yield* save(false)
           bar?.update(Math.min(Math.max(1, to - from), Math.max(0, chunk.timestamp.getTime() - from)))
         }))
       bar?.update(Math.max(1, to - from))
     })).pipe(Effect.ensuring(Effect.sync(() => bar?.stop())))
-    progress[entry.name] = { bytes, position, done: true }
-    yield* save
+    files[entry.name] = { bytes, position, done: true }
+    yield* save(false)
   })
 
-  yield* LogExport.entries(source, { ...yield* windowOf(given), format, stackEvents }).pipe(
+  const time = (millis: number | undefined) => millis === undefined ? undefined : new Date(millis)
+  yield* LogExport.entries(source, { startTime: time(startTime), endTime: time(endTime), format, stackEvents }).pipe(
     Stream.runForEach(exportFile),
     Effect.provide(Connection.layer(Option.getOrUndefined(given.region))),
   )
   if (isArchive) {
     yield* pack(directory, names, output)
     yield* io(() => rm(directory, { recursive: true }))
-  } else yield* io(() => rm(checkpointFile, { force: true }))
-  yield* Console.error(`${events} events in ${names.length} files: ${output}`)
+  } else yield* save(true)
+  if (yield* AsJson) return yield* Console.log(JSON.stringify({ output, files: names.length, events, isRepeated }))
+  const more = isRepeated ? " more than when it was finished before" : ""
+  yield* Console.error(`${events} events${more}, in ${names.length} files: ${output}`)
 })
 
 /** The command. */
 export const exportCommand = Command.make("export", flags, exportLogs).pipe(
   Command.withDescription(
-    "Writes the logs of an image or a cluster to files. Interrupted, it goes on where it was when it is called again.",
+    "Writes the logs of an image or a cluster to files. Interrupted, it goes on where it was when it is called again; finished, it " +
+      "adds to a directory what has come since.",
   ),
 )

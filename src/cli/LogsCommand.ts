@@ -11,7 +11,7 @@ import * as Flag from "effect/cli/Flag"
 import process from "node:process"
 import * as Logs from "../logs/Logs.ts"
 import * as Connection from "./Connection.ts"
-import { wrongUse } from "./Output.ts"
+import { AsJson, wrongUse } from "./Output.ts"
 import { part, sourceOf, subject, windowOf, write } from "./Subject.ts"
 
 const flag = (name: string, description: string) =>
@@ -35,7 +35,6 @@ const flags = {
     ),
   ),
   stackEvents: flag("stack-events", "The events of the CloudFormation stack, too."),
-  json: flag("json", "An object of JSON for each event, and for an error."),
 }
 
 // A log may hold what a terminal takes for orders.
@@ -51,7 +50,7 @@ const lineOf = (json: boolean) => (event: Logs.Event): string => {
 }
 
 const logs = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<typeof flags>) {
-  const { follow, json, stackEvents } = given
+  const { follow, stackEvents } = given
   const source = yield* sourceOf(given)
   const window = yield* windowOf(given)
   const options = { ...window, stackEvents }
@@ -59,20 +58,14 @@ const logs = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<ty
   if (Option.isSome(given.search) && (follow || count !== undefined || stackEvents)) {
     return yield* wrongUse("--search finds what is there: it goes without --follow, --lines and --stack-events")
   }
-  const followed = Effect.fnUntraced(function* () {
-    if (count === undefined) return Logs.follow(source, options)
-    const last = count === 0 ? [] : yield* Stream.runCollect(Logs.last(source, count, options))
-    const resume = Logs.advance(Logs.start, last)
-    return Stream.concat(Stream.fromIterable(last), Logs.follow(source, { ...options, resume, from: "end" }))
-  })
   const events = Option.isSome(given.search)
     ? Logs.search(source, given.search.value, window)
     : follow
-    ? Stream.unwrap(followed())
+    ? Logs.follow(source, count === 0 ? { ...options, from: "end" } : { ...options, last: count })
     : count === undefined
     ? Logs.read(source, options)
     : Logs.last(source, count, options)
-  const line = lineOf(json)
+  const line = lineOf(yield* AsJson)
   yield* events.pipe(
     Stream.chunks,
     Stream.runForEach((chunk) => write(chunk.map(line).join(""))),

@@ -28,6 +28,16 @@ const aliases: Readonly<Record<string, string>> = {
 
 const isFile = (name: string) => name.endsWith("Configuration")
 
+/** Refuses what no server can read. What is in it, the server judges, which may be an older or a newer one. */
+const checkYaml = Effect.fnUntraced(function* (flag: string, text: string) {
+  // The parser is for those who send a configuration.
+  const { parse } = yield* Effect.promise(() => import("../configuration/Text.ts"))
+  yield* Effect.mapError(parse(text), ({ column, line, message }) => {
+    const where = line === undefined ? "" : ` in line ${line}, column ${column}`
+    return wrongUse(`--${flag}: the file is no configuration${where}: ${message}`)
+  })
+})
+
 const flagOf = (name: string, kind: Kind): Flag.Flag<unknown> => {
   switch (kind.type) {
     case "array":
@@ -55,24 +65,24 @@ const parameterFlag = ({ description, kind, name, required }: DescribedParameter
   return required || kind.type === "array" ? flag : Flag.optional(flag)
 }
 
-/**
- * `--flag a b`, as `pcluster` takes lists, becomes `--flag a --flag b`.
- */
-export const spreadLists = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+/** As `pcluster` takes them: `--flag a b` becomes `--flag a --flag b`, and of booleans `True` becomes `true`. */
+export const normalize = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const operation = parallelCluster.find(({ operationId }) => args.includes(kebab(operationId)))
   if (operation === undefined) return args
-  const lists = parametersOf(operation).flatMap(({ kind, name }) => kind.type === "array" ? [`--${kebab(name)}`] : [])
-  let list: string | undefined
+  const kinds = new Map(parametersOf(operation).map(({ kind, name }) => [`--${kebab(name)}`, kind.type]))
+  let flag = ""
   let isFirst = false
   return args.flatMap((arg) => {
     if (arg.startsWith("-")) {
-      list = lists.includes(arg) ? arg : undefined
+      flag = arg
       isFirst = true
       return [arg]
     }
-    const spread = list !== undefined && !isFirst ? [list, arg] : [arg]
+    const type = kinds.get(flag)
+    const isMore = type === "array" && !isFirst
     isFirst = false
-    return spread
+    if (isMore) return [flag, arg]
+    return [type === "boolean" && /^(true|false)$/i.test(arg) ? arg.toLowerCase() : arg]
   })
 }
 
@@ -143,6 +153,7 @@ export const operationCommand = (operation: Operation.Any) => {
         return value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [[name, value]]
       }),
     )
+    for (const [name, text] of Object.entries(input)) if (isFile(name)) yield* checkYaml(kebab(name), String(text))
     const name = kebab(operationId)
     if (operation.method === "DELETE") yield* agreed(given.yes === true, name)
     // A log has pages before and after: one is what is asked for.
@@ -168,7 +179,8 @@ export const operationCommand = (operation: Operation.Any) => {
     })
     return yield* program.pipe(
       Effect.flatMap((answered) => select(query, answered)),
-      Effect.flatMap(printJson),
+      // As `pcluster` does: of an answer without a body nothing.
+      Effect.flatMap((answered) => isEmpty(answered) ? Effect.void : printJson(answered)),
       // As `pcluster` does: what the service says is on standard output, also when it says no.
       Effect.catchIf(
         (error) => "status" in error && error.status !== undefined,
@@ -179,6 +191,9 @@ export const operationCommand = (operation: Operation.Any) => {
   })
   return Command.make(kebab(operationId), flags, handle).pipe(Command.withDescription(summary))
 }
+
+const isEmpty = (answered: unknown): boolean =>
+  answered instanceof Object && !Array.isArray(answered) && Object.keys(answered).length === 0
 
 /** The members of an input that another operation takes, too. */
 const only = (operation: Operation.Any, input: Json): Json => {

@@ -7,6 +7,8 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as CliError from "effect/cli/CliError"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type { Json } from "../mcp/Answer.ts"
 
 /** The command ends with a code; what there was to say has been said, except for the message. */
@@ -21,25 +23,51 @@ export const kebab = (name: string): string => name.replace(/(?!^)[A-Z]/g, (lett
 /** As `pcluster` writes it. */
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, undefined, 2))
 
-/** What is told of an error that nobody has shown: one message, as JSON where that is wanted, and the code of the process. */
-export const describe = (error: unknown, json = false) => {
-  const { code, message } = plainly(error)
-  return {
-    code,
-    message: json && message !== undefined ? JSON.stringify({ error: Object(error)._tag, message }) : message,
-  }
+/** Whether to show where an error comes from. */
+export const Debug = GlobalFlag.Setting("debug")({
+  flag: Flag.Boolean("debug").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Show where an error comes from."),
+  ),
+})
+
+/** Whether to write JSON. */
+export const AsJson = GlobalFlag.Setting("json")({
+  flag: Flag.Boolean("json").pipe(
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription("Write JSON, an object a line, and errors on standard error, too."),
+  ),
+})
+
+/** What is told of an error. */
+export interface Told {
+  /** Its tag; `Usage` where the call itself was wrong. */
+  readonly tag: string
+  readonly message: string
+  /** Where it comes from. */
+  readonly details?: string | undefined
 }
 
-const plainly = (error: unknown): { readonly code: number; readonly message: string | undefined } => {
-  if (error instanceof Ended) return { code: error.code, message: error.message || undefined }
+/** As text, or as an object of JSON. */
+export const errorText = ({ details, message, tag }: Told, json: boolean) =>
+  json ? JSON.stringify({ error: tag, message, details }) : details === undefined ? message : `${message}\n${details}`
+
+/** The code of the process, and what is left to say. */
+export const describe = (error: unknown): { readonly code: number; readonly told: Told | undefined } => {
+  if (error instanceof Ended) {
+    const { code, message } = error
+    return { code, told: message ? { tag: code === 2 ? "Usage" : "Failed", message } : undefined }
+  }
   // Those are presented as they arise.
-  if (CliError.isCliError(error)) return { code: 2, message: undefined }
+  if (CliError.isCliError(error)) return { code: 2, told: undefined }
   const { _tag, field, message, status }: Json = Object(error)
   // Found by the client, before anything was sent.
   if (_tag === "BadRequest" && status === undefined && typeof field === "string") {
-    return { code: 2, message: String(message).replace(field, `--${kebab(field)}`) }
+    return { code: 2, told: { tag: "Usage", message: String(message).replace(field, `--${kebab(field)}`) } }
   }
-  return { code: 1, message: String(message ?? error) }
+  return { code: 1, told: { tag: String(_tag ?? "Failed"), message: String(message ?? error) } }
 }
 
 /** JMESPath, as `pcluster --query` has it. */

@@ -10,6 +10,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import process from "node:process"
 import * as Logs from "../logs/Logs.ts"
+import { ClusterName } from "../services/parallelcluster/shapes/Parameters.ts"
 import { wrongUse } from "./Output.ts"
 
 const text = (name: string, description: string) =>
@@ -18,7 +19,11 @@ const text = (name: string, description: string) =>
 /** Whose logs, and where. */
 export const subject = {
   kind: Argument.Literals("kind", ["image", "cluster"]).pipe(Argument.withDescription("image or cluster.")),
-  name: Argument.String("name").pipe(Argument.withDescription("The image's id, or the cluster's name.")),
+  name: Argument.String("name").pipe(
+    // The same rule holds for images.
+    Argument.withSchema(ClusterName),
+    Argument.withDescription("The image's id, or the cluster's name."),
+  ),
   region: Flag.optional(
     Flag.String("region").pipe(
       Flag.withAlias("r"),

@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { OperationError } from "../core/Errors.ts"
 import type { Json } from "../mcp/Answer.ts"
 import * as Waiter from "../progress/Waiter.ts"
+import { AsJson } from "./Output.ts"
 
 /** From an operation that begins something to what waits for its end. */
 export const waiters: Readonly<Record<string, (input: Json) => Waiter.Waiter<unknown, OperationError>>> = {
@@ -29,9 +30,11 @@ const image = (input: Json) => ({ imageId: String(input.imageId), ...regionOf(in
 const cluster = (input: Json) => ({ clusterName: String(input.clusterName), ...regionOf(input) })
 
 /** Waits, and tells on standard error what changes. */
-export const wait = <E, R>(waiter: Stream.Stream<Waiter.StatusChange<unknown>, E, R>): Effect.Effect<void, E, R> =>
-  Stream.runForEach(
-    waiter,
-    ({ status }) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => Console.error(`${new Date(now).toISOString()} ${status}`)),
-  )
+export const wait = Effect.fnUntraced(function* <E, R>(waiter: Stream.Stream<Waiter.StatusChange<unknown>, E, R>) {
+  const json = yield* AsJson
+  yield* Stream.runForEach(waiter, ({ status }) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const timestamp = new Date(now).toISOString()
+      return Console.error(json ? JSON.stringify({ timestamp, status }) : `${timestamp} ${status}`)
+    }))
+})

@@ -8,33 +8,23 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
 import * as Diagnosis from "../diagnosis/Diagnosis.ts"
 import type { Json } from "../mcp/Answer.ts"
 import * as Connection from "./Connection.ts"
-import { printJson } from "./Output.ts"
+import { AsJson, printJson } from "./Output.ts"
 import { subject } from "./Subject.ts"
 import { wait, waiters } from "./Waiting.ts"
 
-const flags = {
-  ...subject,
-  json: Flag.Boolean("json").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("The whole diagnosis as JSON, and errors, too."),
-  ),
-}
-
 /** The command that says why something failed. */
-export const whyCommand = Command.make("why", flags, ({ json, kind, name, region }) => {
+export const whyCommand = Command.make("why", subject, ({ kind, name, region }) => {
   const inRegion = Option.isSome(region) ? { region: region.value } : {}
   const diagnosis = kind === "image"
     ? Diagnosis.image({ imageId: name, ...inRegion })
     : Diagnosis.cluster({ clusterName: name, ...inRegion })
-  return diagnosis.pipe(
-    Effect.flatMap((found) => json ? printJson(found) : Console.log(Diagnosis.format(found))),
-    Effect.provide(Connection.layer(Option.getOrUndefined(region))),
-  )
+  return Effect.gen(function* () {
+    const found = yield* diagnosis
+    yield* (yield* AsJson) ? printJson(found) : Console.log(Diagnosis.format(found))
+  }).pipe(Effect.provide(Connection.layer(Option.getOrUndefined(region))))
 }).pipe(Command.withDescription("Says why the build of an image, or a cluster, failed, and what to do next."))
 
 /** What can be waited for: the operation that begins it, and its input. */

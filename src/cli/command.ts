@@ -6,12 +6,13 @@
 import * as Command from "effect/cli/Command"
 import { parallelCluster } from "../catalog.ts"
 import type * as Operation from "../core/Operation.ts"
-import { settings } from "./Connection.ts"
+import * as Connection from "./Connection.ts"
 import { doctorCommand } from "./DoctorCommand.ts"
 import { exportCommand } from "./ExportCommand.ts"
 import { logsCommand } from "./LogsCommand.ts"
 import { mcpCommand } from "./McpCommand.ts"
 import { operationCommand } from "./OperationCommand.ts"
+import { AsJson, Debug } from "./Output.ts"
 import { simulateCommand } from "./SimulateCommand.ts"
 import { waitCommand, whyCommand } from "./WhyCommand.ts"
 
@@ -29,7 +30,7 @@ export const commandOf = (operations: ReadonlyArray<Operation.Any>) =>
         commands: [logsCommand, whyCommand, waitCommand, exportCommand, doctorCommand, simulateCommand, mcpCommand],
       },
     ]),
-    Command.withGlobalFlags(settings),
+    Command.withGlobalFlags([...Connection.settings, AsJson, Debug]),
   )
 
 /** The command. */

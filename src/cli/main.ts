@@ -18,20 +18,20 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import process from "node:process"
 import { version } from "../core/Client.ts"
 import { command } from "./command.ts"
-import { spreadLists } from "./OperationCommand.ts"
-import { describe } from "./Output.ts"
+import { normalize } from "./OperationCommand.ts"
+import { describe, errorText } from "./Output.ts"
+
+const args = process.argv.slice(2)
+const json = args.includes("--json")
 
 /** Mistakes are told in a few lines, not after a page of help. */
 const presenter: CliOutput.Presenter = {
-  present: (event) =>
-    event._tag === "InvalidInvocation"
-      ? Console.error(
-        [
-          ...event.errors.map(({ message }) => message),
-          `\nWhat there is: ${event.commandPath.join(" ")} --help`,
-        ].join("\n"),
-      )
-      : CliOutput.defaultPresenter.present(event),
+  present: (event) => {
+    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
+    const message = event.errors.map(({ message }) => message).join("\n")
+    const more = `\n\nWhat there is: ${event.commandPath.join(" ")} --help`
+    return Console.error(errorText({ tag: "Usage", message: json ? message : message + more }, json))
+  },
 }
 
 // Who reads no further has read enough: `| head`.
@@ -42,14 +42,12 @@ for (const output of [process.stdout, process.stderr]) {
   })
 }
 
-const args = process.argv.slice(2)
-
-Command.runWith(command, { version })(spreadLists(args)).pipe(
+Command.runWith(command, { version })(normalize(args)).pipe(
   Effect.tapCause((cause) => {
     if (Cause.hasInterruptsOnly(cause)) return Effect.void
-    const { message } = describe(Cause.squash(cause), args.includes("--json"))
-    const details = args.includes("--debug") ? [Cause.pretty(cause)] : []
-    return Effect.forEach([...(message === undefined ? [] : [message]), ...details], (line) => Console.error(line))
+    const { told } = describe(Cause.squash(cause))
+    const details = args.includes("--debug") ? Cause.pretty(cause) : undefined
+    return told === undefined ? Effect.void : Console.error(errorText({ ...told, details }, json))
   }),
   Effect.provide(Layer.mergeAll(
     NodeServices.layer,

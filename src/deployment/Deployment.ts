@@ -62,8 +62,12 @@ const roleOutput = "ParallelClusterApiUserRole"
 
 const unavailable = (field: string, rule: string) => new CredentialsUnavailable({ field, message: `${field}: ${rule}` })
 
-/** Asks CloudFormation for the outputs of the API's stack. */
-const lookUp = (stackName: string, region: string, options: Options) =>
+/**
+ * Asks CloudFormation for the outputs of the API's stack.
+ *
+ * @internal
+ */
+export const lookUp = (stackName: string, region: string, options: Options) =>
   CloudFormation.describeStacks({ StackName: stackName }).pipe(
     Effect.mapError((error) =>
       error._tag === "CredentialsUnavailable" ? error : unavailable(

@@ -224,25 +224,43 @@ export const last = (
   n: number,
   options: Window & { readonly stackEvents?: boolean | undefined } = {},
 ): Stream.Stream<Event, LogsError, Services> =>
-  !Number.isInteger(n) || n < 1
-    ? Stream.fail(invalid("Logs", "n", "must be a whole number from 1"))
+  !isCount(n)
+    ? Stream.fail(wrongCount("n"))
     : Stream.unwrap(Effect.gen(function* () {
       yield* checkOptions(options)
       const opened = yield* openSource(source)
       const found = yield* selectSome(source, opened.region, yield* opened.list)
-      const logs = yield* pagesOf(opened, 1, options)
-      const ends: Array<Stream.Stream<Event, LogsError, Services>> = found.map((stream) =>
-        LogEvents.last(logs.reader, logs.inputOf(stream), n).pipe(ofSource(source))
-      )
-      if (options.stackEvents) ends.push(StackLog.read(source, opened.region, options))
-      let kept: ReadonlyArray<Event> = []
-      yield* Effect.forEach(ends, (end) =>
-        Effect.map(Stream.runCollect(end), (events) => {
-          // Stable: events of the same millisecond stay in the order of their log.
-          kept = [...kept, ...events].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime()).slice(-n)
-        }), { concurrency: atOnce, discard: true })
-      return Stream.fromArray(kept)
+      const { events } = yield* tail(source, opened, found, n, options)
+      return Stream.fromArray(events)
     }))
+
+const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
+const wrongCount = (field: string) => invalid("Logs", field, "must be a whole number from 1")
+
+/** The last `n` events of some logs together, and the last position of each of these logs. */
+const tail = /*#__PURE__*/ Effect.fnUntraced(function* (
+  source: Source,
+  opened: OpenSource,
+  found: ReadonlyArray<LogStream>,
+  n: number,
+  options: Window & { readonly stackEvents?: boolean | undefined },
+) {
+  const logs = yield* pagesOf(opened, 1, options)
+  const ends: Array<Stream.Stream<Event, LogsError, Services>> = found.map((stream) =>
+    LogEvents.last(logs.reader, logs.inputOf(stream), n).pipe(ofSource(source))
+  )
+  if (options.stackEvents) ends.push(StackLog.read(source, opened.region, options))
+  const positions = new Map<string, LogEvents.Position>()
+  let events: ReadonlyArray<Event> = []
+  yield* Effect.forEach(ends, (end) =>
+    Effect.map(Stream.runCollect(end), (ending) => {
+      const last = ending.at(-1)
+      if (last !== undefined) positions.set(last.logStreamName, last.position)
+      // Stable: events of the same millisecond stay in the order of their log.
+      events = [...events, ...ending].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime()).slice(-n)
+    }), { concurrency: atOnce, discard: true })
+  return { events, positions }
+})
 
 /** Options of {@link follow}. */
 export interface FollowOptions<E = never, R = never> extends Window {
@@ -250,6 +268,8 @@ export interface FollowOptions<E = never, R = never> extends Window {
   readonly resume?: unknown
   /** Begin with what is there (`head`, the default), or give only what is new (`end`). */
   readonly from?: "end" | "head" | undefined
+  /** Begin with the last so many events that are there, of all logs together; takes precedence over `from`, not over `resume`. */
+  readonly last?: number | undefined
   /** How long to wait when a log has nothing new, as in `LogEvents.follow`. Default: 2 seconds, slower while idle, up to 15. */
   readonly schedule?: Schedule.Schedule<unknown, void> | undefined
   /** How often to look for streams that have come into being. Default: every 15 seconds. */
@@ -289,6 +309,8 @@ export const follow = <E = never, R = never>(
   Stream.unwrap(Effect.gen(function* () {
     const { discovery = Schedule.spaced("15 seconds"), stackEvents = false, until = Effect.never } = options
     yield* checkOptions(options)
+    const last = options.resume === undefined ? options.last : undefined
+    if (last !== undefined && !isCount(last)) return Stream.fail(wrongCount("last"))
     const finished = yield* Effect.forkScoped(Effect.exit(until))
     const known = new Set<string>()
     let state: { readonly opened: OpenSource; readonly positions: Positions; readonly logs: Pages } | undefined
@@ -304,8 +326,14 @@ export const follow = <E = never, R = never>(
     /** The logs that were not there before. */
     const born = Effect.gen(function* () {
       const isFirst = state === undefined && !awaited
-      const { logs, opened, positions } = state ?? (yield* opening)
+      const { logs, opened, positions: before } = state ?? (yield* opening)
       const streams = yield* select(source, opened.region, yield* opened.list)
+      const ending = isFirst && last !== undefined
+        ? yield* tail(source, opened, streams, last, options)
+        : { events: [], positions: before }
+      const { positions } = ending
+      // All of what is born later is new, and of what had nothing when the last events were read.
+      const from = isFirst && last === undefined ? options.from : "head"
       const stackName = StackLog.streamNameOf(source)
       const news: Array<Stream.Stream<Event, LogsError, Services>> = []
       for (const stream of streams.filter(({ logStreamName }) => !known.has(logStreamName))) {
@@ -313,8 +341,7 @@ export const follow = <E = never, R = never>(
         news.push(
           LogEvents.follow(logs.reader, logs.inputOf(stream), {
             resume,
-            // What is born later is new, all of it.
-            from: isFirst ? options.from : "head",
+            from,
             wait: true,
             known: true,
             lookBack: options.lookBack,
@@ -328,7 +355,7 @@ export const follow = <E = never, R = never>(
         news.push(StackLog.follow(source, opened.region, { ...options, position: positions.get(stackName) }, finished))
       }
       state = { logs, opened, positions }
-      return news
+      return ending.events.length === 0 ? news : [Stream.concat(Stream.fromArray(ending.events), Stream.flatten(Stream.fromArray(news), beside))]
     })
 
     const patiently = Effect.catch(born, (error) => {
@@ -341,13 +368,16 @@ export const follow = <E = never, R = never>(
     })
 
     return pollUntil(patiently, finished, discovery).pipe(
-      Stream.flatMap((stream) => stream, { concurrency: "unbounded", bufferSize: 1 }),
+      Stream.flatten(beside),
       Stream.concat(Stream.unwrap(Effect.map(
         Fiber.join(finished),
         Exit.match({ onSuccess: () => Stream.empty, onFailure: (cause) => Stream.failCause(cause) }),
       ))),
     )
   }))
+
+/** Each as it comes; none is read ahead. */
+const beside = { concurrency: "unbounded", bufferSize: 1 } as const
 
 const describe = (source: Source): Effect.Effect<unknown, LogsError, Services> =>
   source._tag === "Image"

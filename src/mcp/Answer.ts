@@ -26,8 +26,8 @@ export const answer = (operation: Operation.Any, input: Json): Effect.Effect<Jso
               body = received.body ?? ""
             })),
       }),
-      // It was decoded, so that it is an object.
-      Effect.map(() => JSON.parse(body) as Json),
+      // It was decoded, so that it is an object, or nothing at all.
+      Effect.map(() => body === "" ? {} : JSON.parse(body) as Json),
     )
   })
 

@@ -43,14 +43,18 @@ const writeError = ({ code, message, status = 403 }: AwsError): Answer => ({
   headers: { "x-amzn-ErrorType": code },
 })
 
-/** Makes the API. */
-export const make = (account: Account, throttle: Throttle): (request: ReceivedRequest) => Call => {
+/** Makes the API, with operations beside its own. */
+export const make = (
+  account: Account,
+  throttle: Throttle,
+  more: ReadonlyArray<Handler>,
+): (request: ReceivedRequest) => Call => {
   const { deployment, durations, identities, pageSizes } = account
   const { region } = deployment
   const verifySignature = SignatureCheck.make({ identities, region, service: "execute-api" })
   // A text that is no URL is the client's to refuse.
   const stage = (URL.parse(deployment.endpoint)?.pathname ?? "").replace(/\/$/, "")
-  const find = router()
+  const find = router([...handlers, ...more])
 
   /** What API Gateway does before it calls the server. */
   const enter = (request: ReceivedRequest): Call["verify"] =>
@@ -132,7 +136,7 @@ interface Found {
 }
 
 /** Finds what a decoded path leads to: an operation, another path, or a refusal. */
-const router = () => {
+const router = (handlers: ReadonlyArray<Handler>) => {
   const table = FindMyWay.make<Omit<Found, "parameters">>({
     caseSensitive: true,
     ignoreDuplicateSlashes: false,

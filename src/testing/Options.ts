@@ -4,6 +4,7 @@
  * @module
  */
 import type { KnownCredentials } from "./Account.ts"
+import type { Handler } from "./handlers/Handler.ts"
 import type { Durations, PageSizes } from "./Model.ts"
 import * as Throttle from "./Throttle.ts"
 import { usualDurations } from "./Timeline.ts"
@@ -37,6 +38,8 @@ export interface Options {
   readonly emptyPageEvery?: number | undefined
   /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
   readonly shortPageEvery?: number | undefined
+  /** Operations of the API that are declared elsewhere, as `Simulator.operation` gives them. Default: none. */
+  readonly operations?: ReadonlyArray<Handler> | undefined
 }
 
 /** The options, with the defaults of those that are left out. */
@@ -60,6 +63,7 @@ export const settings = (options: Options) => {
       ...options.pageSizes,
     },
     durations: { ...usualDurations, ...options.durations },
+    operations: options.operations ?? [],
     anomalies: {
       emptyEvery: Math.max(options.emptyPageEvery ?? Infinity, 2),
       shortEvery: options.shortPageEvery ?? Infinity,

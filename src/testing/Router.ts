@@ -10,6 +10,7 @@ import * as CloudWatchLogs from "./handlers/CloudWatchLogs.ts"
 import * as S3 from "./handlers/S3.ts"
 import * as Sts from "./handlers/Sts.ts"
 import { formOf } from "./handlers/AwsQuery.ts"
+import type { Handler } from "./handlers/Handler.ts"
 import type { Account } from "./Model.ts"
 import type { Throttle } from "./Throttle.ts"
 
@@ -21,9 +22,13 @@ export const operationIds: ReadonlyArray<string> = [
   ...CloudFormation.operationIds,
 ]
 
-/** Makes the router, which finds what a request calls. */
-export const make = (account: Account, throttle: Throttle): (request: ReceivedRequest) => Call => {
-  const api = ApiGateway.make(account, throttle)
+/** Makes the router, which finds what a request calls: the API has the operations that are added, too. */
+export const make = (
+  account: Account,
+  throttle: Throttle,
+  operations: ReadonlyArray<Handler>,
+): (request: ReceivedRequest) => Call => {
+  const api = ApiGateway.make(account, throttle, operations)
   const logs = CloudWatchLogs.make(account, throttle)
   const sts = Sts.make(account, throttle)
   const cloudFormation = CloudFormation.make(account, throttle)

@@ -21,11 +21,13 @@ import * as Credentials from "../core/Credentials.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, TransportFailure } from "../core/Errors.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
+import type * as Operation from "../core/Operation.ts"
 import * as Pacing from "../core/Pacing.ts"
 import { failure, Transport } from "../core/Transport.ts"
 import * as Account from "./Account.ts"
 import type { Answer } from "./Answer.ts"
 import * as Faults from "./Faults.ts"
+import * as Handler from "./handlers/Handler.ts"
 import * as Sts from "./handlers/Sts.ts"
 import type { InputCluster, InputImage, InputStackEvent, InRegion, Owner } from "./Inputs.ts"
 import { type InputLogEvent, putLogEvents } from "./LogStore.ts"
@@ -156,6 +158,44 @@ export class Simulator extends Context.Service<Simulator, {
   readonly requests: Effect.Effect<ReadonlyArray<Recorder.RecordedRequest>>
 }>()("effect-parallelcluster/testing/Simulator") {}
 
+/** An operation, and what answers it. */
+export type { Handler } from "./handlers/Handler.ts"
+
+/**
+ * An operation of your own, and what answers it: for the option `operations`. Its requests are routed, verified and read by its
+ * declaration as those of the API are.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { Operation, ParallelCluster } from "effect-parallelcluster"
+ * import * as Simulator from "effect-parallelcluster/testing"
+ *
+ * const getQuota = Operation.make({
+ *   service: ParallelCluster.service,
+ *   operationId: "GetQuota",
+ *   group: "Quotas",
+ *   summary: "Gets the quota of a team.",
+ *   method: "GET",
+ *   path: "/v3/quotas/{team}",
+ *   parameters: { path: { team: Schema.String } },
+ *   response: Schema.Struct({ left: Schema.Int }),
+ *   idempotent: true
+ * })
+ *
+ * const left = Effect.map(getQuota({ team: "physics" }), ({ left }) => left).pipe(
+ *   Effect.provide(Simulator.layer({ operations: [Simulator.operation(getQuota, () => Effect.succeed({ left: 3 }))] }))
+ * )
+ *
+ * console.log(await Effect.runPromise(left))
+ * // 3
+ * ```
+ */
+export const operation = <I, A, E, Items extends string | undefined, R>(
+  declaration: Operation.Operation<I, A, E, Items, R>,
+  answer: (input: I) => Effect.Effect<A>,
+): Handler.Handler => Handler.make(declaration, (input) => answer(input))
+
 /**
  * Makes a simulator, to serve it or to build layers on it.
  *
@@ -172,12 +212,12 @@ export class Simulator extends Context.Service<Simulator, {
  * ```
  */
 export const make = Effect.fnUntraced(function* (options: Options = {}) {
-  const { limits, ...initial } = settings(options)
+  const { limits, operations, ...initial } = settings(options)
   const { anomalies, credentials: [caller], region } = initial
   const account = Account.make({ ...initial, now: yield* now })
   const { deployment } = account
   const throttle = Throttle.make(limits)
-  const route = Router.make(account, throttle)
+  const route = Router.make(account, throttle, operations)
   const faults = Faults.make()
   const recorder = Recorder.make()
   let arrived = 0

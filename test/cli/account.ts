@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Operation, ParallelCluster } from "effect-parallelcluster"
+import { Errors, Operation, ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 import { run, start } from "../support/examples.ts"
@@ -13,9 +13,14 @@ import { run, start } from "../support/examples.ts"
 const keys = { accessKeyId: "AKIDTEST", secretAccessKey: "test-secret" }
 
 /** The account, the command that reaches it, and what was requested. */
-export const account = (seed: Simulator.Seed) =>
+export const account = (seed: Simulator.Seed, options: Simulator.Options = {}) =>
   Effect.gen(function* () {
-    const simulator = yield* Simulator.make({ region: "us-east-1", credentials: [keys], pageSizes: { stacks: 5 } })
+    const simulator = yield* Simulator.make({
+      region: "us-east-1",
+      credentials: [keys],
+      pageSizes: { stacks: 5 },
+      ...options,
+    })
     yield* simulator.seed(seed)
     const requests: Array<string> = []
     const origin = yield* serve((request) => {
@@ -24,9 +29,12 @@ export const account = (seed: Simulator.Seed) =>
     })
     const env = simulator.environment(origin)
     return {
+      simulator,
       env,
       requests,
       command: (...args: ReadonlyArray<string>) => run("src/cli/main.ts", args, env),
+      commandWith: (more: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) =>
+        run("src/cli/main.ts", args, { ...env, ...more }),
       start: (...args: ReadonlyArray<string>) => start("src/cli/main.ts", args, env),
     }
   })
@@ -38,8 +46,9 @@ export const getQuota = Operation.make({
   group: "Quotas",
   summary: "Gets the quota of a team.",
   method: "GET",
-  path: "/quotas/{team}",
+  path: "/v3/quotas/{team}",
   parameters: { path: { team: Schema.String } },
   response: Schema.Struct({ left: Schema.Int }),
+  errors: { NotFound: Errors.NotFound },
   idempotent: true,
 })

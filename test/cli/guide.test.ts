@@ -1,5 +1,5 @@
 /**
- * Every line of the guide to the command, run as it is there; and `doctor`.
+ * Every line of the guide to the command, run as it is there.
  *
  * @module
  */
@@ -28,24 +28,5 @@ describe.skipIf(workerd)("the guide to the command", () => {
           const { code, stderr } = yield* command(...args)
           assert.strictEqual(code, 0, `${line}\n${stderr}`)
         }), { concurrency: 2, discard: true })
-    }).pipe(Effect.scoped), 120_000)
-})
-
-describe.skipIf(workerd)("doctor", () => {
-  it.live("says how far a call comes, and why no further", () =>
-    Effect.gen(function* () {
-      const { command } = yield* account(exampleSeed)
-      const well = yield* command("doctor")
-      assert.strictEqual(well.code, 0)
-      assert.match(
-        well.stdout,
-        /^✓ address: .*\n✓ credentials[^]*✓ role[^]*✓ API: .*version 3\.16\.1\n✓ clock[^]*✓ logs: may be read\n$/,
-      )
-      const noStack = yield* command("doctor", "--api-stack", "nothing")
-      assert.strictEqual(noStack.code, 1)
-      assert.match(noStack.stdout, /✓ credentials: .*\n✗ stack: .*there is no stack nothing/)
-      const nobody = yield* command("doctor", "--api-url", "http://127.0.0.1:9/prod")
-      assert.match(nobody.stdout, /✗ connection: /)
-      assert.deepStrictEqual([well.stderr, noStack.stderr, nobody.stderr], ["", "", ""])
     }).pipe(Effect.scoped), 120_000)
 })

@@ -7,7 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { run, temporaryDirectory } from "../support/examples.ts"
 import { workerd } from "../support/sockets.ts"
-import { account, getQuota } from "./account.ts"
+import { account } from "./account.ts"
 import pcluster from "./pcluster-3.16.1.flags.json" with { type: "json" }
 
 interface FlagOfPcluster {
@@ -52,14 +52,6 @@ describe.skipIf(workerd)("the commands of the operations", () => {
       }
     }))
 
-  it.effect("have one for a new operation, from its declaration alone", () =>
-    Effect.gen(function* () {
-      const { commandOf, fromCommand } = yield* load
-      const quota = fromCommand(commandOf([getQuota])).subcommands.find(({ name }) => name === "get-quota")
-      assert.strictEqual(quota?.description, "Gets the quota of a team.")
-      assert.includeMembers([...quota?.flags ?? []].map(({ name }) => name), ["team", "query"])
-    }))
-
   it.live("print what the service answers, all pages of it", () =>
     Effect.gen(function* () {
       const { command } = yield* account(seed)
@@ -92,6 +84,16 @@ describe.skipIf(workerd)("the commands of the operations", () => {
       const dry = yield* command("build-image", "-i", "new-image", "-c", file, "--dryrun", "true")
       assert.strictEqual(dry.code, 1)
       assert.include(JSON.parse(dry.stdout).message, "DryRun flag is set")
+    }).pipe(Effect.scoped), 60_000)
+
+  it.live("print nothing where the service answers nothing, and take booleans as pcluster does", () =>
+    Effect.gen(function* () {
+      const { command } = yield* account(seed)
+      const nothing = { code: 0, stderr: "", stdout: "" }
+      for (const force of [[], ["--force", "True"], ["--force", "FALSE"], ["--force"]]) {
+        const given = ["-n", "cluster-3", "--yes", ...force]
+        assert.deepStrictEqual(yield* command("delete-cluster-instances", ...given), nothing, force.join(" "))
+      }
     }).pipe(Effect.scoped), 60_000)
 
   it.live("delete only what somebody agreed to, and wait", () =>

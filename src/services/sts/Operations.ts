@@ -1,5 +1,6 @@
 /**
- * STS: short-lived credentials of a role, for the caller's own credentials or for a token of an OpenID Connect provider.
+ * STS: short-lived credentials of a role, for the caller's own credentials or for a token of an OpenID Connect provider; and whose
+ * credentials they are.
  *
  * Source: the AWS Security Token Service API Reference, version 2011-06-15.
  *
@@ -174,3 +175,34 @@ export const assumeRoleWithWebIdentity = /*#__PURE__*/ Operation.make({
 })
 /** What {@link assumeRoleWithWebIdentity} can fail with. */
 export type AssumeRoleWithWebIdentityError = Operation.Error<typeof assumeRoleWithWebIdentity>
+
+/**
+ * Says whose credentials the requests are signed with. No policy can deny it.
+ *
+ * `Arn` is that of an IAM user, of a role's session (`arn:aws:sts::111122223333:assumed-role/name/session`), or of the account
+ * itself. `UserId` never changes, whatever the user or the role is called.
+ *
+ * Fails with `Unauthorized` when the credentials are unknown or have expired.
+ *
+ * Source: STS's `GetCallerIdentity`.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const who = Effect.flatMap(Sts.getCallerIdentity({}), ({ Account, Arn }) => Console.log(Arn, "of", Account))
+ * ```
+ */
+export const getCallerIdentity = /*#__PURE__*/ Operation.make({
+  service,
+  operationId: "GetCallerIdentity",
+  group: "Sts",
+  summary: "Says whose credentials the requests are signed with.",
+  method: "POST",
+  path: "/",
+  response: /*#__PURE__*/ Schema.Struct({ Account: Schema.String, Arn: Schema.String, UserId: Schema.String }),
+  idempotent: true,
+})
+/** What {@link getCallerIdentity} can fail with. */
+export type GetCallerIdentityError = Operation.Error<typeof getCallerIdentity>

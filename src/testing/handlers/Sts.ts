@@ -20,7 +20,7 @@ const version = "2011-06-15"
 export const operationIds: ReadonlyArray<string> = [
   Sts.assumeRole.operationId,
   Sts.assumeRoleWithWebIdentity.operationId,
-  "GetCallerIdentity",
+  Sts.getCallerIdentity.operationId,
 ]
 
 /** The audience that the account's OpenID Connect provider accepts. */
@@ -144,11 +144,10 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     }),
   )
 
-  /** The client has no such operation; the AWS CLI asks first of all who it is. */
-  const getCallerIdentity: AwsQuery.Operation = {
-    read: () => Effect.succeed({}),
-    handle: (_, { identity }) => Effect.succeed({ Arn: identity.arn, UserId: identity.userId, Account: accountId }),
-  }
+  const getCallerIdentity = AwsQuery.operation(
+    Sts.getCallerIdentity,
+    (_, { identity }) => Effect.succeed({ Arn: identity.arn, UserId: identity.userId, Account: accountId }),
+  )
 
   return AwsQuery.make({
     service: "sts",
@@ -159,7 +158,7 @@ export const make = (account: Account, throttle: Throttle): (request: ReceivedRe
     operations: {
       [Sts.assumeRole.operationId]: assumeRole,
       [Sts.assumeRoleWithWebIdentity.operationId]: assumeRoleWithWebIdentity,
-      GetCallerIdentity: getCallerIdentity,
+      [Sts.getCallerIdentity.operationId]: getCallerIdentity,
     },
   })
 }
