@@ -70,7 +70,9 @@ const unreached = Effect.fnUntraced(function* (endpoint: string, message: string
 })
 
 const examine = Effect.fnUntraced(function* (
-  { credentials, home, place: { endpoint, roleArn, stackName } }: Effect.Success<ReturnType<typeof Connection.connection>>,
+  { credentials, home, place: { endpoint, roleArn, stackName } }: Effect.Success<
+    ReturnType<typeof Connection.connection>
+  >,
   flag: string | undefined,
 ) {
   const { region } = home
@@ -111,7 +113,9 @@ const examine = Effect.fnUntraced(function* (
   if (Math.abs(skew) > allowedSkew) {
     return yield* wrong("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's: set this machine's`)
   }
-  if (!Number.isNaN(skew)) yield* good("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's at most`)
+  if (!Number.isNaN(skew)) {
+    yield* good("clock", `${Math.round(Math.abs(skew) / 1000)} seconds from the service's at most`)
+  }
 
   yield* CloudWatchLogs.describeLogGroups({ limit: 1, ...(flag === undefined ? {} : { region: flag }) }).pipe(
     Effect.matchEffect({

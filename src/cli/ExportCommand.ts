@@ -139,7 +139,10 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
   // All at once: an interrupted export leaves the checkpoint before it.
   const save = (finished: boolean) =>
     io(async () => {
-      await writeFile(`${checkpointFile}.new`, JSON.stringify({ what, window: { startTime, endTime }, finished, files }))
+      await writeFile(
+        `${checkpointFile}.new`,
+        JSON.stringify({ what, window: { startTime, endTime }, finished, files }),
+      )
       await rename(`${checkpointFile}.new`, checkpointFile)
     })
   const bar = yield* progressBar()

@@ -224,15 +224,13 @@ export const last = (
   n: number,
   options: Window & { readonly stackEvents?: boolean | undefined } = {},
 ): Stream.Stream<Event, LogsError, Services> =>
-  !isCount(n)
-    ? Stream.fail(wrongCount("n"))
-    : Stream.unwrap(Effect.gen(function* () {
-      yield* checkOptions(options)
-      const opened = yield* openSource(source)
-      const found = yield* selectSome(source, opened.region, yield* opened.list)
-      const { events } = yield* tail(source, opened, found, n, options)
-      return Stream.fromArray(events)
-    }))
+  !isCount(n) ? Stream.fail(wrongCount("n")) : Stream.unwrap(Effect.gen(function* () {
+    yield* checkOptions(options)
+    const opened = yield* openSource(source)
+    const found = yield* selectSome(source, opened.region, yield* opened.list)
+    const { events } = yield* tail(source, opened, found, n, options)
+    return Stream.fromArray(events)
+  }))
 
 const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
 const wrongCount = (field: string) => invalid("Logs", field, "must be a whole number from 1")
@@ -355,7 +353,9 @@ export const follow = <E = never, R = never>(
         news.push(StackLog.follow(source, opened.region, { ...options, position: positions.get(stackName) }, finished))
       }
       state = { logs, opened, positions }
-      return ending.events.length === 0 ? news : [Stream.concat(Stream.fromArray(ending.events), Stream.flatten(Stream.fromArray(news), beside))]
+      return ending.events.length === 0
+        ? news
+        : [Stream.concat(Stream.fromArray(ending.events), Stream.flatten(Stream.fromArray(news), beside))]
     })
 
     const patiently = Effect.catch(born, (error) => {

@@ -19,7 +19,8 @@ const seconds = process.argv.includes("--quick") ? 10 : 60
 const image = { imageId: "my-image", logStreamName: "3.16.1/1" }
 
 /** The memory of a process, in megabytes. */
-const memoryOf = (pid: number) => Number(spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout) / 1024
+const memoryOf = (pid: number) =>
+  Number(spawnSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }).stdout) / 1024
 
 const at = (values: ReadonlyArray<number>, share: number) =>
   values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? NaN
@@ -74,9 +75,14 @@ const follow = Effect.fnUntraced(function* (runtime: string) {
 for (const runtime of ["bun", "node"]) {
   const { inOrder, lags, memory, received } = await Effect.runPromise(follow(runtime))
   const [early, late] = [lags.slice(0, seconds >> 1).flat(), lags.slice(seconds >> 1).flat()]
-  const [middle = NaN, end = NaN] = [at(memory.slice(seconds >> 2, seconds >> 1), 0.5), at(memory.slice(-(seconds >> 2)), 0.5)]
+  const [middle = NaN, end = NaN] = [
+    at(memory.slice(seconds >> 2, seconds >> 1), 0.5),
+    at(memory.slice(-(seconds >> 2)), 0.5),
+  ]
   console.log(
-    `${runtime}: ${received} of ${perSecond * seconds} lines at ${perSecond} a second${inOrder ? ", in order" : ", NOT IN ORDER"}; ` +
+    `${runtime}: ${received} of ${perSecond * seconds} lines at ${perSecond} a second${
+      inOrder ? ", in order" : ", NOT IN ORDER"
+    }; ` +
       `late by ${at(early, 0.5)} ms in the first half and ${at(late, 0.5)} ms in the second (median), ` +
       `${at([...early, ...late], 0.99)} ms at most for 99 %; memory ${Math.round(middle)} MB in the second quarter, ` +
       `${Math.round(end)} MB in the last`,

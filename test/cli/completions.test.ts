@@ -15,7 +15,8 @@ const commands = [
   ...["logs", "why", "wait", "export", "doctor", "simulate", "mcp"],
 ]
 
-const completions = (shell: string) => Effect.map(run("src/cli/main.ts", ["--completions", shell]), ({ stdout }) => stdout)
+const completions = (shell: string) =>
+  Effect.map(run("src/cli/main.ts", ["--completions", shell]), ({ stdout }) => stdout)
 
 describe.skipIf(workerd)("completions", () => {
   it.live("complete in bash", () =>

@@ -25,7 +25,9 @@ const profileFiles = Effect.fnUntraced(function* (env: Readonly<Record<string, s
     await writeFile(config, "[default]\nregion = eu-north-1\n\n[profile hpc]\nregion = us-east-1\n")
     await writeFile(
       credentials,
-      `[hpc]\naws_access_key_id = ${env["AWS_ACCESS_KEY_ID"]}\naws_secret_access_key = ${env["AWS_SECRET_ACCESS_KEY"]}\n`,
+      `[hpc]\naws_access_key_id = ${env["AWS_ACCESS_KEY_ID"]}\naws_secret_access_key = ${
+        env["AWS_SECRET_ACCESS_KEY"]
+      }\n`,
     )
   })
   return {
@@ -41,23 +43,33 @@ const profileFiles = Effect.fnUntraced(function* (env: Readonly<Record<string, s
 })
 
 describe.skipIf(workerd)("doctor", () => {
-  it.live("goes through a default deployment, and says whose credentials and whose role it has", () =>
-    Effect.gen(function* () {
-      const { command, simulator } = yield* account(exampleSeed, { deployment: "default" })
-      const { code, stderr, stdout } = yield* command("doctor")
-      assert.deepStrictEqual({ code, stderr }, { code: 0, stderr: "" }, stdout)
-      assert.deepStrictEqual(
-        steps(stdout),
-        ["address", "region", "credentials", "stack", "role", "connection", "API", "clock", "logs"].map((step) =>
-          `✓ ${step}`
-        ),
-      )
-      assert.strictEqual(detailOf(stdout, "region"), "us-east-1, of AWS_REGION")
-      assert.strictEqual(detailOf(stdout, "credentials"), `${caller} of the account 123456789012, of AWS_ACCESS_KEY_ID`)
-      assert.include(detailOf(stdout, "role"), simulator.roleArn)
-      assert.match(detailOf(stdout, "role"), /was assumed: arn:aws:sts::123456789012:assumed-role\/ParallelClusterApiUser/)
-      assert.match(detailOf(stdout, "API"), /version 3\.16\.1$/)
-    }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "goes through a default deployment, and says whose credentials and whose role it has",
+    () =>
+      Effect.gen(function* () {
+        const { command, simulator } = yield* account(exampleSeed, { deployment: "default" })
+        const { code, stderr, stdout } = yield* command("doctor")
+        assert.deepStrictEqual({ code, stderr }, { code: 0, stderr: "" }, stdout)
+        assert.deepStrictEqual(
+          steps(stdout),
+          ["address", "region", "credentials", "stack", "role", "connection", "API", "clock", "logs"].map((step) =>
+            `✓ ${step}`
+          ),
+        )
+        assert.strictEqual(detailOf(stdout, "region"), "us-east-1, of AWS_REGION")
+        assert.strictEqual(
+          detailOf(stdout, "credentials"),
+          `${caller} of the account 123456789012, of AWS_ACCESS_KEY_ID`,
+        )
+        assert.include(detailOf(stdout, "role"), simulator.roleArn)
+        assert.match(
+          detailOf(stdout, "role"),
+          /was assumed: arn:aws:sts::123456789012:assumed-role\/ParallelClusterApiUser/,
+        )
+        assert.match(detailOf(stdout, "API"), /version 3\.16\.1$/)
+      }).pipe(Effect.scoped),
+    60_000,
+  )
 
   it.live("says how far a call comes, and why no further", () =>
     Effect.gen(function* () {
@@ -70,7 +82,13 @@ describe.skipIf(workerd)("doctor", () => {
         ["credentials", /security token included in the request is invalid/, { AWS_ACCESS_KEY_ID: "AKIDNOBODY" }],
         ["credentials", /signature/i, { AWS_SECRET_ACCESS_KEY: "another" }],
         ["stack", /there is no stack nothing/, {}, "--api-stack", "nothing"],
-        ["role", /not authorized to perform: sts:AssumeRole/, {}, "--api-role-arn", "arn:aws:iam::123456789012:role/no"],
+        [
+          "role",
+          /not authorized to perform: sts:AssumeRole/,
+          {},
+          "--api-role-arn",
+          "arn:aws:iam::123456789012:role/no",
+        ],
         ["API", /with an explicit deny/, {}, "--api-url", String(env["PCLUSTER_API_URL"])],
         ["name", /nowhere\.invalid is not known/, {}, "--api-url", "https://nowhere.invalid/prod"],
         ["connection", /./, {}, "--api-url", "http://127.0.0.1:9/prod"],
@@ -103,7 +121,14 @@ describe.skipIf(workerd)("--profile", () => {
       assert.strictEqual(detailOf(elsewhere.stdout, "region"), "us-east-1, of AWS_REGION")
       const listed = yield* commandWith(files, "list-clusters", "--profile", "hpc", "--query", "clusters[].clusterName")
       assert.deepStrictEqual(JSON.parse(listed.stdout), ["my-cluster"])
-      const unknown = yield* commandWith(files, "list-clusters", "--profile", "no-such-profile", "--region", "us-east-1")
+      const unknown = yield* commandWith(
+        files,
+        "list-clusters",
+        "--profile",
+        "no-such-profile",
+        "--region",
+        "us-east-1",
+      )
       assert.strictEqual(unknown.code, 1)
       assert.include(unknown.stderr, "no-such-profile")
     }).pipe(Effect.scoped), 60_000)

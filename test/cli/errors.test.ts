@@ -51,14 +51,18 @@ describe.skipIf(workerd)("--json", () => {
       assert.include(told.message, says)
     }).pipe(Effect.scoped), 60_000)
 
-  it.live("says where the API may be named, and with --debug where the error comes from", () =>
-    Effect.gen(function* () {
-      const env = { PCLUSTER_API_STACK: "", PCLUSTER_API_URL: "", AWS_REGION: "us-east-1" }
-      const { code, stderr } = yield* run("src/cli/main.ts", ["list-clusters", "--json", "--debug"], env)
-      const { details, error } = JSON.parse(stderr)
-      assert.deepStrictEqual([code, error], [1, "InvalidConfiguration"])
-      assert.include(details, "    at ")
-    }), 60_000)
+  it.live(
+    "says where the API may be named, and with --debug where the error comes from",
+    () =>
+      Effect.gen(function* () {
+        const env = { PCLUSTER_API_STACK: "", PCLUSTER_API_URL: "", AWS_REGION: "us-east-1" }
+        const { code, stderr } = yield* run("src/cli/main.ts", ["list-clusters", "--json", "--debug"], env)
+        const { details, error } = JSON.parse(stderr)
+        assert.deepStrictEqual([code, error], [1, "InvalidConfiguration"])
+        assert.include(details, "    at ")
+      }),
+    60_000,
+  )
 
   it.live("is JSON in all that wait, doctor and why write", () =>
     Effect.gen(function* () {

@@ -86,15 +86,19 @@ describe.skipIf(workerd)("the commands of the operations", () => {
       assert.include(JSON.parse(dry.stdout).message, "DryRun flag is set")
     }).pipe(Effect.scoped), 60_000)
 
-  it.live("print nothing where the service answers nothing, and take booleans as pcluster does", () =>
-    Effect.gen(function* () {
-      const { command } = yield* account(seed)
-      const nothing = { code: 0, stderr: "", stdout: "" }
-      for (const force of [[], ["--force", "True"], ["--force", "FALSE"], ["--force"]]) {
-        const given = ["-n", "cluster-3", "--yes", ...force]
-        assert.deepStrictEqual(yield* command("delete-cluster-instances", ...given), nothing, force.join(" "))
-      }
-    }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "print nothing where the service answers nothing, and take booleans as pcluster does",
+    () =>
+      Effect.gen(function* () {
+        const { command } = yield* account(seed)
+        const nothing = { code: 0, stderr: "", stdout: "" }
+        for (const force of [[], ["--force", "True"], ["--force", "FALSE"], ["--force"]]) {
+          const given = ["-n", "cluster-3", "--yes", ...force]
+          assert.deepStrictEqual(yield* command("delete-cluster-instances", ...given), nothing, force.join(" "))
+        }
+      }).pipe(Effect.scoped),
+    60_000,
+  )
 
   it.live("delete only what somebody agreed to, and wait", () =>
     Effect.gen(function* () {

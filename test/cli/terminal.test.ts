@@ -35,6 +35,10 @@ const escape = "\u001b"
 // deno-lint-ignore no-control-regex
 const sequences = /\u001b\[[\d;?]*[A-Za-z]/g
 
+// Where the bar is drawn anew.
+// deno-lint-ignore no-control-regex
+const redraws = /[\r\n]|\u001b\[\d+[GK]/
+
 describe.skipIf(!hasTerminal)("on a terminal", () => {
   it.live("help has colours, and none with NO_COLOR", () =>
     Effect.gen(function* () {
@@ -46,18 +50,24 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
       }
     }).pipe(Effect.scoped), 60_000)
 
-  it.live("an export shows how far it is, in the width of the window, and gives the terminal back as it was", () =>
-    Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
-      const exported = yield* start(`export image my-image --no-stack-events --output "${directory}"`, { columns: 60 })
-      assert.strictEqual(yield* exported.code, 0)
-      const { text } = exported.written
-      const frames = text.split(/[\r\n]|\u001b\[\d+[GK]/).map((frame) => frame.replace(sequences, "")).filter(Boolean)
-      assert.isTrue(frames.some((frame) => /100% 3\.16\.1/.test(frame)), text)
-      for (const frame of frames.filter((frame) => frame.includes("%"))) assert.isAtMost(frame.length, 60, frame)
-      assert.include(text, "25000 events, in 1 files")
-      assert.isAbove(text.lastIndexOf(`${escape}[?25h`), text.lastIndexOf(`${escape}[?25l`))
-    }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "an export shows how far it is, in the width of the window, and gives the terminal back as it was",
+    () =>
+      Effect.gen(function* () {
+        const directory = yield* temporaryDirectory
+        const exported = yield* start(`export image my-image --no-stack-events --output "${directory}"`, {
+          columns: 60,
+        })
+        assert.strictEqual(yield* exported.code, 0)
+        const { text } = exported.written
+        const frames = text.split(redraws).map((frame) => frame.replace(sequences, "")).filter(Boolean)
+        assert.isTrue(frames.some((frame) => /100% 3\.16\.1/.test(frame)), text)
+        for (const frame of frames.filter((frame) => frame.includes("%"))) assert.isAtMost(frame.length, 60, frame)
+        assert.include(text, "25000 events, in 1 files")
+        assert.isAbove(text.lastIndexOf(`${escape}[?25h`), text.lastIndexOf(`${escape}[?25l`))
+      }).pipe(Effect.scoped),
+    60_000,
+  )
 
   it.live("Ctrl-C ends what follows with 130", () =>
     Effect.gen(function* () {
@@ -71,7 +81,13 @@ describe.skipIf(!hasTerminal)("on a terminal", () => {
 
   it.live("deletes after a question", () =>
     Effect.gen(function* () {
-      for (const [keys, code, says] of [["n", 1, "Nothing was deleted."], ["\u0003", 130, ""], ["y", 0, "DELETE_IN"]] as const) {
+      for (
+        const [keys, code, says] of [["n", 1, "Nothing was deleted."], ["\u0003", 130, ""], [
+          "y",
+          0,
+          "DELETE_IN",
+        ]] as const
+      ) {
         const asked = yield* start("delete-image --image-id my-image")
         yield* asked.shows("are you sure?")
         yield* asked.type(keys)

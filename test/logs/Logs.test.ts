@@ -455,9 +455,15 @@ describe("a missing permission", () => {
       const stack = (resourceStatus: string) =>
         putStackEvents({
           imageId: "my-image",
-          events: [{ logicalResourceId: resourceStatus, resourceType: "T", resourceStatus, timestamp: at(2).timestamp }],
+          events: [{
+            logicalResourceId: resourceStatus,
+            resourceType: "T",
+            resourceStatus,
+            timestamp: at(2).timestamp,
+          }],
         })
       yield* stack("CREATE_IN_PROGRESS")
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
       const read = new Set<string>()
       const transport = Transport.layer(async (request) => {
         const name = /logstreams\/(\w+)/.exec(request.url)?.[1] ?? (request.url.includes("stackevents") ? "stack" : "")
@@ -465,7 +471,7 @@ describe("a missing permission", () => {
         // Written between the answer that held a log's last events and whatever comes next.
         if (name !== "" && !read.has(name)) {
           read.add(name)
-          await Effect.runPromise(name === "stack" ? stack("CREATE_FAILED") : add(name, at(10, `${name} comes`)))
+          await run(name === "stack" ? stack("CREATE_FAILED") : add(name, at(10, `${name} comes`)))
         }
         return response
       })
