@@ -7,6 +7,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -313,6 +314,12 @@ for (const { name, over } of transports) {
   })
 }
 
+/** The gateway has a runtime of its own, whose clock is the machine's. */
+const withoutDelay = Layer.effect(
+  Retry.CurrentPolicy,
+  Effect.map(Retry.CurrentPolicy, (policy) => ({ ...policy, maxDelay: Duration.zero })),
+)
+
 describe("secrets behind the example gateway", () => {
   const requests: ReadonlyArray<readonly [path: string, accept: string]> = [
     ["/v3/images/custom/my-image/stackevents", "application/json"],
@@ -332,8 +339,11 @@ describe("secrets behind the example gateway", () => {
                 return new Response(body, { status, headers: { "content-type": "application/json", ...headers } })
               })
               const gateway = Gateway.make({
-                client: Layer.merge(ParallelCluster.layer({ endpoint }), CloudWatchLogs.layer({ region: "us-east-1" }))
-                  .pipe(Layer.provide([transport, Credentials.layer(keys)])),
+                client: Layer.mergeAll(
+                  ParallelCluster.layer({ endpoint }),
+                  CloudWatchLogs.layer({ region: "us-east-1" }),
+                  withoutDelay,
+                ).pipe(Layer.provide([transport, Credentials.layer(keys)])),
                 origins: [],
                 authorize: () => true,
                 followFor: "50 millis",
