@@ -9,7 +9,7 @@
  */
 import { buildSync } from "esbuild"
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
@@ -33,10 +33,11 @@ const compiled = (source: string) => {
  */
 const command = "./dist/command.js"
 
-const bundleCommand = (source: string) =>
+const bundleCommand = (source: string) => {
+  const file = join(folder, command)
   buildSync({
     entryPoints: [join(root, source)],
-    outfile: join(folder, command),
+    outfile: file,
     bundle: true,
     minify: true,
     platform: "node",
@@ -47,6 +48,9 @@ const bundleCommand = (source: string) =>
     banner: { js: `import { createRequire } from "node:module";const require = createRequire(import.meta.url);` },
     logLevel: "error",
   })
+  // The source is TypeScript, which not every Node reads: in a clone, Bun runs it.
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^#!.*/, "#!/usr/bin/env node"))
+}
 
 /** The published `package.json`: the repository's own, without what only its developers need. */
 export const published = () => {

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env bun
 /**
  * `effect-parallelcluster`: reads the arguments, and ends with the right code.
  *
