@@ -11,7 +11,7 @@
  */
 import process from "node:process"
 import { ConfigProvider, Effect, Layer, LayerMap } from "effect"
-import { ImageLogs, ParallelCluster } from "effect-parallelcluster"
+import { Deployment, ImageLogs, ParallelCluster } from "effect-parallelcluster"
 
 /** An account and a region. Equal places share a client. */
 export interface Place {
@@ -27,7 +27,7 @@ export class Clients extends LayerMap.Service<Clients>()("examples/accounts/Clie
       Effect.map(ParallelCluster.ParallelCluster, (client) => ({ ...client, defaultRegion: region })),
     ).pipe(
       // Layers are memoized: without `fresh`, all places would share one client.
-      Layer.provide(Layer.fresh(ParallelCluster.layerEnv)),
+      Layer.provide(Layer.fresh(Deployment.layerEnv)),
       Layer.provide(
         ConfigProvider.layer(Effect.map(ConfigProvider.ConfigProvider, ConfigProvider.nested(account.toUpperCase()))),
       ),

@@ -11,7 +11,7 @@
  */
 import process from "node:process"
 import { Console, Data, Effect, Stream } from "effect"
-import { ClusterComputeFleet, ClusterOperations, Dryrun, ParallelCluster, Waiter } from "effect-parallelcluster"
+import { ClusterComputeFleet, ClusterOperations, Deployment, Dryrun, Waiter } from "effect-parallelcluster"
 import * as ClusterConfiguration from "effect-parallelcluster/ClusterConfiguration"
 
 const subnet = "subnet-0123456789abcdef0"
@@ -145,5 +145,5 @@ if (import.meta.main) {
       WaiterFailed: ({ message }) => fail(message),
     }),
   )
-  await Effect.runPromise(Effect.provide(program, ParallelCluster.layerEnv))
+  await Effect.runPromise(Effect.provide(program, Deployment.layerEnv))
 }

@@ -10,7 +10,7 @@
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { Console, Effect, Fiber, Stream } from "effect"
-import { CloudWatchLogs, Dryrun, ImageOperations, LogEvents, ParallelCluster, Waiter } from "effect-parallelcluster"
+import { CloudWatchLogs, Deployment, Dryrun, ImageOperations, LogEvents, Waiter } from "effect-parallelcluster"
 
 /** Returns the id of the AMI. */
 export const buildImage = Effect.fn("buildImage")(function* (imageId: string, imageConfiguration: string) {
@@ -51,5 +51,5 @@ if (import.meta.main) {
       WaiterFailed: (error) => fail(error.message),
     }),
   )
-  await Effect.runPromise(Effect.provide(program, [ParallelCluster.layerEnv, CloudWatchLogs.layerEnv]))
+  await Effect.runPromise(Effect.provide(program, Deployment.layerEnv))
 }

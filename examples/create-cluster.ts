@@ -10,7 +10,7 @@
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { Console, Effect, Stream } from "effect"
-import { ClusterLogs, ClusterOperations, Dryrun, ParallelCluster, StackEvents, Waiter } from "effect-parallelcluster"
+import { ClusterLogs, ClusterOperations, Deployment, Dryrun, StackEvents, Waiter } from "effect-parallelcluster"
 
 /** Returns the IP address of the head node. */
 export const createCluster = Effect.fn("createCluster")(function* (clusterName: string, clusterConfiguration: string) {
@@ -44,6 +44,7 @@ if (import.meta.main) {
   }).pipe(
     Effect.catchTags({
       BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      Conflict: (error) => fail(error.message),
       // The reason that the service gives, and the failure events of the stack.
       WaiterFailed: (error) =>
         fail(
@@ -55,5 +56,5 @@ if (import.meta.main) {
         ),
     }),
   )
-  await Effect.runPromise(Effect.provide(program, ParallelCluster.layerEnv))
+  await Effect.runPromise(Effect.provide(program, Deployment.layerEnv))
 }

@@ -18,7 +18,7 @@ import { run } from "./image-logs.ts"
 const command = new Command("export-image-logs")
   .description(
     "Exports the logs of an image and the events of its stack, one file each. Resumes an interrupted export.\n" +
-      "The endpoint and the credentials come from the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
+      "The stack of the API and the credentials come from the environment: PCLUSTER_API_STACK, AWS_REGION, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
   .option("-o, --output <directory>", "where the files are written", ".")

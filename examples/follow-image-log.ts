@@ -18,7 +18,7 @@ const wholeNumber = (text: string) => {
 const command = new Command("follow-image-log")
   .description(
     "Follows the log of an image build and shows its status, until the build is complete or has failed.\n" +
-      "The endpoint and the credentials come from the environment: PCLUSTER_API_URL, AWS_ACCESS_KEY_ID, …",
+      "The stack of the API and the credentials come from the environment: PCLUSTER_API_STACK, AWS_REGION, AWS_ACCESS_KEY_ID, …",
   )
   .argument("<image-id>", "the id of the image")
   .option("-n, --lines <number>", "start with the last lines; default: with the first line", wholeNumber)

@@ -4,7 +4,7 @@
  *
  *     bun examples/http-api.ts      deno serve -A --host 127.0.0.1 examples/http-api.ts
  *
- * It needs the variables of `ParallelCluster.layerEnv`. Because it signs requests with your credentials, it serves only callers on
+ * It needs the variables of `Deployment.layerEnv`. Because it signs requests with your credentials, it serves only callers on
  * this machine. With the variable `TOKEN` it serves callers that send `Authorization: Bearer …`; `HOST=0.0.0.0` then makes Bun
  * listen on all addresses.
  *
@@ -12,10 +12,10 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto"
 import process from "node:process"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Schema, Stream } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup, HttpApiScalar, HttpApiSchema } from "effect/http-api"
-import { Errors, ImageLogs, Pacing, ParallelCluster } from "effect-parallelcluster"
+import { Deployment, Errors, ImageLogs, Logs, Pacing } from "effect-parallelcluster"
 
 /** The errors that callers can handle. The others are internal. */
 const errors = [
@@ -34,8 +34,8 @@ export class Api extends HttpApi.make("builds").add(
       success: ImageLogs.listImageLogStreams.response,
       error: errors,
     }),
-    HttpApiEndpoint.get("tail", "/images/:imageId/streams/:stream/tail", {
-      params: { imageId: Schema.String, stream: Schema.String },
+    HttpApiEndpoint.get("tail", "/images/:imageId/tail", {
+      params: { imageId: Schema.String },
       query: { lines: Schema.optionalKey(Schema.FiniteFromString) },
       success: Schema.Array(Schema.String),
       error: errors,
@@ -53,15 +53,15 @@ const handlers = HttpApiBuilder.group(
   Api,
   "images",
   Effect.fn(function* (handlers) {
-    // One client for all requests.
-    const client = Effect.provideService(ParallelCluster.ParallelCluster, yield* ParallelCluster.ParallelCluster)
+    // The same clients for all requests.
+    const clients = Effect.provideContext(yield* Effect.context<Logs.Services>())
     return handlers.handleAll({
       streams: ({ params }) =>
-        ImageLogs.listImageLogStreams(params).pipe(client, failFast, Effect.catchTag(internal, Effect.die)),
-      tail: ({ params: { imageId, stream }, query: { lines = 10 } }) =>
-        ImageLogs.getImageLogEvents({ imageId, logStreamName: stream, limit: lines }).pipe(
-          Effect.map(({ events }) => events.map((event) => event.message)),
-          client,
+        ImageLogs.listImageLogStreams(params).pipe(clients, failFast, Effect.catchTag(internal, Effect.die)),
+      tail: ({ params: { imageId }, query: { lines = 10 } }) =>
+        Stream.runCollect(Logs.last(Logs.image({ imageId }), lines)).pipe(
+          Effect.map((events) => events.map(({ message }) => message)),
+          clients,
           failFast,
           Effect.catchTag(internal, Effect.die),
         ),
@@ -75,7 +75,7 @@ export const routes = Layer.mergeAll(
   HttpApiScalar.layer(Api, { path: "/docs" }),
 ).pipe(Layer.provide(HttpServer.layerServices))
 
-const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, ParallelCluster.layerEnv))
+const { handler } = HttpRouter.toWebHandler(Layer.provide(routes, Deployment.layerEnv))
 
 /** The second argument of `fetch` handlers, in Bun (its server) and in `deno serve`. */
 interface Connection {

@@ -5,11 +5,8 @@
  * @module
  */
 import process from "node:process"
-import { Cause, Console, Effect, Exit, Layer } from "effect"
-import { CloudWatchLogs, type Logs, ParallelCluster } from "effect-parallelcluster"
-
-/** The clients, configured by the environment. */
-const layer = Layer.merge(ParallelCluster.layerEnv, CloudWatchLogs.layerEnv)
+import { Cause, Console, Effect, Exit } from "effect"
+import { Deployment, type Logs } from "effect-parallelcluster"
 
 /** Runs a program until it ends or Ctrl-C is pressed. An error or a defect is printed and sets the exit code. */
 export const run = async <E extends { readonly _tag: string; readonly message: string }>(
@@ -21,7 +18,7 @@ export const run = async <E extends { readonly _tag: string; readonly message: s
   process.once("SIGINT", () => stopped.abort())
   const exit = await Effect.runPromiseExit(
     program.pipe(
-      Effect.provide(layer),
+      Effect.provide(Deployment.layerEnv),
       Effect.tapError((error) => Console.error(`${error._tag}: ${error.message}`)),
       Effect.tapDefect((defect) => Console.error(Cause.pretty(Cause.die(defect)))),
     ),

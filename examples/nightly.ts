@@ -19,12 +19,12 @@ import { Digest } from "effect/crypto"
 import { Activity, Workflow } from "effect/workflow"
 import {
   CloudWatchLogs,
+  Deployment,
   Dryrun,
   Errors,
   ImageOperations,
   LogEvents,
   Pagination,
-  ParallelCluster,
   Retry,
   Waiter,
 } from "effect-parallelcluster"
@@ -193,7 +193,7 @@ if (import.meta.main) {
         process.exitCode = 1
       })),
     Effect.provide(layer(state)),
-    Effect.provide([ParallelCluster.layerEnv, CloudWatchLogs.layerEnv]),
+    Effect.provide(Deployment.layerEnv),
   )
   await Effect.runPromise(program)
 }

@@ -10,7 +10,7 @@
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { Console, Effect, Stream } from "effect"
-import { ClusterComputeFleet, ClusterOperations, Dryrun, ParallelCluster, Waiter } from "effect-parallelcluster"
+import { ClusterComputeFleet, ClusterOperations, Deployment, Dryrun, Waiter } from "effect-parallelcluster"
 
 /** Some changes are allowed only while the fleet is stopped. */
 export const withoutFleet = Effect.fn("withoutFleet")(function* <A, E, R>(
@@ -56,5 +56,5 @@ if (import.meta.main) {
       WaiterFailed: (error) => fail(error.message),
     }),
   )
-  await Effect.runPromise(Effect.provide(program, ParallelCluster.layerEnv))
+  await Effect.runPromise(Effect.provide(program, Deployment.layerEnv))
 }

@@ -1,6 +1,6 @@
 /**
  * Spans, metrics and logs to an OTLP collector: `OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 bun examples/telemetry.ts
- * my-image`. With `PCLUSTER_API_URL` in the environment it reads that API, otherwise the embedded simulator.
+ * my-image`. With `PCLUSTER_API_STACK` (or `PCLUSTER_API_URL`) in the environment it reads that API, otherwise the embedded simulator.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import process from "node:process"
 import { Config, Effect, Layer, References } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Otlp } from "effect/observability"
-import { ImageLogs, ParallelCluster, Telemetry } from "effect-parallelcluster"
+import { Deployment, ImageLogs, Telemetry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 
 /** Telemetry of the operations, and its exporter. */
@@ -39,7 +39,8 @@ const simulated = Layer.effectDiscard(Effect.gen(function* () {
   yield* simulator.failNext({ status: 429, body: { message: "Too Many Requests" } })
 })).pipe(Layer.provideMerge(Simulator.layer()))
 
-const api = "PCLUSTER_API_URL" in process.env ? ParallelCluster.layerEnv : simulated
+const isNamed = ["PCLUSTER_API_STACK", "PCLUSTER_API_URL"].some((name) => name in process.env)
+const api = isNamed ? Deployment.layerEnv : simulated
 
 await Effect.runPromise(program.pipe(
   // Exported when the layer is released, at the latest.

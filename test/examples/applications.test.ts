@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpApiClient from "effect/http-api/HttpApiClient"
-import { Credentials, Deployment, Errors, ParallelCluster, Transport } from "effect-parallelcluster"
+import { Deployment, Errors } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve } from "effect-parallelcluster/testing/HttpServer"
 import * as Accounts from "../../examples/accounts.ts"
@@ -20,27 +20,31 @@ import * as ManagedRuntime from "../../examples/managed-runtime.ts"
 import { keys } from "../support/harness.ts"
 
 const workerd = navigator.userAgent === "Cloudflare-Workers"
-const stream = { imageId: "my-image", logStreamName: "build" }
+const stream = { imageId: "my-image", logStreamName: "3.16.1/1" }
 
-/** An API with a log of 25 lines, ten to a page; and a client of it. */
+/** A default deployment with a log of 25 lines, ten to a page; what leads to it, and clients of it. */
 const api = Effect.gen(function* () {
-  const simulator = yield* Simulator.make({ credentials: [keys], pageSizes: { logEvents: 10 } })
+  const simulator = yield* Simulator.make({
+    deployment: "default",
+    credentials: [keys],
+    pageSizes: { logEvents: 10 },
+  })
   yield* simulator.putLogEvents({
     ...stream,
     events: Array.from({ length: 25 }, (_, i) => ({ timestamp: new Date(i), message: `line ${i}` })),
   })
-  const endpoint = `${yield* serve(simulator.handler)}/prod`
-  const client = ParallelCluster.layer({ endpoint, region: simulator.region }).pipe(
-    Layer.provide([Transport.layerFetch, Credentials.layer(keys)]),
+  const environment = simulator.environment(yield* serve(simulator.handler))
+  const clients = Layer.fresh(Deployment.layerEnv).pipe(
+    Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord(environment))),
   )
-  return { simulator, endpoint, client }
+  return { simulator, environment, clients }
 })
 
 describe.skipIf(workerd)("examples/http-api.ts", () => {
   it.live("serves our operations, errors and an OpenAPI document to typed clients", () =>
     Effect.gen(function* () {
-      const { client, simulator } = yield* api
-      const { dispose, handler } = HttpRouter.toWebHandler(Layer.provide(HttpApi.routes, client), {
+      const { clients, simulator } = yield* api
+      const { dispose, handler } = HttpRouter.toWebHandler(Layer.provide(HttpApi.routes, clients), {
         disableLogger: true,
       })
       yield* Effect.addFinalizer(() => Effect.promise(dispose))
@@ -48,15 +52,15 @@ describe.skipIf(workerd)("examples/http-api.ts", () => {
       const { images } = yield* HttpApiClient.make(HttpApi.Api, { baseUrl }).pipe(Effect.provide(FetchHttpClient.layer))
 
       const { logStreams: [first] } = yield* images.streams({ params: stream })
-      assert.strictEqual(first?.logStreamName, "build")
+      assert.strictEqual(first?.logStreamName, "3.16.1/1")
       assert.deepStrictEqual(first?.lastEventTimestamp, new Date(24))
-      const params = { imageId: "my-image", stream: "build" }
+      const params = { imageId: "my-image" }
       assert.deepStrictEqual(yield* images.tail({ params, query: { lines: 2 } }), ["line 23", "line 24"])
 
       const missing = yield* Effect.flip(images.streams({ params: { imageId: "no-such-image" } }))
       assert.instanceOf(missing, Errors.NotFound)
       const wrong = yield* Effect.flip(images.tail({ params, query: { lines: 0 } }))
-      assert.isTrue(wrong instanceof Errors.BadRequest && wrong.field === "limit")
+      assert.isTrue(wrong instanceof Errors.BadRequest && wrong.field === "n")
       yield* simulator.failNext({ times: 1000, status: 429, body: { message: "Too Many Requests" } })
       assert.instanceOf(yield* Effect.flip(images.streams({ params: stream })), Errors.LimitExceeded)
       yield* simulator.recover
@@ -98,21 +102,10 @@ describe.skipIf(workerd)("who may call examples/http-api.ts", () => {
 describe.skipIf(workerd)("examples/managed-runtime.ts", () => {
   it.live("a promise, an iterator that reads no further than it is asked, and our errors", () =>
     Effect.gen(function* () {
-      const simulator = yield* Simulator.make({
-        deployment: "default",
-        credentials: [keys],
-        pageSizes: { logEvents: 10 },
-      })
-      yield* simulator.putLogEvents({
-        imageId: "my-image",
-        logStreamName: "3.16.1/1",
-        events: Array.from({ length: 25 }, (_, i) => ({ timestamp: new Date(i), message: `line ${i}` })),
-      })
-      const environment = ConfigProvider.fromEnvRecord(simulator.environment(yield* serve(simulator.handler)))
-      const deployment = Layer.provide(Deployment.layerEnv, ConfigProvider.layer(environment))
+      const { clients, simulator } = yield* api
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
       yield* Effect.promise(async () => {
-        await using logs = ManagedRuntime.make(deployment)
+        await using logs = ManagedRuntime.make(clients)
         assert.deepStrictEqual(await logs.tail("my-image", 2), ["line 23", "line 24"])
         const before = (await run(simulator.requests)).length
         const read = []
@@ -145,12 +138,8 @@ describe.skipIf(workerd)("examples/accounts.ts", () => {
         region: "us-east-2",
         events: [{ ...event, resourceStatus: "CREATE_FAILED" }],
       })
-      const settings = (name: string, { endpoint, simulator }: typeof research) => ({
-        [`${name}_PCLUSTER_API_URL`]: endpoint,
-        [`${name}_AWS_REGION`]: simulator.region,
-        [`${name}_AWS_ACCESS_KEY_ID`]: keys.accessKeyId,
-        [`${name}_AWS_SECRET_ACCESS_KEY`]: keys.secretAccessKey,
-      })
+      const settings = (name: string, { environment }: typeof research) =>
+        Object.fromEntries(Object.entries(environment).map(([variable, value]) => [`${name}_${variable}`, value]))
       const environment = { ...settings("RESEARCH", research), ...settings("PRODUCTION", production) }
       const places = [
         { account: "research", region: "eu-west-1" },

@@ -121,7 +121,7 @@ describe.skipIf(workerd)("the examples as scripts", () => {
   const durations = { imageBuild: at, clusterCreate: at, clusterUpdate: at, fleet: at }
 
   const script = Effect.fnUntraced(function* (file: string, name: string, yaml: string) {
-    const simulator = yield* Simulator.make({ credentials: [keys], durations })
+    const simulator = yield* Simulator.make({ deployment: "default", credentials: [keys], durations })
     yield* simulator.putCluster({ clusterName: "there", configuration: clusterConfiguration })
     const origin = yield* serveHandler(simulator.handler)
     return yield* Effect.promise(async () => {
@@ -134,14 +134,7 @@ describe.skipIf(workerd)("the examples as scripts", () => {
       await writeFile(join(folder, "file.yaml"), yaml)
       const args = [...("Deno" in globalThis ? ["run", "-A"] : []), file, name, join(folder, "file.yaml")]
       const child = spawn(process.execPath, args, {
-        env: {
-          ...process.env,
-          PCLUSTER_API_URL: `${origin}/prod`,
-          AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
-          AWS_REGION: simulator.region,
-          AWS_ACCESS_KEY_ID: keys.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-        },
+        env: { ...process.env, ...simulator.environment(origin) },
         stdio: ["ignore", "pipe", "pipe"],
       })
       let text = ""

@@ -15,18 +15,15 @@ const begin = Date.parse("2026-01-05T08:00:00Z")
 const entries = (count: number, name: string) =>
   Array.from({ length: count }, (_, i) => ({ timestamp: new Date(begin + i * 20), message: `${name} ${i} ü "\n` }))
 
-/** A simulator on a port, and the environment that leads to it. */
+/** A default deployment on a port, and the environment that leads to it. */
 const served = Effect.gen(function* () {
-  const simulator = yield* Simulator.make({ credentials: [keys], pageSizes: { logEvents: 100 }, emptyPageEvery: 7 })
-  const origin = yield* serve(simulator.handler)
-  const env = {
-    PCLUSTER_API_URL: `${origin}/prod`,
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
-    AWS_REGION: simulator.region,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  }
-  return { simulator, env }
+  const simulator = yield* Simulator.make({
+    deployment: "default",
+    credentials: [keys],
+    pageSizes: { logEvents: 100 },
+    emptyPageEvery: 7,
+  })
+  return { simulator, env: simulator.environment(yield* serve(simulator.handler)) }
 })
 
 describe.skipIf(workerd)("export-image-logs", () => {
@@ -34,7 +31,7 @@ describe.skipIf(workerd)("export-image-logs", () => {
     Effect.gen(function* () {
       const { env, simulator } = yield* served
       const directory = yield* temporaryDirectory
-      const streams = { "3.12.0/1": entries(3000, "a"), "../*": entries(1, "b"), "build": entries(1500, "c") }
+      const streams = { "3.12.0/1": entries(3000, "a"), "../*": entries(1, "b"), "3.16.1/1": entries(1500, "c") }
       for (const [logStreamName, events] of Object.entries(streams)) {
         yield* simulator.putLogEvents({ imageId: "my-image", logStreamName, events })
       }
@@ -60,7 +57,7 @@ describe.skipIf(workerd)("export-image-logs", () => {
       }
       assert.deepStrictEqual(codes, [130, null, 130, 0])
 
-      const files = ["%2E.%2F%2A.ndjson", "3.12.0%2F1.ndjson", "build.ndjson"]
+      const files = ["%2E.%2F%2A.ndjson", "3.12.0%2F1.ndjson", "3.16.1%2F1.ndjson"]
       for (const [i, logStreamName] of Object.keys(streams).sort().entries()) {
         // In the order of code units, which is also the files'.
         const expected = Object.entries(streams).find(([name]) => name === logStreamName)![1]
@@ -70,13 +67,16 @@ describe.skipIf(workerd)("export-image-logs", () => {
       // What has come since is added.
       yield* simulator.putLogEvents({
         imageId: "my-image",
-        logStreamName: "build",
+        logStreamName: "3.16.1/1",
         events: [{ timestamp: new Date(begin + 1e6), message: "new" }],
       })
       assert.strictEqual((yield* run("examples/export-image-logs.ts", ["my-image", "-o", directory], env)).code, 0)
-      assert.deepStrictEqual((yield* readLines(directory, "build.ndjson")).slice(1500).map(({ message }) => message), [
-        "new",
-      ])
+      assert.deepStrictEqual(
+        (yield* readLines(directory, "3.16.1%2F1.ndjson")).slice(1500).map(({ message }) => message),
+        [
+          "new",
+        ],
+      )
     }))
 
   it.live("begins a file again that is shorter than its state says", () =>
@@ -176,7 +176,7 @@ describe.skipIf(workerd)("follow-image-log", () => {
       const { env, simulator } = yield* served
       yield* simulator.putLogEvents({
         imageId: "my-image",
-        logStreamName: "build",
+        logStreamName: "3.16.1/1",
         events: [{ timestamp: new Date(begin), message: "ERROR: no" }],
       })
       yield* simulator.putImage({ imageId: "my-image" })

@@ -21,7 +21,11 @@ const stage = (yaml = configuration) =>
   Effect.gen(function* () {
     // The job signs by the machine's clock. Signatures hold for five minutes, longer than all that a test lets pass.
     yield* TestClock.setTime(Date.now())
-    const simulator = yield* Simulator.make({ credentials: [keys], durations: { imageBuild: "1 minute" } })
+    const simulator = yield* Simulator.make({
+      deployment: "default",
+      credentials: [keys],
+      durations: { imageBuild: "1 minute" },
+    })
     // Answers, once they are made, wait for this.
     let gate = Promise.resolve()
     const origin = yield* serve(async (request) => {
@@ -35,13 +39,7 @@ const stage = (yaml = configuration) =>
       await writeFile(`${folder}/image.yaml`, yaml)
     })
     const args = ["my-image", `${folder}/image.yaml`, "--state", `${folder}/state`, "--night", night, "--keep", "7"]
-    const job = start("examples/nightly.ts", args, {
-      PCLUSTER_API_URL: `${origin}/prod`,
-      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: origin,
-      AWS_REGION: simulator.region,
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    })
+    const job = start("examples/nightly.ts", args, simulator.environment(origin))
     /** Starts the job and waits until the API was asked for this. */
     const startedUntil = Effect.fnUntraced(function* (operationId: string) {
       const running = yield* job

@@ -234,13 +234,7 @@ for (const { layer, name } of transports) {
 describe("export-image-logs", () => {
   it.live("exports every stream of an image, also when it is interrupted", () =>
     Effect.gen(function* () {
-      const env = {
-        PCLUSTER_API_URL: upstream.urls.api,
-        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: upstream.urls.logs,
-        AWS_REGION: upstream.region,
-        AWS_ACCESS_KEY_ID: upstream.credentials.plain.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: upstream.credentials.plain.secretAccessKey,
-      }
+      const { env } = upstream.deployment
       const directory = yield* temporaryDirectory
       const args = ["build-ok", "--output", directory]
       const first = yield* start("examples/export-image-logs.ts", args, env)
