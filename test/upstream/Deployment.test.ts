@@ -10,7 +10,15 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { ClusterInstances, Credentials, Deployment, ImageOperations, Logs, Transport } from "effect-parallelcluster"
+import {
+  CloudWatchLogs,
+  ClusterInstances,
+  Credentials,
+  Deployment,
+  ImageOperations,
+  Logs,
+  Transport,
+} from "effect-parallelcluster"
 import * as Sts from "effect-parallelcluster/Sts"
 import { buildLog, control, upstream } from "./server.ts"
 
@@ -95,6 +103,27 @@ describe("from the environment and a stack's name", () => {
       assert.isAtLeast(requests.filter(({ gate, status }) => gate === "api" && status === 200).length, 20)
       assert.lengthOf(requests.filter(({ action }) => action === "DescribeStacks"), 1)
       assert.lengthOf(requests.filter(({ action }) => action === "AssumeRole"), 1)
+    }),
+  )
+
+  on(
+    "bursts of several times a quota are paced: all succeed, and hardly any is throttled",
+    Effect.gen(function* () {
+      const cluster = { clusterName: "no-such-cluster" }
+      const page = { logGroupName: CloudWatchLogs.imageLogGroupName("my-failed-image"), logStreamName: buildLog }
+      yield* ClusterInstances.describeClusterInstances(cluster)
+      yield* arrivals
+      const together = { concurrency: "unbounded" } as const
+      const many = <A, E, R>(call: Effect.Effect<A, E, R>, count: number) =>
+        Effect.all(Array.from({ length: count }, () => call), together)
+      const [instances, pages] = yield* Effect.all([
+        many(ClusterInstances.describeClusterInstances(cluster), 40),
+        many(CloudWatchLogs.getLogEvents({ ...page, limit: 1 }), 75),
+      ], together)
+      assert.deepStrictEqual([instances.length, pages.length], [40, 75])
+      const requests = yield* arrivals
+      assert.isAtLeast(requests.filter(({ status }) => status === 200).length, 115)
+      assert.isAtMost(requests.filter(({ status }) => status >= 400).length, 10)
     }),
   )
 
