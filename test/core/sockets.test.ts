@@ -20,7 +20,7 @@ import {
 } from "effect-parallelcluster"
 import * as HttpClientTransport from "effect-parallelcluster/HttpClientTransport"
 import { keys, write } from "../support/harness.ts"
-import { serve, workerd } from "../support/sockets.ts"
+import { serve, serveChunks, workerd } from "../support/sockets.ts"
 
 const call = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(Retry.none)
 
@@ -142,38 +142,11 @@ for (
 
     it.live("a length bounds nothing where chunks follow", () =>
       Effect.gen(function* () {
-        const { createServer } = yield* Effect.promise(() => import("node:net"))
-        const chunk = "x".repeat(64 * 1024)
-        let sent = 0
-        const server = createServer((socket) => {
-          const more = () => {
-            while (sent < 1024 ** 3) {
-              sent += chunk.length
-              if (!socket.write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`)) return
-            }
-            socket.end("0\r\n\r\n")
-          }
-          socket.on("error", () => {}).on("drain", more).once("data", () => {
-            socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 17\r\n")
-            socket.write("transfer-encoding: chunked\r\n\r\n")
-            more()
-          })
-        })
-        const port = yield* Effect.acquireRelease(
-          Effect.promise(() =>
-            new Promise<number>((resolve) =>
-              server.listen(0, "127.0.0.1", () => {
-                const address = server.address()
-                resolve(typeof address === "object" && address !== null ? address.port : 0)
-              })
-            )
-          ),
-          () => Effect.sync(() => server.close()),
-        )
-        const error = yield* Effect.flip(Effect.provide(call, client(`http://127.0.0.1:${port}`)))
+        const { sent, url } = yield* serveChunks
+        const error = yield* Effect.flip(Effect.provide(call, client(url)))
         // A client may also refuse such an answer at once.
         if (error._tag !== "TransportFailure") assert.include(error.message, "maxResponseBytes")
-        assert.isBelow(sent, 64 * 1024 ** 2)
+        assert.isBelow(sent(), 64 * 1024 ** 2)
       }))
 
     it.live("a write whose answer is lost is sent once, and the error says that it may have been done", () =>

@@ -1,6 +1,6 @@
 /**
- * Credentials that the requests of a worker share, in workerd with one layer for the module: what one request began ends with it.
- * Run from Bun and Deno, since a worker cannot cancel its own requests.
+ * Workers in workerd, asked from Bun and Deno, since a worker has no servers and cannot cancel its own requests: credentials that
+ * its requests share with one layer for the module, where what one request began ends with it; and answers on real sockets.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { ServerResponse } from "node:http"
-import { serve, workerd } from "../support/sockets.ts"
+import { serve, serveChunks, workerd } from "../support/sockets.ts"
 
 /** `/wait` answers with the credentials; `/leave` begins to wait for them, and answers before they are there. */
 const worker = (vault: string) => `
@@ -141,4 +141,51 @@ describe.skipIf(workerd)("a provider's credentials in a worker", () => {
       assert.strictEqual(yield* Fiber.join(later), "AKID1")
       assert.strictEqual(vault.calls.length, 2)
     }))
+})
+
+/** Answers with what became of a call, over the transport that its path names. */
+const caller = (endpoint: string) => `
+  import * as Effect from "effect/Effect"
+  import * as Layer from "effect/Layer"
+  import * as FetchHttpClient from "effect/http/FetchHttpClient"
+  import * as Credentials from "./src/core/Credentials.ts"
+  import * as HttpClientTransport from "./src/core/HttpClientTransport.ts"
+  import * as Retry from "./src/core/Retry.ts"
+  import * as Transport from "./src/core/Transport.ts"
+  import { listImageLogStreams } from "./src/services/parallelcluster/ImageLogs.ts"
+  import * as ParallelCluster from "./src/services/parallelcluster/ParallelCluster.ts"
+
+  const transports = {
+    "/fetch": Transport.layerFetch,
+    "/HttpClient": Layer.provide(HttpClientTransport.layer, FetchHttpClient.layer),
+  }
+  const credentials = Credentials.layer({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example-secret" })
+
+  export default {
+    fetch: async (request) => {
+      const call = listImageLogStreams({ imageId: "my-image" }).pipe(
+        Retry.none,
+        Effect.match({ onFailure: ({ _tag, message }) => _tag + ": " + message, onSuccess: () => "Success" }),
+        Effect.provide(
+          ParallelCluster.layer({ endpoint: ${JSON.stringify(endpoint)}, region: "eu-west-1" }).pipe(
+            Layer.provide([credentials, transports[new URL(request.url).pathname]]),
+          ),
+        ),
+      )
+      return new Response(await Effect.runPromise(call))
+    },
+  }
+`
+
+describe.skipIf(workerd)("an answer in a worker", () => {
+  for (const transport of ["fetch", "HttpClient"]) {
+    it.live(`whose length bounds nothing, since chunks follow, is cut off, over ${transport}`, () =>
+      Effect.gen(function* () {
+        const { sent, url } = yield* serveChunks
+        const origin = yield* serveWorker(caller(url))
+        assert.match(yield* get(`${origin}/${transport}`), /^InvalidResponse: .*maxResponseBytes/)
+        // A worker has no more than 128 MB.
+        assert.isBelow(sent(), 64 * 1024 ** 2)
+      }))
+  }
 })
