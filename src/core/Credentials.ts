@@ -15,7 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Environment from "./Environment.ts"
-import { CredentialsUnavailable } from "./Errors.ts"
+import { CredentialsUnavailable, InvalidConfiguration } from "./Errors.ts"
 import { messageOf } from "./Redaction.ts"
 
 /** Resolved credentials. The two secrets are redacted: no log, span or `JSON.stringify` shows them. */
@@ -136,6 +136,35 @@ export const layer = (credentials: {
 const profileAdvice = "AWS_PROFILE is set: give fromNodeProviderChain() of @aws-sdk/credential-providers to " +
   "Credentials.layerProvider, which reads profiles"
 
+const variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const
+
+/** Says where credentials that are missing are read from a profile. */
+const advised = <A>(read: Effect.Effect<A, InvalidConfiguration>): Effect.Effect<A, InvalidConfiguration> =>
+  Effect.catch(read, (error) =>
+    // Only a hint: where it cannot be read, there is none.
+    Effect.orElseSucceed(Environment.read("AWS_PROFILE"), () => undefined).pipe(
+      Effect.flatMap((profile) =>
+        Effect.fail(
+          profile && variables.some((name) => error.message.includes(name))
+            ? new InvalidConfiguration({ field: error.field, message: `${error.message}. ${profileAdvice}` })
+            : error,
+        )
+      ),
+    ))
+
+/**
+ * Fails when one of these variables has no value; then the error also names those of the credentials that have none.
+ *
+ * @internal
+ */
+export const required = (
+  names: ReadonlyArray<string>,
+  ofCredentials: ReadonlyArray<string> = variables,
+): Effect.Effect<void, InvalidConfiguration> =>
+  Effect.asVoid(
+    Effect.catch(Environment.readAll(names), () => advised(Environment.readAll([...names, ...ofCredentials]))),
+  )
+
 /**
  * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` (optional), read once, when the layer is built: from
  * the environment, or whatever `ConfigProvider` the application has. White space around them is removed. One
@@ -153,9 +182,9 @@ const profileAdvice = "AWS_PROFILE is set: give fromNodeProviderChain() of @aws-
  */
 export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#__PURE__*/ Layer.effect(
   Credentials,
-  /*#__PURE__*/ Effect.catch(
+  /*#__PURE__*/ Effect.mapError(
     /*#__PURE__*/ Effect.gen(function* () {
-      const required = yield* Environment.readAll(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+      const required = yield* advised(Environment.readAll(variables))
       const sessionToken = yield* Environment.read("AWS_SESSION_TOKEN")
       const credentials: Identity = {
         accessKeyId: required.AWS_ACCESS_KEY_ID,
@@ -164,15 +193,7 @@ export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#
       }
       return { resolve: Effect.succeed(credentials) }
     }),
-    ({ field, message }) =>
-      // Only a hint: where it cannot be read, there is none.
-      Effect.orElseSucceed(Environment.read("AWS_PROFILE"), () => undefined).pipe(
-        Effect.flatMap((profile) =>
-          Effect.fail(
-            new CredentialsUnavailable({ field, message: profile ? `${message}. ${profileAdvice}` : message }),
-          )
-        ),
-      ),
+    ({ field, message }) => new CredentialsUnavailable({ field, message }),
   ),
 )
 

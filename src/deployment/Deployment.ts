@@ -13,7 +13,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Client from "../core/Client.ts"
-import { Credentials, fromProvider, type Identity, layerConfig as credentialsConfig } from "../core/Credentials.ts"
+import {
+  Credentials,
+  fromProvider,
+  type Identity,
+  layerConfig as credentialsConfig,
+  required,
+} from "../core/Credentials.ts"
 import { invalid, isRegion, parseEndpoint, regionRule } from "../core/Endpoint.ts"
 import * as Environment from "../core/Environment.ts"
 import { CredentialsUnavailable, type InvalidConfiguration } from "../core/Errors.ts"
@@ -272,13 +278,13 @@ export const layerEnv: Layer.Layer<
     const token = yield* Environment.read("AWS_WEB_IDENTITY_TOKEN_FILE")
     const region = (yield* Environment.read("AWS_REGION")) ?? (yield* Environment.read("AWS_DEFAULT_REGION"))
     // All that is missing is named at once.
-    if (stackName === undefined && endpoint === undefined) {
-      yield* Environment.readAll([
-        "PCLUSTER_API_STACK",
-        ...(region === undefined ? ["AWS_REGION"] : []),
-        ...(token === undefined ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] : []),
-      ])
-    }
+    yield* required(
+      [
+        ...(endpoint === undefined ? ["PCLUSTER_API_STACK"] : []),
+        ...((region ?? (endpoint && regionOf(endpoint))) === undefined ? ["AWS_REGION"] : []),
+      ],
+      token === undefined ? undefined : [],
+    )
     return Layer.effectContext(make(
       stackName === undefined ? { endpoint, roleArn } : { stackName, roleArn },
       { stackName: "PCLUSTER_API_STACK", region: "AWS_REGION" },

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { CloudWatchLogs, Deployment, type Errors, ParallelCluster } from "effect-parallelcluster"
 import * as Environment from "../../src/core/Environment.ts"
 import { workerd } from "../support/sockets.ts"
 
@@ -44,6 +46,55 @@ describe("environment variables", () => {
       const error = yield* Effect.flip(from(broken)(Environment.read("AWS_REGION")))
       assert.strictEqual(error.field, "AWS_REGION")
       assert.strictEqual(error.message, "AWS_REGION: cannot be read: no connection")
+    }))
+})
+
+describe("layers that read all that a script needs", () => {
+  const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" }
+  const keyNames = Object.keys(keys)
+  const { layerEnv: api } = ParallelCluster
+  const { layerEnv: logs } = CloudWatchLogs
+  const { layerEnv: deployment } = Deployment
+  type Env = Layer.Layer<never, Errors.CredentialsUnavailable | Errors.InvalidConfiguration>
+  const cases: ReadonlyArray<readonly [Env, env: Record<string, string>, missing: ReadonlyArray<string>]> = [
+    [api, {}, ["PCLUSTER_API_URL", ...keyNames]],
+    [api, keys, ["PCLUSTER_API_URL"]],
+    [api, { PCLUSTER_API_URL: "https://hpc.example.com" }, ["AWS_REGION", ...keyNames]],
+    [api, { PCLUSTER_API_URL: "https://hpc.example.com", AWS_DEFAULT_REGION: "eu-west-1" }, keyNames],
+    [api, { PCLUSTER_API_URL: "https://abc.execute-api.eu-west-1.amazonaws.com/prod" }, keyNames],
+    [logs, {}, ["AWS_REGION", ...keyNames]],
+    [logs, { AWS_DEFAULT_REGION: "eu-west-1" }, keyNames],
+    [logs, keys, ["AWS_REGION"]],
+    [deployment, {}, ["PCLUSTER_API_STACK", "AWS_REGION", ...keyNames]],
+    [deployment, { PCLUSTER_API_STACK: "parallelcluster-api" }, ["AWS_REGION", ...keyNames]],
+    [deployment, { PCLUSTER_API_URL: "https://hpc.example.com" }, ["AWS_REGION", ...keyNames]],
+    [deployment, { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "a" }, ["PCLUSTER_API_STACK", "AWS_SECRET_ACCESS_KEY"]],
+    [deployment, { AWS_WEB_IDENTITY_TOKEN_FILE: "token" }, ["PCLUSTER_API_STACK", "AWS_REGION"]],
+  ]
+
+  it.effect("name at once what is missing, and with AWS_PROFILE what reads profiles", () =>
+    Effect.gen(function* () {
+      for (const [layer, env, missing] of cases) {
+        const build = (more: Record<string, string>) =>
+          Effect.flip(Layer.build(Layer.fresh(layer))).pipe(
+            Effect.scoped,
+            from(ConfigProvider.fromEnv({ env: { ...env, ...more } })),
+          )
+        const error = yield* build({})
+        const message =
+          `${missing.join(", ")}: no value; set ${missing.length > 1 ? "them" : "it"} in the environment or ` +
+          "the ConfigProvider"
+        assert.strictEqual(error.message, message)
+        assert.strictEqual(error.field, missing[0])
+        assert.strictEqual(
+          error._tag,
+          missing.every((name) => name in keys) ? "CredentialsUnavailable" : "InvalidConfiguration",
+        )
+        const { message: withProfile } = yield* build({ AWS_PROFILE: "hpc" })
+        if (missing.some((name) => name in keys)) {
+          assert.include(withProfile, `${message}. AWS_PROFILE is set: give fromNodeProviderChain()`)
+        } else assert.strictEqual(withProfile, message)
+      }
     }))
 })
 

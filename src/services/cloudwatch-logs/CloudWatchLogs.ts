@@ -9,9 +9,11 @@
  * @module
  */
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { type Credentials, layerConfig as credentialsConfig } from "../../core/Credentials.ts"
+import { type Credentials, layerConfig as credentialsConfig, required } from "../../core/Credentials.ts"
+import * as Environment from "../../core/Environment.ts"
 import { type CredentialsUnavailable, type InvalidConfiguration, NotFound } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
 import * as RegionalClient from "../../core/RegionalClient.ts"
@@ -122,7 +124,12 @@ export const layerConfig: Layer.Layer<CloudWatchLogs, InvalidConfiguration, Cred
  * ```
  */
 export const layerEnv: Layer.Layer<CloudWatchLogs, CredentialsUnavailable | InvalidConfiguration> = /*#__PURE__*/ Layer
-  .provide(layerConfig, [credentialsConfig, layerFetch])
+  .unwrap(
+    /*#__PURE__*/ Effect.gen(function* () {
+      if ((yield* Environment.read("AWS_DEFAULT_REGION")) === undefined) yield* required(["AWS_REGION"])
+      return Layer.provide(layerConfig, [credentialsConfig, layerFetch])
+    }),
+  )
 
 /**
  * The log group that EC2 Image Builder writes an image's logs to.

@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Client from "../../core/Client.ts"
-import { type Credentials, layerConfig as credentialsConfig } from "../../core/Credentials.ts"
+import { type Credentials, layerConfig as credentialsConfig, required } from "../../core/Credentials.ts"
 import { invalid, isRegion, parseEndpoint, regionRule } from "../../core/Endpoint.ts"
 import * as Environment from "../../core/Environment.ts"
 import type { CredentialsUnavailable, InvalidConfiguration } from "../../core/Errors.ts"
@@ -202,10 +202,10 @@ export const layerConfig: Layer.Layer<ParallelCluster, InvalidConfiguration, Cre
 export const layerEnv: Layer.Layer<ParallelCluster, CredentialsUnavailable | InvalidConfiguration> = /*#__PURE__*/ Layer
   .unwrap(
     /*#__PURE__*/ Effect.gen(function* () {
-      // Without an endpoint, one error names all missing variables.
-      if ((yield* Environment.read("PCLUSTER_API_URL")) === undefined) {
-        yield* Environment.readAll(["PCLUSTER_API_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
-      }
+      const url = yield* Environment.read("PCLUSTER_API_URL")
+      const region = (url && regionOf(url)) ?? (yield* Environment.read("AWS_DEFAULT_REGION"))
+      // One error names all missing variables. Whether a region is missing is known only with the endpoint.
+      yield* required(["PCLUSTER_API_URL", ...(url !== undefined && region === undefined ? ["AWS_REGION"] : [])])
       return Layer.provide(layerConfig, [credentialsConfig, layerFetch])
     }),
   )
