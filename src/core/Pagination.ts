@@ -8,20 +8,23 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Operation } from "./Operation.ts"
 
-/** What a paged operation takes. */
-interface PagedInput {
-  readonly nextToken?: string | undefined
-}
+/** The input of an operation; where the operation has no pages, a sentence for the compiler to show. */
+type Input<I, Items> = [Items] extends [string] ? NoInfer<I> : "This operation has no pages: call it as it is."
+
+/** What the lists in an operation's pages hold. */
+type Item<A, Items> = Items extends keyof A ? A[Items] extends ReadonlyArray<infer B> ? B : never : never
 
 /** Follows the tokens: each page, and what is to be emitted of it. */
-const follow = <I extends PagedInput, A, E, R, B>(
-  operation: Operation<I, A, E, keyof A & string, R>,
-  input: I,
+const follow = <I, A, E, Items extends string | undefined, R, B>(
+  operation: Operation<I, A, E, Items, R>,
+  input: Input<I, Items>,
   emit: (page: A) => ReadonlyArray<B>,
-): Stream.Stream<B, E, R> =>
-  Stream.paginate(input.nextToken, (nextToken) =>
+): Stream.Stream<B, E, R> => {
+  // An operation with pages takes a token.
+  const given = input as I & { readonly nextToken?: string | undefined }
+  return Stream.paginate(given.nextToken, (nextToken) =>
     Effect.map(
-      operation.withReply(nextToken === undefined ? input : { ...input, nextToken }),
+      operation.withReply(nextToken === undefined ? given : { ...given, nextToken }),
       ({ value }) => {
         // The declaration names the member, which is text where it is there.
         const next = value[operation.outputToken as keyof A] as string | undefined
@@ -32,6 +35,7 @@ const follow = <I extends PagedInput, A, E, R, B>(
         ] as const
       },
     ))
+}
 
 /**
  * The pages themselves, from the `nextToken` of the input if it has one. Ends when no token comes back, or the same token
@@ -50,9 +54,9 @@ const follow = <I extends PagedInput, A, E, R, B>(
  * )
  * ```
  */
-export const pages = <I extends PagedInput, A, E, R>(
-  operation: Operation<I, A, E, keyof A & string, R>,
-  input: NoInfer<I>,
+export const pages = <I, A, E, Items extends string | undefined, R>(
+  operation: Operation<I, A, E, Items, R>,
+  input: Input<I, Items>,
 ): Stream.Stream<A, E, R> => follow(operation, input, (page) => [page])
 
 /**
@@ -69,13 +73,13 @@ export const pages = <I extends PagedInput, A, E, R>(
  * )
  * ```
  */
-export const items = <
-  I extends PagedInput,
-  A extends { readonly [K in Items]: ReadonlyArray<unknown> },
-  E,
-  Items extends keyof A & string,
-  R,
->(
+export const items = <I, A, E, Items extends string | undefined, R>(
   operation: Operation<I, A, E, Items, R>,
-  input: NoInfer<I>,
-): Stream.Stream<A[Items][number], E, R> => follow(operation, input, (page) => page[operation.items])
+  input: Input<I, Items>,
+): Stream.Stream<Item<A, Items>, E, R> =>
+  // The declaration names the member, which is a list.
+  follow(
+    operation,
+    input,
+    (page) => (page as Record<string, ReadonlyArray<Item<A, Items>>>)[`${operation.items}`] ?? [],
+  )

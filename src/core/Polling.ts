@@ -3,10 +3,16 @@
  *
  * @module
  */
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { isThrottling, isTransient, type OperationError } from "./Errors.ts"
+
+/** When to poll: a schedule, or the time between two polls. */
+export const scheduleOf = <I, E, R>(
+  given: Duration.Input | Schedule.Schedule<unknown, I, E, R>,
+): Schedule.Schedule<unknown, I, E, R> => Schedule.isSchedule(given) ? given : Schedule.spaced(given)
 
 /** Every 30 seconds, as in AWS's waiters, with a jitter of 20 % so that clients that started together spread out. */
 export const standardSchedule: Schedule.Schedule<unknown> = /*#__PURE__*/ Schedule.jittered(

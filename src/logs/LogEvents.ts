@@ -16,6 +16,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type BadRequest, isThrottling, isTransient } from "../core/Errors.ts"
+import { scheduleOf } from "../core/Polling.ts"
 import {
   after,
   before,
@@ -31,7 +32,7 @@ import {
 } from "./LogCursor.ts"
 import { decodePosition, type Event, isOf, type Position, strayPosition } from "./LogPosition.ts"
 import { inTimeOrder } from "./Merge.ts"
-import { detailsOf, type Input, invalid, nameOf, open, type PageInput, type PageReader } from "./PageReader.ts"
+import { detailsOf, type Input, invalid, nameOf, open, type Page, type PageInput, type Reader } from "./PageReader.ts"
 import { slicesFrom } from "./Slices.ts"
 import { type ScheduleStep, waitOrDone } from "./Waiting.ts"
 /** An event, and where it is. */
@@ -77,9 +78,9 @@ export interface ForwardOptions extends Options {
  * )
  * ```
  */
-export const forward = <I extends PageInput, E, R>(
-  operation: PageReader<I, E, R>,
-  input: Input<I>,
+export const forward = <I = PageInput, P = Page, E = never, R = never>(
+  operation: Reader<I, P, E, R>,
+  input: Input<I, P>,
   options: ForwardOptions = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
   const { parallel = 1 } = options
@@ -114,9 +115,9 @@ export const forward = <I extends PageInput, E, R>(
  * )
  * ```
  */
-export const backward = <I extends PageInput, E, R>(
-  operation: PageReader<I, E, R>,
-  input: Input<I>,
+export const backward = <I = PageInput, P = Page, E = never, R = never>(
+  operation: Reader<I, P, E, R>,
+  input: Input<I, P>,
   options: Options = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
   return begin(
@@ -148,9 +149,9 @@ export const backward = <I extends PageInput, E, R>(
  * )
  * ```
  */
-export const last = <I extends PageInput, E, R>(
-  operation: PageReader<I, E, R>,
-  input: Input<I>,
+export const last = <I = PageInput, P = Page, E = never, R = never>(
+  operation: Reader<I, P, E, R>,
+  input: Input<I, P>,
   n: number,
   options: Pick<Options, "resume"> = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
@@ -173,10 +174,10 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   /** Begin with what is there (`head`, the default), or give only what is new (`end`). */
   readonly from?: "end" | "head" | undefined
   /**
-   * How long to wait when nothing has come. It starts anew when something does, and following ends when it ends. Default: 2
-   * seconds, slower while idle, up to 15 seconds.
+   * How long to wait when nothing has come: a schedule, or a duration. A schedule starts anew when something comes, and following
+   * ends when it ends. Default: 2 seconds, slower while idle, up to 15 seconds.
    */
-  readonly schedule?: Schedule.Schedule<unknown, void, SE, SR> | undefined
+  readonly schedule?: Duration.Input | Schedule.Schedule<unknown, void, SE, SR> | undefined
   /**
    * Ends when the source is finished, for example when the build is over: then the rest of the log is read, and the stream
    * ends. It runs beside the reading. When it fails, the rest is read as well, and then the stream fails with its error. The
@@ -216,9 +217,9 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  *   }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
  * ```
  */
-export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = never, SR = never>(
-  operation: PageReader<I, E, R>,
-  input: Input<I>,
+export const follow = <I = PageInput, P = Page, E = never, R = never, E2 = never, R2 = never, SE = never, SR = never>(
+  operation: Reader<I, P, E, R>,
+  input: Input<I, P>,
   options: FollowOptions<E2, R2, SE, SR> = {},
 ): Stream.Stream<Event, BadRequest | E | E2 | SE, R | R2 | SR> => {
   const { from = "head", known = false, schedule = standardSchedule, until = Effect.never, wait = false } = options
@@ -228,7 +229,7 @@ export const follow = <I extends PageInput, E, R, E2 = never, R2 = never, SE = n
     { resume: options.resume, order: "forward", lookBack: options.lookBack },
     Effect.fnUntraced(function* (reading, position) {
       const source = yield* Effect.forkScoped(until)
-      const restart = Schedule.toStep(schedule)
+      const restart = Schedule.toStep(scheduleOf(schedule))
       const head = after(reading, position)
       const following = { reading, head, known, wait }
       const first = position === undefined && from === "end" ? end(reading.log) : head
@@ -353,9 +354,9 @@ const classify = <E, R>(
  * ]).pipe(Stream.runForEach((event) => Effect.log(event.logStreamName, event.message)))
  * ```
  */
-export const merge = <I extends PageInput, E, R>(
-  operation: PageReader<I, E, R>,
-  inputs: ReadonlyArray<Input<I>>,
+export const merge = <I = PageInput, P = Page, E = never, R = never>(
+  operation: Reader<I, P, E, R>,
+  inputs: ReadonlyArray<Input<I, P>>,
   options: Omit<ForwardOptions, "resume"> & { readonly resume?: ReadonlyArray<unknown> | undefined } = {},
 ): Stream.Stream<Event, BadRequest | E, R> => {
   const positions = options.resume ?? []
@@ -373,9 +374,9 @@ export const merge = <I extends PageInput, E, R>(
 }
 
 /** Refuses what is wrong before anything is sent; then reads. */
-const begin = <I extends PageInput, E, R, E2, R2, E3, R3>(
-  operation: PageReader<I, E, R>,
-  input: Input<I>,
+const begin = <I, P, E, R, E2, R2, E3, R3>(
+  operation: Reader<I, P, E, R>,
+  input: Input<I, P>,
   { lookBack = 0, order, resume }: {
     readonly resume?: unknown
     readonly order: Position["order"]

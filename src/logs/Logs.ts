@@ -10,9 +10,10 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { isThrottling, isTransient } from "../core/Errors.ts"
+import { scheduleOf } from "../core/Polling.ts"
 import * as ClusterOperations from "../services/parallelcluster/ClusterOperations.ts"
 import * as ImageOperations from "../services/parallelcluster/ImageOperations.ts"
 import * as LogEvents from "./LogEvents.ts"
@@ -269,9 +270,9 @@ export interface FollowOptions<E = never, R = never> extends Window {
   /** Begin with the last so many events that are there, of all logs together; takes precedence over `from`, not over `resume`. */
   readonly last?: number | undefined
   /** How long to wait when a log has nothing new, as in `LogEvents.follow`. Default: 2 seconds, slower while idle, up to 15. */
-  readonly schedule?: Schedule.Schedule<unknown, void> | undefined
-  /** How often to look for streams that have come into being. Default: every 15 seconds. */
-  readonly discovery?: Schedule.Schedule<unknown, void> | undefined
+  readonly schedule?: Duration.Input | Schedule.Schedule<unknown, void> | undefined
+  /** How often to look for streams that have come into being, as a schedule or a duration. Default: every 15 seconds. */
+  readonly discovery?: Duration.Input | Schedule.Schedule<unknown, void> | undefined
   /**
    * Ends when the source is finished: then the rest of all logs is read, and the stream ends. When it fails, the rest is read as
    * well, and then the stream fails with its error. Default: never.
@@ -305,7 +306,7 @@ export const follow = <E = never, R = never>(
   options: FollowOptions<E, R> = {},
 ): Stream.Stream<Event, E | LogsError, R | Services> =>
   Stream.unwrap(Effect.gen(function* () {
-    const { discovery = Schedule.spaced("15 seconds"), stackEvents = false, until = Effect.never } = options
+    const { discovery = "15 seconds", stackEvents = false, until = Effect.never } = options
     yield* checkOptions(options)
     const last = options.resume === undefined ? options.last : undefined
     if (last !== undefined && !isCount(last)) return Stream.fail(wrongCount("last"))
@@ -367,7 +368,7 @@ export const follow = <E = never, R = never>(
       return Effect.mapBoth(describe(source), { onSuccess: () => [], onFailure: () => error })
     })
 
-    return pollUntil(patiently, finished, discovery).pipe(
+    return pollUntil(patiently, finished, scheduleOf(discovery)).pipe(
       Stream.flatten(beside),
       Stream.concat(Stream.unwrap(Effect.map(
         Fiber.join(finished),

@@ -46,20 +46,25 @@ export interface Page {
   readonly nextBackwardToken?: string | undefined
 }
 
-/**
- * Reads a page of a log: `ImageLogs.getImageLogEvents`, `ClusterLogs.getClusterLogEvents`, `CloudWatchLogs.getLogEvents`, or
- * a function of your own. Its name is the `operation` of errors.
- */
-export type PageReader<I extends PageInput, E, R> = ((input: I) => Effect.Effect<Page, E, R>) & {
+/** A function that may read pages of a log. */
+export type Reader<I, P, E, R> = ((input: I) => Effect.Effect<P, E, R>) & {
   /** Operations have it. */
   readonly service?: Service
 }
 
 /**
+ * Reads a page of a log: `ImageLogs.getImageLogEvents`, `ClusterLogs.getClusterLogEvents`, `CloudWatchLogs.getLogEvents`, or
+ * a function of your own. Its name is the `operation` of errors.
+ */
+export type PageReader<I extends PageInput, E, R> = Reader<I, Page, E, R>
+
+/**
  * Which log is read, and which part of it: the page reader's own input. `startTime` (included) and `endTime` (excluded) make
  * a window of it, `limit` is the most that a page holds. Tokens and direction are left out: a position says where to resume.
+ * For a function that reads no log it is a sentence, for the compiler to show.
  */
-export type Input<I extends PageInput> = Omit<I, "nextToken" | "startFromHead">
+export type Input<I, P = Page> = [I, P] extends [PageInput, Page] ? Omit<I, "nextToken" | "startFromHead">
+  : "This reads no log: give getImageLogEvents, getClusterLogEvents, getLogEvents or a function like them."
 
 /** A page, the same for all readers: its events ascend in time. */
 export interface LogPage {
@@ -82,11 +87,9 @@ export const nameOf = (reader: { readonly name: string; readonly operationId?: s
   reader.operationId ?? reader.name
 
 /** Binds a reader to an input. */
-export const open = <I extends PageInput, E, R>(
-  reader: PageReader<I, E, R>,
-  given: Input<I>,
-): Effect.Effect<Log<E, R>> => {
-  // Without two members of `I` that are optional, it is still a `PageInput`.
+export const open = <I, P, E, R>(reader: Reader<I, P, E, R>, given: Input<I, P>): Effect.Effect<Log<E, R>> => {
+  // The type of `given` says that it is the input of a page reader.
+  const read = reader as unknown as PageReader<PageInput, E, R>
   const input = given as Log<E, R>["input"]
   const { endTime: _, limit: _l, startTime: _s, ...names } = input
   return Effect.map(originOf(reader), (origin) => ({
@@ -97,7 +100,7 @@ export const open = <I extends PageInput, E, R>(
         .map(([name, value]) => [name, String(value)]),
     ),
     fetch: (more) =>
-      Effect.map(reader({ ...input, ...more } as I), (page) => ({
+      Effect.map(read({ ...input, ...more }), (page) => ({
         events: ascending(page.events),
         newer: page.nextForwardToken || page.nextToken || undefined,
         older: page.nextBackwardToken || page.prevToken || undefined,

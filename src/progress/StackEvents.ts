@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -10,12 +11,12 @@ import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.t
 import type { OperationError } from "../core/Errors.ts"
 import type { Operation } from "../core/Operation.ts"
 import * as Pagination from "../core/Pagination.ts"
-import { poll, standardSchedule } from "../core/Polling.ts"
+import { poll, scheduleOf, standardSchedule } from "../core/Polling.ts"
 
 /** Options of {@link follow}. */
 export interface Options {
-  /** When to poll for new events. Default: every 30 seconds, with a jitter of 20 %. */
-  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** When to poll for new events: a schedule, or the time between two polls. Default: every 30 seconds, with a jitter of 20 %. */
+  readonly schedule?: Duration.Input | Schedule.Schedule<unknown> | undefined
   /** Only events from this time on, such as the start of an update; earlier events do not end the stream. Default: all. */
   readonly since?: Date | undefined
 }
@@ -61,7 +62,7 @@ export const follow = <I extends { readonly nextToken?: string | undefined }, E 
       Effect.catchIf((error) => error._tag === "NotFound" && seen.size > 0, () => Effect.undefined),
     )
 
-    return poll(newEvents, schedule).pipe(
+    return poll(newEvents, scheduleOf(schedule)).pipe(
       Stream.takeUntil((events) => events === undefined || isComplete(events)),
       Stream.flatMap((events) => Stream.fromIterable(events ?? [])),
     )

@@ -23,7 +23,7 @@ import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import type { OperationError } from "../core/Errors.ts"
 import * as Pagination from "../core/Pagination.ts"
 import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
-import { poll, standardSchedule } from "../core/Polling.ts"
+import { poll, scheduleOf, standardSchedule } from "../core/Polling.ts"
 
 /**
  * The resource reached a status from which it cannot reach the expected one. `Diagnosis.of` finds the cause.
@@ -89,8 +89,8 @@ export interface StatusChange<out A> {
 
 /** Options of all waiters. */
 export interface Options {
-  /** When to poll. Default: every 30 seconds, with a jitter of 20 %. */
-  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** When to poll: a schedule, or the time between two polls. Default: every 30 seconds, with a jitter of 20 %. */
+  readonly schedule?: Duration.Input | Schedule.Schedule<unknown> | undefined
   /** How long to wait in total. Default: 2 hours for images, 1 hour for clusters, 15 minutes for fleets. */
   readonly deadline?: Duration.Input | undefined
 }
@@ -406,7 +406,7 @@ const watch = <A, E extends OperationError>(
       })
     })
 
-    return poll(describe, schedule).pipe(
+    return poll(describe, scheduleOf(schedule)).pipe(
       // A schedule may end, too.
       Stream.concat(Stream.fromEffect(timeout)),
       Stream.map((description) => {

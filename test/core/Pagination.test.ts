@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { ImageLogs, Pagination } from "effect-parallelcluster"
+import { ImageLogs, ImageOperations, Pagination } from "effect-parallelcluster"
 import { client, transports } from "../support/harness.ts"
 
 const stream = (name: string) => ({ logStreamName: name, logStreamArn: `arn:${name}` })
@@ -117,3 +117,10 @@ for (const { name, over } of transports) {
       }))
   })
 }
+
+// What has no pages is refused by the compiler, with a sentence.
+const sentence = "This operation has no pages: call it as it is."
+void (() => Pagination.items(ImageOperations.describeImage, sentence))
+void (() => Pagination.pages(ImageOperations.describeImage, sentence))
+// @ts-expect-error the sentence
+void (() => Pagination.items(ImageOperations.describeImage, { imageId: "my-image" }))

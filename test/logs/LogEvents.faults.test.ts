@@ -82,6 +82,11 @@ describe("empty pages with a new token each", () => {
       yield* TestClock.adjust("5 minutes")
       yield* Fiber.interrupt(follower)
       assert.isAtMost(state.requests, 4 + 25)
+      const before = state.requests
+      const steady = yield* Effect.forkChild(Stream.runDrain(LogEvents.follow(read, log, { schedule: "1 minute" })))
+      yield* TestClock.adjust("5 minutes")
+      yield* Fiber.interrupt(steady)
+      assert.strictEqual(state.requests - before, 4 + 5)
     }))
 
   it.effect("more of them than many, in the middle of a log, are not its end", () =>

@@ -12,7 +12,7 @@ import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { type Errors, ImageLogs, LogEvents, Retry } from "effect-parallelcluster"
+import { ClusterLogs, type Errors, ImageLogs, ImageOperations, LogEvents, Retry } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import * as harness from "../support/harness.ts"
 
@@ -399,3 +399,13 @@ describe("what is refused before anything is sent", () => {
       }).pipe(Effect.provide(Simulator.layer())))
   }
 })
+
+// What reads no log is refused by the compiler, with a sentence.
+const sentence = "This reads no log: give getImageLogEvents, getClusterLogEvents, getLogEvents or a function like them."
+void (() => LogEvents.forward(ImageOperations.describeImage, sentence))
+void (() => LogEvents.backward(ImageOperations.listImages, sentence))
+void (() => LogEvents.last(ImageLogs.getImageStackEvents, sentence, 1))
+void (() => LogEvents.follow(ClusterLogs.listClusterLogStreams, sentence))
+void (() => LogEvents.merge(ImageOperations.describeImage, [sentence]))
+// @ts-expect-error the sentence
+void (() => LogEvents.forward(ImageLogs.getImageStackEvents, { imageId: "my-image" }))

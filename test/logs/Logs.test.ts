@@ -350,7 +350,7 @@ describe("follow", () => {
       const { result } = yield* passingTime(
         Effect.gen(function* () {
           const follower = yield* Effect.forkChild(messages(
-            Logs.follow(image, { from: "end", until: Deferred.await(done), schedule: Schedule.spaced("5 seconds") }),
+            Logs.follow(image, { from: "end", until: Deferred.await(done), schedule: "5 seconds" }),
           ))
           yield* Effect.sleep("1 minute")
           yield* put(build, at(3))

@@ -9,7 +9,8 @@ import { client as clientOf, type Handler, passingTime, transports } from "../su
 // The clock also runs while a request is being signed, which takes its time on a busy machine.
 const client = (transport: Parameters<typeof clientOf>[0]) => clientOf(transport, { timeout: "1 day" })
 
-const steady = { schedule: Schedule.spaced("30 seconds") }
+// As a schedule that is spaced so.
+const steady = { schedule: "30 seconds" } as const
 
 /** A description of a cluster in a status. */
 const cluster = (clusterStatus: string, more: object = {}) =>

@@ -7,7 +7,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import {
@@ -66,7 +65,7 @@ const statuses = <A, E, R>(
 const cluster = { clusterName: "my-cluster" }
 const image = { imageId: "my-image" }
 // The waiters look often enough to see every state.
-const close = { schedule: Schedule.spaced("20 seconds") }
+const close = { schedule: "20 seconds" } as const
 
 describe("in the time of the test", () => {
   it.effect("an image is built, used and deleted; its log grows, its stack goes", () =>
