@@ -4,7 +4,7 @@
  * members that are right as they are, which most are, are looked at and not copied.
  *
  * It knows what responses are made of. Whatever else it meets, in a schema or in a response, it leaves to the schema, whose words
- * errors keep; so it changes no result and could be deleted.
+ * errors keep; so it changes no result and could be deleted, except for {@link asEncoded}.
  *
  * @module
  */
@@ -24,13 +24,14 @@ type Decode = (value: unknown) => unknown
  */
 export const decoderOf = <A>(schema: Schema.Codec<A, unknown>) => {
   const bySchema = SchemaParser.decodeUnknownEffect(schema)
+  const names = encodedKeysOf(schema.ast)
   let fast: Decode | undefined
   return (parse: () => unknown): Effect.Effect<A, SchemaIssue.Issue> => {
     try {
       // A cast, since what is compiled from a schema gives what the schema gives.
       return Effect.succeed((fast ??= compile(schema.ast))(parse()) as A)
     } catch {
-      return bySchema(parse())
+      return bySchema(names === undefined ? parse() : asEncoded(parse(), names))
     }
   }
 }
@@ -65,6 +66,15 @@ const compile = (ast: SchemaAST.AST): Decode => {
 const encodedKeysOf = (ast: SchemaAST.AST) =>
   // A cast, since annotations have no types.
   ast.annotations?.encodedKeys as Readonly<Record<PropertyKey, string>> | undefined
+
+/** Lets members that travel under another name come under their own as well. */
+const asEncoded = (value: unknown, encodedKeys: Readonly<Record<string, string>>): unknown => {
+  const members: Record<string, unknown> = Object(value)
+  const plain = Object.entries(encodedKeys).filter(([name, encoded]) => name in members && !(encoded in members))
+  return plain.length === 0
+    ? value
+    : { ...members, ...Object.fromEntries(plain.map(([name, encoded]) => [encoded, members[name]])) }
+}
 
 const rename = (record: Record<string, unknown>, encodedKeys: Readonly<Record<string, string>>) => {
   for (const [name, encoded] of Object.entries(encodedKeys)) {
