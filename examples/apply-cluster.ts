@@ -137,7 +137,7 @@ if (import.meta.main) {
     })
   const program = apply(clusterName, configuration).pipe(
     Effect.catchTags({
-      BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      BadRequest: (error) => fail(Dryrun.format(error)),
       InvalidConfiguration: ({ findings }) =>
         fail(findings.map(({ message, path }) => `${path}: ${message}`).join("\n")),
       DownloadFailed: ({ message }) => fail(message),

@@ -46,7 +46,7 @@ if (import.meta.main) {
   }).pipe(
     Effect.catchTags({
       // The configuration is invalid: one line for each finding.
-      BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      BadRequest: (error) => fail(Dryrun.format(error)),
       Conflict: (error) => fail(error.message),
       WaiterFailed: (error) => fail(error.message),
     }),

@@ -43,7 +43,7 @@ if (import.meta.main) {
     yield* Console.log("The head node is at", yield* createCluster(clusterName, clusterConfiguration))
   }).pipe(
     Effect.catchTags({
-      BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      BadRequest: (error) => fail(Dryrun.format(error)),
       Conflict: (error) => fail(error.message),
       // The reason that the service gives, and the failure events of the stack.
       WaiterFailed: (error) =>

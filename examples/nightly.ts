@@ -57,8 +57,8 @@ export const Nightly = Workflow.make("Nightly", {
 
 const failed = (error: Errors.OperationError | Waiter.WaiterTimeout) =>
   new NightFailed({
-    message: error.message,
-    lines: error._tag === "BadRequest" ? Dryrun.format(error).split("\n") : [],
+    message: error._tag === "BadRequest" ? Dryrun.format(error) : error.message,
+    lines: [],
   })
 
 /** Starts the build, and returns the version of ParallelCluster that the image is built with. */

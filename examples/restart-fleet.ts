@@ -51,7 +51,7 @@ if (import.meta.main) {
     yield* withoutFleet(clusterName, update(clusterName, clusterConfiguration))
   }).pipe(
     Effect.catchTags({
-      BadRequest: (error) => fail(`${error.message}\n${Dryrun.format(error)}`),
+      BadRequest: (error) => fail(Dryrun.format(error)),
       Conflict: (error) => fail(error.message),
       WaiterFailed: (error) => fail(error.message),
     }),

@@ -84,11 +84,14 @@ export interface Findings {
   readonly updateValidationErrors?: ReadonlyArray<UpdateError> | undefined
   /** Of a success: findings below the `validationFailureLevel`. */
   readonly validationMessages?: ReadonlyArray<ConfigValidationMessage> | undefined
+  /** Of an error: the text where it has no findings, for example when a subnet does not exist. */
+  readonly message?: string | undefined
 }
 
 /**
  * Formats the findings of validators, one line each: level, validator and message. For an update's errors the line has the
- * parameter and its current and requested values in place of the validator. Without findings the text is empty.
+ * parameter and its current and requested values in place of the validator. For an error without findings it is
+ * the message; otherwise, without findings the text is empty.
  *
  * @example
  * ```ts
@@ -110,9 +113,12 @@ export const format = (findings: Findings): string =>
       .map(({ id, level, message, type }) => line(level, [type, id && `(${id})`], message)),
     ...(findings.updateValidationErrors ?? [])
       .map(({ currentValue = "-", message, parameter, requestedValue = "-" }) =>
-        line("ERROR", [parameter, `(${currentValue} -> ${requestedValue})`], message)
+        line("ERROR", [parameter, `(${textOf(currentValue)} -> ${textOf(requestedValue)})`], message)
       ),
-  ].join("\n")
+  ].join("\n") || (findings.message ?? "")
+
+/** Before 3.12.0, values may be any JSON. */
+const textOf = (value: unknown): string => typeof value === "string" ? value : JSON.stringify(value)
 
 /** Messages of the YAML parser span several lines. */
 const line = (level = "ERROR", subject: ReadonlyArray<string | undefined>, message = "") =>

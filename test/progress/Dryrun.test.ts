@@ -4,7 +4,7 @@ import {
   ClusterLogs,
   ClusterOperations,
   Dryrun,
-  type Errors,
+  Errors,
   ImageOperations,
   type ParallelCluster,
   Retry,
@@ -150,7 +150,29 @@ describe("findings for people", () => {
     )
   })
 
-  it("nothing when nothing was found", () => assert.strictEqual(Dryrun.format({}), ""))
+  it("values of older servers as the JSON that they are", () => {
+    const queue = { Name: "queue2", ComputeResources: [{ MaxCount: 10 }] }
+    assert.strictEqual(
+      Dryrun.format({
+        updateValidationErrors: [
+          { parameter: "SlurmQueues", requestedValue: queue, message: "no" },
+          { parameter: "MaxCount", currentValue: 10, requestedValue: true, message: "no" },
+        ],
+      }),
+      'ERROR SlurmQueues (- -> {"Name":"queue2","ComputeResources":[{"MaxCount":10}]}): no\nERROR MaxCount (10 -> true): no',
+    )
+  })
+
+  it("the message of an error without lists, and nothing when nothing was found", () => {
+    const message = "Invalid cluster configuration: The subnet ID 'subnet-1' does not exist"
+    assert.strictEqual(
+      Dryrun.format(new Errors.BadRequest({ operation: "CreateCluster", message, status: 400 })),
+      message,
+    )
+    assert.strictEqual(Dryrun.format({ message, configurationValidationErrors: [] }), message)
+    assert.strictEqual(Dryrun.format({ message, validationMessages: [warning] }).split("\n").length, 1)
+    assert.strictEqual(Dryrun.format({}), "")
+  })
 })
 
 // Operations that cannot run dry are refused by the compiler.
