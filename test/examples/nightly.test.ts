@@ -26,11 +26,11 @@ const stage = (yaml = configuration) =>
       credentials: [keys],
       durations: { imageBuild: "1 minute" },
     })
-    // Answers, once they are made, wait for this.
+    // Answers of the API, once they are made, wait for this.
     let gate = Promise.resolve()
     const origin = yield* serve(async (request) => {
       const response = await simulator.handler(request)
-      await gate
+      if (new URL(request.url).pathname.startsWith("/prod/")) await gate
       return response
     })
     const folder = yield* temporaryDirectory
@@ -61,7 +61,9 @@ const stage = (yaml = configuration) =>
     /** How often the API was asked for what. */
     const counts = Effect.map(simulator.requests, (requests) => {
       const counts: Record<string, number> = {}
-      for (const { operationId = "" } of requests) counts[operationId] = (counts[operationId] ?? 0) + 1
+      for (const { operationId = "", url } of requests) {
+        if (new URL(url).pathname.startsWith("/prod/")) counts[operationId] = (counts[operationId] ?? 0) + 1
+      }
       return counts
     })
     /** Lets no answer out while the effect runs. */
