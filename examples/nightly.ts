@@ -192,8 +192,7 @@ if (import.meta.main) {
         for (const line of [message, ...lines]) console.error(line)
         process.exitCode = 1
       })),
-    Effect.provide(layer(state)),
-    Effect.provide(Deployment.layerEnv),
+    Effect.provide(Layer.provideMerge(layer(state), Deployment.layerEnv)),
   )
   await Effect.runPromise(program)
 }
