@@ -64,7 +64,7 @@ const serverTime = ({ message = "" }: Answer, headers: Headers): number => {
 }
 
 /** Makes the client of a service whose address in each region is known. */
-export const make = Effect.fnUntraced(function* (
+export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   { signingName }: Pick<Service, "signingName">,
   { applicationId, defaultRegion, maxResponseBytes: maxBytes = 16 * 1024 * 1024, ...options }: Options,
   where: Pick<Client, "addressOf" | "endpoint" | "region">,

@@ -17,6 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Environment from "./Environment.ts"
 import { CredentialsUnavailable, InvalidConfiguration } from "./Errors.ts"
 import { messageOf } from "./Redaction.ts"
+import { within } from "./TimeLimit.ts"
 
 /** Resolved credentials. The two secrets are redacted: no log, span or `JSON.stringify` shows them. */
 export interface Identity {
@@ -285,14 +286,15 @@ export const fromProvider = (
   const refresh: Effect.Effect<Identity, CredentialsUnavailable> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
     const usable = newest && !newest.ended && newest.started + timeout > now && newest.alive()
     const call = usable ? newest! : begin(now)
+    const waited = within(
+      Effect.promise(() => call.result),
+      Math.min(call.started + timeout - now, call.interval),
+      // In a worker, the result of another request's call may be there before this request is told.
+      () => call.ended,
+    )
     return Effect.flatMap(
-      Effect.timeoutOption(
-        Effect.promise(() => call.result),
-        Math.min(call.started + timeout - now, call.interval),
-      ),
-      (result) => {
-        // In a worker, the result of another request's call may be there before this request is told.
-        const ended = Option.getOrElse(result, () => call.ended)
+      Effect.catch(waited, Effect.succeed),
+      (ended) => {
         if (ended) return call === newest ? fromIdentity(ended) : resolve
         return Effect.flatMap(
           Clock.currentTimeMillis,

@@ -6,10 +6,16 @@
  *
  * @module
  */
-import * as ConfigProvider from "effect/ConfigProvider"
+import type { ConfigProvider } from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { InvalidConfiguration } from "./Errors.ts"
+
+/**
+ * The application's provider, if it has one, by the key of Effect's own service: that service would bring the default provider
+ * along, which is not used here and is 0.5 KB of a worker.
+ */
+const Provider = /*#__PURE__*/ Context.Service<ConfigProvider, ConfigProvider>("effect/ConfigProvider")
 
 /** Bun, Deno, Node and workers with `nodejs_compat` have it. */
 const fromProcess = (name: string): string | undefined =>
@@ -23,7 +29,7 @@ const fromProcess = (name: string): string | undefined =>
  */
 export const read = (name: string): Effect.Effect<string | undefined, InvalidConfiguration> =>
   Effect.withFiber((fiber) => {
-    const provider = Context.getOrUndefined(fiber.context, ConfigProvider.ConfigProvider)
+    const provider = Context.getOrUndefined(fiber.context, Provider)
     const unreadable = (cause: unknown) =>
       new InvalidConfiguration({
         field: name,
@@ -36,6 +42,12 @@ export const read = (name: string): Effect.Effect<string | undefined, InvalidCon
       (value) => value?.trim() || undefined,
     )
   })
+
+/** The region that the variables of AWS's SDKs name. */
+export const region: Effect.Effect<string | undefined, InvalidConfiguration> = /*#__PURE__*/ Effect.flatMap(
+  /*#__PURE__*/ read("AWS_REGION"),
+  (region) => region === undefined ? read("AWS_DEFAULT_REGION") : Effect.succeed(region),
+)
 
 /** The values of variables that are all needed. One `InvalidConfiguration` names those that are missing. */
 export const readAll = <Name extends string>(

@@ -6,7 +6,6 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { read } from "./Environment.ts"
 import { invalid, isRegion, parseEndpoint, regionRule } from "./Endpoint.ts"
 import { BadRequest, type InvalidConfiguration } from "./Errors.ts"
 import type { Address, Client, Service } from "./Service.ts"
@@ -56,7 +55,7 @@ export interface Options extends Variant {
 }
 
 /** Where a service's requests go. */
-export const addresses = Effect.fnUntraced(function* (
+export const addresses = /*#__PURE__*/ Effect.fnUntraced(function* (
   { id, signingName }: Pick<Service, "id" | "signingName">,
   { endpoint, region, ...variant }: Options,
 ): Effect.fn.Return<Pick<Client, "addressOf" | "endpoint" | "region">, InvalidConfiguration> {
@@ -77,31 +76,5 @@ export const addresses = Effect.fnUntraced(function* (
         find(given),
         ({ field, message }) => new BadRequest({ service: id, operation, field, message }),
       ),
-  }
-})
-
-/**
- * The options of a service as AWS's SDKs read them: the region is the one that is given, or `AWS_REGION` or `AWS_DEFAULT_REGION`; `AWS_ENDPOINT_URL_<SERVICE>`, then
- * `AWS_ENDPOINT_URL`, unless `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`; `AWS_USE_FIPS_ENDPOINT`;
- * `AWS_USE_DUALSTACK_ENDPOINT`.
- */
-export const optionsConfig = Effect.fnUntraced(function* ({ id }: Pick<Service, "id">, given?: string | undefined) {
-  const region = given ?? (yield* read("AWS_REGION")) ?? (yield* read("AWS_DEFAULT_REGION"))
-  if (region === undefined) return yield* invalid("AWS_REGION", `has no value; it ${regionRule}`)
-  if (!isRegion(region)) return yield* invalid(given === undefined ? "AWS_REGION" : "region", regionRule)
-  const isTrue = (name: string) => Effect.map(read(name), (value) => value?.toLowerCase() === "true")
-  const name = `AWS_ENDPOINT_URL_${id.toUpperCase().replaceAll(" ", "_")}`
-  let endpoint: string | undefined
-  if (!(yield* isTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))) {
-    for (const field of [name, "AWS_ENDPOINT_URL"]) {
-      const value = yield* read(field)
-      if (value !== undefined) endpoint ??= yield* parseEndpoint(field, value)
-    }
-  }
-  return {
-    region,
-    endpoint,
-    useFipsEndpoint: yield* isTrue("AWS_USE_FIPS_ENDPOINT"),
-    useDualstackEndpoint: yield* isTrue("AWS_USE_DUALSTACK_ENDPOINT"),
   }
 })

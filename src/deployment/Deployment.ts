@@ -29,6 +29,7 @@ import * as CloudFormation from "../services/cloudformation/CloudFormation.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import { headersOf, regionOf } from "../services/parallelcluster/Address.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
+import { roleArnPattern, service as sts } from "../services/sts/Operations.ts"
 import { assumer, layerWebIdentityConfig } from "../services/sts/RoleCredentials.ts"
 
 /** Where the API is, and how it is called. */
@@ -107,22 +108,30 @@ export const lookUp = (stackName: string, region: string, options: Options) =>
     }),
   )
 
-/** Credentials as a provider gives them. */
-const plain = ({ accessKeyId, expiration, secretAccessKey, sessionToken }: Identity) => ({
-  accessKeyId,
-  secretAccessKey: Redacted.value(secretAccessKey),
-  sessionToken: sessionToken && Redacted.value(sessionToken),
-  expiration,
-})
+/** Gives the caller's own credentials, and others than before where those were refused. */
+const ownCredentials = (caller: Credentials["Service"]) => {
+  let given: Identity | undefined
+  return (refused: boolean | undefined) =>
+    Effect.gen(function* () {
+      if (refused && given !== undefined && caller.invalidate) yield* caller.invalidate(given)
+      given = yield* caller.resolve
+      const { accessKeyId, expiration, secretAccessKey, sessionToken } = given
+      return {
+        accessKeyId,
+        secretAccessKey: Redacted.value(secretAccessKey),
+        sessionToken: sessionToken && Redacted.value(sessionToken),
+        expiration,
+      }
+    })
+}
 
-const make = Effect.fnUntraced(function* (
+const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   options: Options,
   // The names under which the user knows the options.
   names: { readonly stackName: string; readonly region: string } = { stackName: "stackName", region: "region" },
 ) {
   const { endpoint, stackName } = options
-  const region = options.region ?? (yield* Environment.read("AWS_REGION")) ??
-    (yield* Environment.read("AWS_DEFAULT_REGION")) ?? (endpoint && regionOf(endpoint))
+  const region = options.region ?? (yield* Environment.region) ?? (endpoint && regionOf(endpoint))
   if (!isRegion(region)) return yield* invalid(names.region, regionRule)
   if (stackName === undefined && endpoint === undefined) {
     return yield* invalid(
@@ -136,7 +145,7 @@ const make = Effect.fnUntraced(function* (
       "must be the name of a CloudFormation stack: a letter, then letters, digits and hyphens",
     )
   }
-  if (typeof options.roleArn === "string" && !/^arn:[\w-]+:iam::\d{12}:role\/\S+$/.test(options.roleArn)) {
+  if (typeof options.roleArn === "string" && !roleArnPattern.test(options.roleArn)) {
     return yield* invalid("roleArn", "must be the ARN of a role, or false")
   }
   const context = yield* Effect.context<Credentials | Transport>()
@@ -145,7 +154,14 @@ const make = Effect.fnUntraced(function* (
   const shared = { timeout: options.timeout, applicationId: options.applicationId }
   const cloudFormation = yield* RegionalClient.fromEnvironment(CloudFormation.service, { ...shared, region })
 
-  const assume = yield* assumer({ ...options, region, endpoint: undefined })
+  const { duration, externalId, sessionName } = options
+  const assume = yield* assumer({
+    ...yield* RegionalClient.optionsConfig(sts, { ...shared, region }),
+    duration,
+    externalId,
+    sessionName,
+  })
+  const own = ownCredentials(caller)
 
   // What is known already needs no look at the stack.
   let found: Found | undefined = endpoint === undefined || (stackName !== undefined && options.roleArn === undefined)
@@ -155,7 +171,6 @@ const make = Effect.fnUntraced(function* (
       region: regionOf(endpoint) ?? region,
       roleArn: options.roleArn || undefined,
     }
-  let callers: Identity | undefined
 
   const credentials = fromProvider((refresh) =>
     run(Effect.gen(function* () {
@@ -165,11 +180,7 @@ const make = Effect.fnUntraced(function* (
         CloudFormation.CloudFormation,
         cloudFormation,
       )
-      if (found.roleArn === undefined) {
-        if (refresh?.forceRefresh && callers !== undefined && caller.invalidate) yield* caller.invalidate(callers)
-        return plain(callers = yield* caller.resolve)
-      }
-      return yield* assume(found.roleArn)
+      return yield* found.roleArn === undefined ? own(refresh?.forceRefresh) : assume(found.roleArn)
     }))
   )
 
@@ -276,7 +287,7 @@ export const layerEnv: Layer.Layer<
       Environment.read,
     )
     const token = yield* Environment.read("AWS_WEB_IDENTITY_TOKEN_FILE")
-    const region = (yield* Environment.read("AWS_REGION")) ?? (yield* Environment.read("AWS_DEFAULT_REGION"))
+    const region = yield* Environment.region
     // All that is missing is named at once.
     yield* required(
       [

@@ -9,6 +9,7 @@ import type { CloudWatchLogs } from "../services/cloudwatch-logs/CloudWatchLogs.
 import type { DescribeClusterError } from "../services/parallelcluster/ClusterOperations.ts"
 import type { DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
 import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import type { ClusterInput, ImageInput } from "../services/parallelcluster/shapes/Parameters.ts"
 import { type Conclusion, diagnose } from "./diagnose.ts"
 import type { Facts } from "./Facts.ts"
 import { gatherCluster, gatherImage } from "./gather.ts"
@@ -17,7 +18,7 @@ import { type Diagnosis, statusOf, type Subject } from "./format.ts"
 export type { Cause, Evidence, State } from "./diagnose.ts"
 export type { Description, Facts, LogLine } from "./Facts.ts"
 export { format } from "./format.ts"
-export type { Conclusion, Diagnosis, Subject }
+export type { ClusterInput, Conclusion, Diagnosis, ImageInput, Subject }
 
 /**
  * Concludes from facts that you have: a description, events of the stack and lines of logs. Sends nothing.
@@ -41,20 +42,6 @@ export const fromFacts = (subject: Subject, facts: Facts): Diagnosis => ({
   ...diagnose(facts),
   notes: [],
 })
-
-/** Which image. */
-export interface ImageInput {
-  readonly imageId: string
-  /** Default: the client's `defaultRegion`, or the API's own region. */
-  readonly region?: string | undefined
-}
-
-/** Which cluster. */
-export interface ClusterInput {
-  readonly clusterName: string
-  /** Default: the client's `defaultRegion`, or the API's own region. */
-  readonly region?: string | undefined
-}
 
 /**
  * Says why the build or the deletion of an image failed: from its description, the events of its stack and, where these do

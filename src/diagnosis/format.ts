@@ -3,13 +3,14 @@
  *
  * @module
  */
+import type { ClusterInput, ImageInput } from "../services/parallelcluster/shapes/Parameters.ts"
 import type { Cause, Conclusion, Evidence } from "./diagnose.ts"
 import type { Description } from "./Facts.ts"
 
 /** What a diagnosis is of. */
 export type Subject =
-  | { readonly kind: "image"; readonly imageId: string; readonly region?: string | undefined }
-  | { readonly kind: "cluster"; readonly clusterName: string; readonly region?: string | undefined }
+  | ImageInput & { readonly kind: "image" }
+  | ClusterInput & { readonly kind: "cluster" }
 
 /** What is known of why something failed, or that it did not. */
 export interface Diagnosis extends Conclusion {

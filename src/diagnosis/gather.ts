@@ -11,6 +11,7 @@ import { describeCluster, type DescribeClusterError } from "../services/parallel
 import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
 import { describeImage, type DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
 import type { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
+import type { ClusterInput, ImageInput } from "../services/parallelcluster/shapes/Parameters.ts"
 import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import { headNodeOf, isSettled, namedNodes, stateOf } from "./diagnose.ts"
 import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
@@ -110,7 +111,7 @@ const newestStream = (
 
 /** What is known of an image, and why its build failed. */
 export const gatherImage = (
-  { imageId, region }: { readonly imageId: string; readonly region?: string | undefined },
+  { imageId, region }: ImageInput,
 ): Effect.Effect<Gathered, DescribeImageError, ParallelCluster | CloudWatchLogs.CloudWatchLogs> =>
   Effect.gen(function* () {
     const left = budget()
@@ -235,7 +236,7 @@ const namesInCloudWatch = (budget: Budget, clusterName: string, region: string, 
 
 /** What is known of a cluster, and why it failed. */
 export const gatherCluster = (
-  { clusterName, region }: { readonly clusterName: string; readonly region?: string | undefined },
+  { clusterName, region }: ClusterInput,
 ): Effect.Effect<Gathered, DescribeClusterError, CloudWatchLogs.CloudWatchLogs | ParallelCluster> =>
   Effect.gen(function* () {
     const left = budget()

@@ -19,6 +19,7 @@ import type { ComputeFleet } from "../services/parallelcluster/shapes/ComputeFle
 import type { ImageDescription } from "../services/parallelcluster/shapes/ImageDescription.ts"
 import { getImageStackEvents } from "../services/parallelcluster/ImageLogs.ts"
 import { describeImage, type DescribeImageError } from "../services/parallelcluster/ImageOperations.ts"
+import type { ClusterInput, ImageInput } from "../services/parallelcluster/shapes/Parameters.ts"
 import { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import type { OperationError } from "../core/Errors.ts"
 import * as Pagination from "../core/Pagination.ts"
@@ -95,19 +96,7 @@ export interface Options {
   readonly deadline?: Duration.Input | undefined
 }
 
-/** The image to wait for. */
-export interface ImageInput {
-  readonly imageId: string
-  /** Default: the client's `defaultRegion`, or the API's own region. */
-  readonly region?: string | undefined
-}
-
-/** The cluster to wait for. */
-export interface ClusterInput {
-  readonly clusterName: string
-  /** Default: the client's `defaultRegion`, or the API's own region. */
-  readonly region?: string | undefined
-}
+export type { ClusterInput, ImageInput }
 
 /** A stream of status changes, which starts with the current status. */
 export type Waiter<A, E> = Stream.Stream<StatusChange<A>, E | WaiterFailed | WaiterTimeout, ParallelCluster>

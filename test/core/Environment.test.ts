@@ -27,6 +27,14 @@ describe("environment variables", () => {
       }
     }))
 
+  it.effect("the region is AWS_REGION, or else AWS_DEFAULT_REGION", () =>
+    Effect.gen(function* () {
+      const region = (env: Record<string, string>) => Environment.region.pipe(from(ConfigProvider.fromEnv({ env })))
+      assert.strictEqual(yield* region({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "us-east-1" }), "eu-west-1")
+      assert.strictEqual(yield* region({ AWS_REGION: "", AWS_DEFAULT_REGION: "us-east-1" }), "us-east-1")
+      assert.strictEqual(yield* region({}), undefined)
+    }))
+
   it.effect("those that are needed and missing are named together", () =>
     Effect.gen(function* () {
       const names = ["A", "B", "C"] as const

@@ -295,7 +295,8 @@ describe("a web identity", () => {
   const federated = (token: Effect.Effect<Redacted.Redacted>) =>
     inEnvironment(
       Deployment.layer({ stackName: deployment.stackName, region }).pipe(
-        Layer.provide(Sts.layerWebIdentity({ roleArn: deployment.webIdentity.roleArn, region, token })),
+        Layer.provide(Layer.unwrap(Effect.map(Sts.optionsConfig, (options) =>
+          Sts.layerWebIdentity({ ...options, roleArn: deployment.webIdentity.roleArn, token })))),
         Layer.provide(Transport.layerFetch),
       ),
       // No credentials are there.

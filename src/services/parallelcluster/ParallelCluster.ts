@@ -143,7 +143,7 @@ export const layer = (
  *   )
  * ```
  */
-export const make = Effect.fnUntraced(function* ({ allowHttp, apiId, ...options }: Options) {
+export const make = /*#__PURE__*/ Effect.fnUntraced(function* ({ allowHttp, apiId, ...options }: Options) {
   const endpoint = yield* parseEndpoint("endpoint", options.endpoint, allowHttp)
   const region = options.region ?? regionOf(options.endpoint)
   if (!isRegion(region)) {
@@ -179,8 +179,7 @@ export const layerConfig: Layer.Layer<ParallelCluster, InvalidConfiguration, Cre
     /*#__PURE__*/ Effect.gen(function* () {
       const { PCLUSTER_API_URL: url } = yield* Environment.readAll(["PCLUSTER_API_URL"])
       const endpoint = yield* parseEndpoint("PCLUSTER_API_URL", url)
-      const region = regionOf(endpoint) ?? (yield* Environment.read("AWS_REGION")) ??
-        (yield* Environment.read("AWS_DEFAULT_REGION"))
+      const region = regionOf(endpoint) ?? (yield* Environment.region)
       if (!isRegion(region)) {
         return yield* invalid("AWS_REGION", `${regionRule}: the host of PCLUSTER_API_URL contains none`)
       }

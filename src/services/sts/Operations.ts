@@ -7,8 +7,11 @@
  * @module
  */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import type { Credentials } from "../../core/Credentials.ts"
 import type { InvalidConfiguration } from "../../core/Errors.ts"
 import * as Operation from "../../core/Operation.ts"
@@ -68,26 +71,66 @@ export type Options = RegionalClient.Options
 export const layer = (options: Options): Layer.Layer<Sts, InvalidConfiguration, Credentials | Transport> =>
   Layer.effect(Sts, RegionalClient.make(service, options))
 
+/**
+ * The options that the variables of AWS's SDKs give, for the layers of this module, which read none themselves: `AWS_REGION` or
+ * `AWS_DEFAULT_REGION`, and, where they are set, `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+ * `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_SDK_UA_APP_ID`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const role = Layer.unwrap(Effect.map(Sts.optionsConfig, (options) =>
+ *   Sts.layerAssumeRole({ ...options, roleArn: "arn:aws:iam::111122223333:role/operator" })
+ * ))
+ * ```
+ */
+export const optionsConfig: Effect.Effect<Options, InvalidConfiguration> = /*#__PURE__*/ RegionalClient.optionsConfig(
+  service,
+)
+
+/** What the ARN of a role looks like. */
+export const roleArnPattern: RegExp = /^arn:[\w-]+:iam::\d{12}:role\/\S+$/
+
+/** What the name of a session may be. */
+export const sessionNamePattern: RegExp = /^[\w+=,.@-]{2,64}$/
+export const sessionNameRule = "must be 2 to 64 letters, digits or +=,.@-_"
+
+/** May a role's credentials be valid for so many seconds? */
+export const isDuration = (seconds: number): boolean => Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200
+
 const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
 
 const matching = (pattern: RegExp, message: string) => Schema.String.check(Schema.isPattern(pattern, { message }))
 
 const RoleArn = /*#__PURE__*/ matching(
-  /^arn:[\w-]+:iam::\d{12}:role\/\S+$/,
+  roleArnPattern,
   "must be the ARN of a role, such as arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d",
 )
 
-const SessionName = /*#__PURE__*/ matching(/^[\w+=,.@-]{2,64}$/, "must be 2 to 64 letters, digits or +=,.@-_")
+const SessionName = /*#__PURE__*/ matching(sessionNamePattern, sessionNameRule)
 
 const DurationSeconds = /*#__PURE__*/ Schema.optionalKey(
   /*#__PURE__*/ Schema.Finite.check(/*#__PURE__*/ Schema.makeFilter(
-    (seconds) => Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200,
+    isDuration,
     { message: "must be a whole number of seconds from 900 to 43200" },
   )),
 )
 
-/** Secrets: `Redacted`, so that no log, span or `JSON.stringify` shows them. */
-const Secret = /*#__PURE__*/ Schema.RedactedFromValue(Schema.String)
+/**
+ * Secrets: `Redacted`, so that no log, span or `JSON.stringify` shows them. `Schema.RedactedFromValue` does the same, and what else
+ * it can do is 0.6 KB of a worker.
+ */
+const Secret = /*#__PURE__*/ Schema.String.pipe(
+  /*#__PURE__*/ Schema.decodeTo(
+    /*#__PURE__*/ Schema.declare((value): value is Redacted.Redacted => Redacted.isRedacted(value)),
+    /*#__PURE__*/ SchemaTransformation.transform({
+      decode: (text: string) => Redacted.make(text),
+      encode: Redacted.value,
+    }),
+  ),
+)
 
 /** Short-lived credentials of a role. */
 const RoleCredentials = /*#__PURE__*/ Schema.Struct({

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { Credentials, fromProvider } from "../../core/Credentials.ts"
+import { Credentials, fromProvider, type Provider } from "../../core/Credentials.ts"
 import { invalid } from "../../core/Endpoint.ts"
 import * as Environment from "../../core/Environment.ts"
 import { CredentialsUnavailable, type InvalidConfiguration } from "../../core/Errors.ts"
@@ -22,22 +22,22 @@ import {
   type AssumeRoleError,
   assumeRoleWithWebIdentity,
   type AssumeRoleWithWebIdentityError,
+  isDuration,
+  optionsConfig,
   service,
+  sessionNamePattern,
+  sessionNameRule,
   Sts,
 } from "./Operations.ts"
 
-/** Which role, and for how long. */
-export interface RoleOptions {
+/** Which role, for how long, and the region whose STS is called. */
+export interface RoleOptions extends RegionalClient.Options {
   /** The role's ARN, such as `arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d`. */
   readonly roleArn: string
   /** Names the session in AWS CloudTrail: 2 to 64 letters, digits or `+=,.@-_`. Default: `effect-parallelcluster`. */
   readonly sessionName?: string | undefined
   /** How long the credentials are valid, from 15 minutes to what the role allows, 12 hours at most. Default: an hour. */
   readonly duration?: Duration.Input | undefined
-  /** The region whose STS is called. Default: `AWS_REGION` or `AWS_DEFAULT_REGION`. */
-  readonly region?: string | undefined
-  /** The address of STS. Default: `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`, or else AWS's public one in the region. */
-  readonly endpoint?: string | URL | undefined
 }
 
 /** What {@link layerAssumeRole} takes. */
@@ -53,13 +53,6 @@ export interface WebIdentityOptions<E = never> extends RoleOptions {
 }
 
 const defaultSessionName = "effect-parallelcluster"
-
-const secondsOf = (duration: Duration.Input | undefined): Effect.Effect<number, InvalidConfiguration> => {
-  const seconds = Option.getOrElse(Option.map(Duration.fromInput(duration ?? "1 hour"), Duration.toSeconds), () => 0)
-  return seconds >= 900 && seconds <= 43_200
-    ? Effect.succeed(Math.floor(seconds))
-    : Effect.fail(invalid("duration", "must be from 15 minutes to 12 hours"))
-}
 
 /** The names that the operations have for our options. */
 const fields: Readonly<Record<string, string>> = {
@@ -89,39 +82,44 @@ const unavailable =
   }
 
 /** What STS gives, as a provider does. */
-const provided = ({ Credentials }: Operation.Response<typeof assumeRole>) => ({
-  accessKeyId: Credentials.AccessKeyId,
-  secretAccessKey: Redacted.value(Credentials.SecretAccessKey),
-  sessionToken: Redacted.value(Credentials.SessionToken),
-  expiration: Credentials.Expiration,
-})
+const assumed = (
+  client: Sts["Service"],
+  roleArn: string,
+  call: Effect.Effect<Operation.Response<typeof assumeRole>, AssumeRoleError | AssumeRoleWithWebIdentityError, Sts>,
+) =>
+  Effect.provideService(call, Sts, client).pipe(
+    Effect.mapBoth({
+      onFailure: unavailable(roleArn),
+      onSuccess: ({ Credentials }) => ({
+        accessKeyId: Credentials.AccessKeyId,
+        secretAccessKey: Redacted.value(Credentials.SecretAccessKey),
+        sessionToken: Redacted.value(Credentials.SessionToken),
+        expiration: Credentials.Expiration,
+      }),
+    }),
+  )
 
 /** Checks what all roles have in common. */
-const session = Effect.fnUntraced(
-  function* ({ duration, sessionName = defaultSessionName }: Omit<RoleOptions, "roleArn">) {
-    if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) {
-      return yield* invalid("sessionName", "must be 2 to 64 letters, digits or +=,.@-_")
-    }
-    return { RoleSessionName: sessionName, DurationSeconds: yield* secondsOf(duration) }
-  },
-)
+const session = (
+  { duration = "1 hour", sessionName = defaultSessionName }: Pick<RoleOptions, "duration" | "sessionName">,
+): Effect.Effect<{ readonly DurationSeconds: number; readonly RoleSessionName: string }, InvalidConfiguration> => {
+  const seconds = Math.floor(Option.getOrElse(Option.map(Duration.fromInput(duration), Duration.toSeconds), () => 0))
+  return !sessionNamePattern.test(sessionName)
+    ? Effect.fail(invalid("sessionName", sessionNameRule))
+    : !isDuration(seconds)
+    ? Effect.fail(invalid("duration", "must be from 15 minutes to 12 hours"))
+    : Effect.succeed({ RoleSessionName: sessionName, DurationSeconds: seconds })
+}
 
 /** Gives a function that assumes a role once. {@link layerAssumeRole} keeps what that gives, and renews it. */
-export const assumer = Effect.fnUntraced(function* ({ endpoint, externalId, region, ...rest }: Omit<
-  AssumeRoleOptions,
-  "roleArn"
->) {
-  const client = yield* RegionalClient.fromEnvironment(service, { region, endpoint })
-  const input = { ...yield* session(rest), ExternalId: externalId }
-  return (roleArn: string) =>
-    assumeRole({ ...input, RoleArn: roleArn }).pipe(
-      Effect.mapBoth({ onFailure: unavailable(roleArn), onSuccess: provided }),
-      Effect.provideService(Sts, client),
-    )
+export const assumer = /*#__PURE__*/ Effect.fnUntraced(function* (options: Omit<AssumeRoleOptions, "roleArn">) {
+  const client = yield* RegionalClient.make(service, options)
+  const input = { ...yield* session(options), ExternalId: options.externalId }
+  return (roleArn: string) => assumed(client, roleArn, assumeRole({ ...input, RoleArn: roleArn }))
 })
 
 /** Keeps what a call gives; it runs in the context that the layer was built in. */
-const keep = <E>(call: Effect.Effect<ReturnType<typeof provided>, E>): Effect.Effect<Credentials["Service"]> =>
+const keep = <E>(call: Effect.Effect<Awaited<ReturnType<Provider>>, E>): Effect.Effect<Credentials["Service"]> =>
   Effect.map(Effect.context<never>(), (context) => {
     const run = Effect.runPromiseWith(context)
     return fromProvider(() => run(call))
@@ -141,7 +139,10 @@ const keep = <E>(call: Effect.Effect<ReturnType<typeof provided>, E>): Effect.Ef
  * import { Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
  * import * as Sts from "effect-parallelcluster/Sts"
  *
- * const role = Sts.layerAssumeRole({ roleArn: "arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d" })
+ * const role = Sts.layerAssumeRole({
+ *   roleArn: "arn:aws:iam::111122223333:role/ParallelClusterApiUserRole-0a1b2c3d",
+ *   region: "eu-west-1"
+ * })
  *
  * const client = ParallelCluster.layerConfig.pipe(
  *   Layer.provide(role),
@@ -182,35 +183,29 @@ export const layerAssumeRole = (
  * ```
  */
 export const layerWebIdentity = <E = never>(
-  { endpoint, region, roleArn, token, ...rest }: WebIdentityOptions<E>,
+  { roleArn, token, ...options }: WebIdentityOptions<E>,
 ): Layer.Layer<Credentials, InvalidConfiguration, Transport> =>
   Layer.effect(
     Credentials,
     Effect.gen(function* () {
       const client = yield* Effect.provideService(
-        RegionalClient.fromEnvironment(service, { region, endpoint }),
+        RegionalClient.make(service, options),
         Credentials,
         // The operation is not signed.
         { resolve: Effect.fail(new CredentialsUnavailable({ message: "a web identity needs no credentials" })) },
       )
-      const input = yield* session(rest)
-      const given = token.pipe(
-        Effect.mapError((cause) => noToken(messageOf(cause))),
+      const input = { ...yield* session(options), RoleArn: roleArn }
+      return yield* keep(Effect.gen(function* () {
+        const given = yield* Effect.mapError(token, (cause) => noToken(messageOf(cause)))
         // A file ends with a line break.
-        Effect.map((token) => (Redacted.isRedacted(token) ? Redacted.value(token) : token).trim()),
-        Effect.filterOrFail((token) => token !== "", () => noToken("is empty")),
-      )
-      return yield* keep(
-        Effect.flatMap(given, (token) =>
-          assumeRoleWithWebIdentity({
-            ...input,
-            RoleArn: roleArn,
-            WebIdentityToken: Redacted.make(token),
-          }).pipe(
-            Effect.mapBoth({ onFailure: unavailable(roleArn), onSuccess: provided }),
-            Effect.provideService(Sts, client),
-          )),
-      )
+        const text = (Redacted.isRedacted(given) ? Redacted.value(given) : given).trim()
+        if (text === "") return yield* noToken("is empty")
+        return yield* assumed(
+          client,
+          roleArn,
+          assumeRoleWithWebIdentity({ ...input, WebIdentityToken: Redacted.make(text) }),
+        )
+      }))
     }),
   )
 
@@ -241,8 +236,8 @@ const readFile = (path: string): Effect.Effect<string, CredentialsUnavailable> =
 
 /**
  * A web identity as AWS's SDKs find it in the environment, such as in a Kubernetes pod: `AWS_ROLE_ARN`,
- * `AWS_WEB_IDENTITY_TOKEN_FILE` (read anew for each renewal) and, optionally, `AWS_ROLE_SESSION_NAME`; with `AWS_REGION`. Only where
- * there are files.
+ * `AWS_WEB_IDENTITY_TOKEN_FILE` (read anew for each renewal) and, optionally, `AWS_ROLE_SESSION_NAME`; with the variables of
+ * {@link optionsConfig}. Only where there are files.
  *
  * @example
  * ```ts
@@ -264,6 +259,7 @@ export const layerWebIdentityConfig: Layer.Layer<Credentials, InvalidConfigurati
         "AWS_WEB_IDENTITY_TOKEN_FILE",
       ])
       return layerWebIdentity({
+        ...yield* optionsConfig,
         roleArn,
         sessionName: yield* Environment.read("AWS_ROLE_SESSION_NAME"),
         token: readFile(file),

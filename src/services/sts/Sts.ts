@@ -4,7 +4,17 @@
  *
  * @module
  */
-export * from "./Operations.ts"
+export {
+  assumeRole,
+  type AssumeRoleError,
+  assumeRoleWithWebIdentity,
+  type AssumeRoleWithWebIdentityError,
+  layer,
+  type Options,
+  optionsConfig,
+  service,
+  Sts,
+} from "./Operations.ts"
 export {
   type AssumeRoleOptions,
   layerAssumeRole,

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import type { PageInput } from "../../logs/PageReader.ts"
 import { badRequest, internal, notFound } from "../Answer.ts"
 import { eventsOf, getLogEvents as readPage, sequenceToken } from "../LogStore.ts"
 import type { LogGroup } from "../Model.ts"
@@ -14,18 +15,8 @@ import type { RequestContext } from "./Handler.ts"
 const noEvents = (input: object, reason: string) =>
   internal(`Unexpected error when retrieving log events: ${reason}${"clusterName" in input ? "." : ""}`)
 
-/** Which page of a log is requested. */
-interface LogInput {
-  readonly logStreamName: string
-  readonly nextToken?: string | undefined
-  readonly startFromHead?: boolean | undefined
-  readonly limit?: number | undefined
-  readonly startTime?: Date | undefined
-  readonly endTime?: Date | undefined
-}
-
 /** The server checks this before it looks for the log. */
-export const checkLogInput = Effect.fnUntraced(function* ({ endTime, limit, startTime }: LogInput) {
+export const checkLogInput = Effect.fnUntraced(function* ({ endTime, limit, startTime }: PageInput) {
   if (startTime !== undefined && endTime !== undefined && startTime >= endTime) {
     return yield* badRequest("start_time filter must be earlier than end_time filter.")
   }
@@ -33,34 +24,36 @@ export const checkLogInput = Effect.fnUntraced(function* ({ endTime, limit, star
 })
 
 /** A page of a log's events. */
-export const logEvents = Effect.fnUntraced(function* (group: LogGroup, input: LogInput, { pageSizes }: RequestContext) {
-  const { endTime, limit, startTime } = input
-  if (limit !== undefined && limit > 10_000) {
-    return yield* noEvents(
-      input,
-      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ` +
-        "less than or equal to 10000",
-    )
-  }
-  const stream = group.streams.get(input.logStreamName)
-  if (stream === undefined) {
-    return yield* notFound(`The specified log stream ${input.logStreamName} does not exist.`)
-  }
-  // The server passes on to CloudWatch only what Python takes for true: no 0, and no empty text.
-  const page = readPage(stream, {
-    startTime: startTime?.getTime() || undefined,
-    endTime: endTime?.getTime() || undefined,
-    startFromHead: input.startFromHead,
-    nextToken: input.nextToken || undefined,
-    limit: Math.min(limit || Infinity, pageSizes.logEvents),
-  })
-  if (page === undefined) return yield* noEvents(input, "The specified nextToken is invalid.")
-  return {
-    events: page.events.map(({ message, timestamp }) => ({ message, timestamp: new Date(timestamp) })),
-    nextToken: page.nextForwardToken,
-    prevToken: page.nextBackwardToken,
-  }
-})
+export const logEvents = Effect.fnUntraced(
+  function* (group: LogGroup, input: PageInput, { pageSizes }: RequestContext) {
+    const { endTime, limit, startTime } = input
+    if (limit !== undefined && limit > 10_000) {
+      return yield* noEvents(
+        input,
+        `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ` +
+          "less than or equal to 10000",
+      )
+    }
+    const stream = group.streams.get(input.logStreamName)
+    if (stream === undefined) {
+      return yield* notFound(`The specified log stream ${input.logStreamName} does not exist.`)
+    }
+    // The server passes on to CloudWatch only what Python takes for true: no 0, and no empty text.
+    const page = readPage(stream, {
+      startTime: startTime?.getTime() || undefined,
+      endTime: endTime?.getTime() || undefined,
+      startFromHead: input.startFromHead,
+      nextToken: input.nextToken || undefined,
+      limit: Math.min(limit || Infinity, pageSizes.logEvents),
+    })
+    if (page === undefined) return yield* noEvents(input, "The specified nextToken is invalid.")
+    return {
+      events: page.events.map(({ message, timestamp }) => ({ message, timestamp: new Date(timestamp) })),
+      nextToken: page.nextForwardToken,
+      prevToken: page.nextBackwardToken,
+    }
+  },
+)
 
 /** A page of a group's log streams, of those whose names begin with `prefix`. */
 export const logStreams = Effect.fnUntraced(function* (

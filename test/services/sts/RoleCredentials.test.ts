@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -32,6 +33,21 @@ describe("assume role", () => {
       assert.include(seen[0]!.body, "RoleSessionName=nightly")
       assert.include(seen[0]!.url, "https://sts.us-east-1.amazonaws.com/")
     }).pipe(Effect.provide(Simulator.layerDeployment())))
+
+  it.effect("the variables of AWS's SDKs give its options", () =>
+    Effect.gen(function* () {
+      const env = {
+        AWS_DEFAULT_REGION: region,
+        AWS_ENDPOINT_URL_STS: "https://sts.example.com",
+        AWS_SDK_UA_APP_ID: "nightly",
+      }
+      const options = yield* Sts.optionsConfig.pipe(
+        Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))),
+      )
+      assert.deepInclude(options, { region, endpoint: "https://sts.example.com", applicationId: "nightly" })
+      const none = Sts.optionsConfig.pipe(Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: {} }))))
+      assert.strictEqual((yield* Effect.flip(none)).field, "AWS_REGION")
+    }))
 
   it.effect("secrets show nowhere", () =>
     Effect.gen(function* () {

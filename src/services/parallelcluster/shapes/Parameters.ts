@@ -39,3 +39,17 @@ export const Flag = /*#__PURE__*/ Schema.optionalKey(Schema.Boolean)
 
 /** An optional text. */
 export const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
+
+/** Which image. */
+export interface ImageInput {
+  readonly imageId: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
+  readonly region?: string | undefined
+}
+
+/** Which cluster. */
+export interface ClusterInput {
+  readonly clusterName: string
+  /** Default: the client's `defaultRegion`, or the API's own region. */
+  readonly region?: string | undefined
+}
