@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { Declaration } from "./Service.ts"
 
@@ -52,7 +53,7 @@ const kindOf = (ast: SchemaAST.AST): Kind => {
   if (SchemaAST.isNumber(ast)) return { type: "integer" }
   // The declared types in parameters are `Date` and `Redacted`, which is made of text.
   if (SchemaAST.isDeclaration(ast)) {
-    return ast.typeParameters.length > 0 ? { type: "string", secret: true } : { type: "date-time" }
+    return ast.run === Schema.Date.ast.run ? { type: "date-time" } : { type: "string", secret: true }
   }
   const [item] = SchemaAST.isArrays(ast) ? ast.rest : []
   if (item !== undefined) return { type: "array", item: kindOf(item) }
