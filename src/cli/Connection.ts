@@ -84,10 +84,8 @@ const regionOfProfile = (profile: string | undefined) =>
 
 /** The region of the API, and where it is from. */
 const findRegion = Effect.fnUntraced(function* ({ endpoint, profile }: Place, flag: string | undefined) {
-  for (const from of ["AWS_REGION", "AWS_DEFAULT_REGION"]) {
-    const region = yield* Environment.read(from)
-    if (region !== undefined) return { region, from }
-  }
+  const named = yield* Environment.findRegion
+  if (named !== undefined) return named
   const own = endpoint && regionOf(endpoint)
   if (own !== undefined) return { region: own, from: "the API's address" }
   const ofProfile = yield* regionOfProfile(profile)

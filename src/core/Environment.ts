@@ -43,10 +43,27 @@ export const read = (name: string): Effect.Effect<string | undefined, InvalidCon
     )
   })
 
+/** A region, and the variable that names it. */
+export interface Region {
+  readonly region: string
+  readonly from: string
+}
+
+/** The region that the variables of AWS's SDKs name, and which of them does. */
+export const findRegion: Effect.Effect<Region | undefined, InvalidConfiguration> = /*#__PURE__*/ Effect.gen(
+  function* () {
+    for (const from of ["AWS_REGION", "AWS_DEFAULT_REGION"]) {
+      const region = yield* read(from)
+      if (region !== undefined) return { region, from }
+    }
+    return undefined
+  },
+)
+
 /** The region that the variables of AWS's SDKs name. */
-export const region: Effect.Effect<string | undefined, InvalidConfiguration> = /*#__PURE__*/ Effect.flatMap(
-  /*#__PURE__*/ read("AWS_REGION"),
-  (region) => region === undefined ? read("AWS_DEFAULT_REGION") : Effect.succeed(region),
+export const region: Effect.Effect<string | undefined, InvalidConfiguration> = /*#__PURE__*/ Effect.map(
+  findRegion,
+  (found) => found?.region,
 )
 
 /** The values of variables that are all needed. One `InvalidConfiguration` names those that are missing. */

@@ -29,7 +29,8 @@ import * as CloudFormation from "../services/cloudformation/CloudFormation.ts"
 import * as CloudWatchLogs from "../services/cloudwatch-logs/CloudWatchLogs.ts"
 import { headersOf, regionOf } from "../services/parallelcluster/Address.ts"
 import * as ParallelCluster from "../services/parallelcluster/ParallelCluster.ts"
-import { roleArnPattern, service as sts } from "../services/sts/Operations.ts"
+import { roleArnPattern } from "../services/sts/Constraints.ts"
+import { service as sts } from "../services/sts/Operations.ts"
 import { assumer, layerWebIdentityConfig } from "../services/sts/RoleCredentials.ts"
 
 /** Where the API is, and how it is called. */

@@ -19,6 +19,7 @@ import * as RegionalClient from "../../core/RegionalClient.ts"
 import type * as Service from "../../core/Service.ts"
 import type { Transport } from "../../core/Transport.ts"
 import * as AwsQuery from "../../protocols/AwsQuery.ts"
+import { isDuration, roleArnPattern, sessionNamePattern, sessionNameRule } from "./Constraints.ts"
 
 /**
  * The client that the operations of STS run in.
@@ -89,16 +90,6 @@ export const layer = (options: Options): Layer.Layer<Sts, InvalidConfiguration, 
 export const optionsConfig: Effect.Effect<Options, InvalidConfiguration> = /*#__PURE__*/ RegionalClient.optionsConfig(
   service,
 )
-
-/** What the ARN of a role looks like. */
-export const roleArnPattern: RegExp = /^arn:[\w-]+:iam::\d{12}:role\/\S+$/
-
-/** What the name of a session may be. */
-export const sessionNamePattern: RegExp = /^[\w+=,.@-]{2,64}$/
-export const sessionNameRule = "must be 2 to 64 letters, digits or +=,.@-_"
-
-/** May a role's credentials be valid for so many seconds? */
-export const isDuration = (seconds: number): boolean => Number.isInteger(seconds) && seconds >= 900 && seconds <= 43_200
 
 const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
 

@@ -17,16 +17,14 @@ import { messageOf } from "../../core/Redaction.ts"
 import * as RegionalClient from "../../core/RegionalClient.ts"
 import type * as Operation from "../../core/Operation.ts"
 import type { Transport } from "../../core/Transport.ts"
+import { isDuration, sessionNamePattern, sessionNameRule } from "./Constraints.ts"
 import {
   assumeRole,
   type AssumeRoleError,
   assumeRoleWithWebIdentity,
   type AssumeRoleWithWebIdentityError,
-  isDuration,
   optionsConfig,
   service,
-  sessionNamePattern,
-  sessionNameRule,
   Sts,
 } from "./Operations.ts"
 

@@ -4,17 +4,7 @@
  *
  * @module
  */
-export {
-  assumeRole,
-  type AssumeRoleError,
-  assumeRoleWithWebIdentity,
-  type AssumeRoleWithWebIdentityError,
-  layer,
-  type Options,
-  optionsConfig,
-  service,
-  Sts,
-} from "./Operations.ts"
+export * from "./Operations.ts"
 export {
   type AssumeRoleOptions,
   layerAssumeRole,
