@@ -90,8 +90,9 @@ type InputOf<P extends Fields, Q extends Fields, B extends Fields> = Simplify<
 >
 
 /**
- * Declares an operation of a service. What is left out: no parameters but `region`, no errors but everybody's, not paged, status
- * 200.
+ * Declares an operation of a service. Defaults: no parameters except `region`, no errors except those of every operation, not
+ * paged, status 200. An operation with `items` is paged: `inputToken` and `outputToken` name the members of the input and of the
+ * response that hold the page token; default `nextToken`.
  *
  * @example
  * ```ts
@@ -140,6 +141,7 @@ export const make = <
   readonly unsigned?: boolean
   readonly idempotent: boolean
   readonly items?: Items
+  readonly inputToken?: string
   readonly outputToken?: string
 }):
   & Operation<InputOf<P, Q, B>, S["Type"], ClientError | InstanceOf<E[keyof E]> | ServiceError, Items, Id>
@@ -149,6 +151,7 @@ export const make = <
     : unknown) => {
   const {
     errors = {},
+    inputToken = "nextToken",
     items,
     outputToken = "nextToken",
     parameters = {},
@@ -166,7 +169,18 @@ export const make = <
     const broken = rule(value as InputOf<P, Q, B>)
     return broken && { path: [broken.field], issue: broken.message }
   }))
-  const data = { ...rest, status, errors, items, outputToken, unrouted, unsigned, parameters: places, input }
+  const data = {
+    ...rest,
+    status,
+    errors,
+    items,
+    inputToken,
+    outputToken,
+    unrouted,
+    unsigned,
+    parameters: places,
+    input,
+  }
   const name = data.operationId.charAt(0).toLowerCase() + data.operationId.slice(1)
   const run = interpreter(data, `${data.group}.${name}`)
   const call = (input: unknown) => Effect.map(run(input), ({ value }) => value)

@@ -1,5 +1,5 @@
 /**
- * Streams over the pages of any operation that pages with `nextToken`.
+ * Streams over the pages and items of any paged operation.
  *
  * @module
  */
@@ -8,41 +8,38 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Operation } from "./Operation.ts"
 
-/** The input of an operation; where the operation has no pages, a sentence for the compiler to show. */
+/** The input of a paged operation; for any other operation, a sentence for the compiler to show. */
 type Input<I, Items> = [Items] extends [string] ? NoInfer<I> : "This operation has no pages: call it as it is."
 
-/** What the lists in an operation's pages hold. */
+/** An item of the pages of an operation. */
 type Item<A, Items> = Items extends keyof A ? A[Items] extends ReadonlyArray<infer B> ? B : never : never
 
-/** Follows the tokens: each page, and what is to be emitted of it. */
+/** Reads pages by their tokens, and emits what `emit` takes of each. */
 const follow = <I, A, E, Items extends string | undefined, R, B>(
   operation: Operation<I, A, E, Items, R>,
   input: Input<I, Items>,
   emit: (page: A) => ReadonlyArray<B>,
 ): Stream.Stream<B, E, R> => {
-  // An operation with pages takes a token.
-  const given = input as I & { readonly nextToken?: string | undefined }
-  return Stream.paginate(given.nextToken, (nextToken) =>
+  const { inputToken, outputToken } = operation
+  // The input of a paged operation; its declaration names the members of the tokens, which are optional text.
+  const given = input as I & Readonly<Record<string, string | undefined>>
+  return Stream.paginate(given[inputToken], (token) =>
     Effect.map(
-      operation.withReply(nextToken === undefined ? given : { ...given, nextToken }),
+      operation.withReply(token === undefined ? given : { ...given, [inputToken]: token }),
       ({ value }) => {
-        // The declaration names the member, which is text where it is there.
-        const next = value[operation.outputToken as keyof A] as string | undefined
-        // CloudWatch always gives a token; at the end it is the one that was sent.
-        return [
-          emit(value),
-          next === undefined || next === nextToken ? Option.none<string>() : Option.some(next),
-        ] as const
+        const next = value[outputToken as keyof A] as string | undefined
+        // CloudWatch Logs always returns a token; at the end it is the one that was sent.
+        return [emit(value), next === undefined || next === token ? Option.none<string>() : Option.some(next)] as const
       },
     ))
 }
 
 /**
- * The pages themselves, from the `nextToken` of the input if it has one. Ends when no token comes back, or the same token
- * comes back. A page is asked for when the one before it has been consumed.
+ * The pages of a paged operation, starting at the page token of the input if it has one. Ends when the service returns no token,
+ * or the one that was sent. A page is requested when the previous one has been consumed.
  *
- * With `getImageLogEvents`, pass `startFromHead: true` to read from the log's beginning: left out, the first page is the
- * log's end, and there is little or nothing after it.
+ * With `getImageLogEvents`, pass `startFromHead: true` to read from the beginning of the log: by default the first page has the
+ * newest events, and few or none follow it.
  *
  * @example
  * ```ts
@@ -60,7 +57,7 @@ export const pages = <I, A, E, Items extends string | undefined, R>(
 ): Stream.Stream<A, E, R> => follow(operation, input, (page) => [page])
 
 /**
- * The items of all pages, each page as one chunk; empty pages emit nothing. Otherwise as {@link pages}.
+ * The items of all pages, each page as one chunk. Empty pages emit nothing. Otherwise the same as {@link pages}.
  *
  * @example
  * ```ts

@@ -8,24 +8,29 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type { Declaration } from "./Service.ts"
 
-/** What a parameter takes. */
+/** The type of a parameter's values. */
 export type Kind =
   | { readonly type: "boolean" | "date-time" | "integer" }
   | {
     readonly type: "string"
-    /** The pattern of the contract, where it has one. */
+    /** The contract's pattern, if it has one. */
     readonly pattern?: RegExp
-    /** The allowed values, where there are only some. */
+    /** The allowed values of an enumeration. */
     readonly members?: ReadonlyArray<string>
-    /** Shown nowhere. */
+    /** Redacted. */
     readonly secret?: true
   }
-  | { readonly type: "array"; readonly item: Kind }
+  | {
+    readonly type: "array"
+    readonly item: Kind
+    /** Each value at most once. */
+    readonly unique?: true
+  }
 
 /** One parameter. */
 export interface Parameter {
   readonly name: string
-  /** Where it travels; `address` is a region whose address is called, which is nowhere in the request. */
+  /** The part of the request that has it. `address`: it selects the region's endpoint, and is not in the request. */
   readonly place: "address" | "body" | "path" | "query"
   readonly required: boolean
   readonly kind: Kind
@@ -56,23 +61,20 @@ const kindOf = (ast: SchemaAST.AST): Kind => {
     return ast.run === Schema.Date.ast.run ? { type: "date-time" } : { type: "string", secret: true }
   }
   const [item] = SchemaAST.isArrays(ast) ? ast.rest : []
-  if (item !== undefined) return { type: "array", item: kindOf(item) }
-  if (SchemaAST.isUnion(ast)) {
-    const types = ast.types.filter((member) => !SchemaAST.isUndefined(member))
-    const members = types.flatMap((member) => SchemaAST.isLiteral(member) ? [String(member.literal)] : [])
-    return members.length === 0 ? kindOf(types[0]!) : { type: "string", members }
+  if (item !== undefined) {
+    const unique = representationOf(ast, "effect/schema/isUnique") !== undefined
+    return { type: "array", item: kindOf(item), ...(unique ? { unique } : {}) }
   }
-  const pattern = patternOf(ast)
-  return pattern === undefined ? { type: "string" } : { type: "string", pattern }
+  const types = SchemaAST.isUnion(ast) ? ast.types.filter((member) => !SchemaAST.isUndefined(member)) : [ast]
+  const members = types.flatMap((member) => SchemaAST.isLiteral(member) ? [String(member.literal)] : [])
+  if (members.length > 0) return { type: "string", members }
+  if (types[0] !== ast) return kindOf(types[0]!)
+  const payload = representationOf(ast, "effect/schema/isPattern")?.payload
+  return typeof payload === "object" && payload !== null && "source" in payload && typeof payload.source === "string"
+    ? { type: "string", pattern: new RegExp(payload.source) }
+    : { type: "string" }
 }
 
-/** The pattern that a check made by `Schema.isPattern` says it has. */
-const patternOf = (ast: SchemaAST.AST): RegExp | undefined => {
-  for (const check of ast.checks ?? []) {
-    const payload = check.annotations?.representation?.payload
-    if (typeof payload === "object" && payload !== null && "source" in payload && typeof payload.source === "string") {
-      return new RegExp(payload.source)
-    }
-  }
-  return undefined
-}
+/** The check of this kind, as it describes itself. */
+const representationOf = ({ checks }: SchemaAST.AST, id: string) =>
+  checks?.map(({ annotations }) => annotations?.representation).find((representation) => representation?.id === id)

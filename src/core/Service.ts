@@ -131,7 +131,9 @@ export interface Declaration {
   readonly idempotent: boolean
   /** The member of the response that holds a page's items, where the operation is paged. */
   readonly items: string | undefined
-  /** The member of the response that is the next page's `nextToken`. */
+  /** The member of the input that takes a page token, where the operation is paged. */
+  readonly inputToken: string
+  /** The member of the response that is the token of the next page. */
   readonly outputToken: string
 }
 

@@ -31,7 +31,7 @@ const longest = 20_000
 const schemaOf = (kind: Kind): Json => {
   switch (kind.type) {
     case "array":
-      return { type: "array", items: schemaOf(kind.item) }
+      return { type: "array", items: schemaOf(kind.item), ...(kind.unique ? { uniqueItems: true } : {}) }
     case "date-time":
       return { type: "string", format: "date-time" }
     case "string":

@@ -56,7 +56,9 @@ const fromText = Effect.fnUntraced(function* (
   const wrongType = badRequest(`Wrong type, expected '${kind.type}' for ${place} parameter '${name}'`)
   switch (kind.type) {
     case "array": {
-      if (new Set(texts).size < texts.length) return yield* badRequest(`${repr(texts)} has non-unique elements`)
+      if (kind.unique && new Set(texts).size < texts.length) {
+        return yield* badRequest(`${repr(texts)} has non-unique elements`)
+      }
       return yield* Effect.forEach(texts, (text) => fromText(place, name, kind.item, [text]))
     }
     case "boolean": {

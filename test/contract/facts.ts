@@ -14,6 +14,7 @@
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { Errors, type Operation } from "effect-parallelcluster"
+import { type Kind, parametersOf } from "../../src/core/Parameters.ts"
 
 /** Facts by what they are about. */
 export type Facts = ReadonlyMap<string, string>
@@ -150,16 +151,27 @@ const ownMembers = new Set([
   "waited",
 ])
 
+/** How facts name the places of parameters. */
+const places = { address: "@", body: "body .", path: "/", query: "?" } as const
+
 const dateTime = SchemaAST.toEncoded(Schema.DateFromString.ast).annotations?.expected
 
 /** The facts of the package's declarations. */
 export const ofDeclarations = (declarations: Iterable<Operation.Declaration>): Facts => {
   const facts: Array<readonly [string, string]> = []
 
-  const walk = (about: string, presence: string, ast: SchemaAST.AST, more = ""): void => {
-    facts.push([about, `${presence} ${kindOf(ast)}${more}${isUnique(ast) ? ", unique" : ""}`.trim()])
-    for (const part of SchemaAST.isUnion(ast) ? ast.types.filter((type) => !SchemaAST.isUndefined(type)) : [ast]) {
-      if (SchemaAST.isLiteral(part)) facts.push([`${about} = ${part.literal}`, "member"])
+  const parameter = (about: string, presence: string, kind: Kind): void => {
+    const rule = kind.type === "string" && kind.pattern !== undefined ? ` like ${kind.pattern.source}` : ""
+    const list = kind.type === "array" ? `, repeated${kind.unique ? ", unique" : ""}` : ""
+    facts.push([about, `${presence} ${kind.type}${rule}${list}`.trim()])
+    if (kind.type === "array") parameter(`${about}[]`, "", kind.item)
+    if (kind.type !== "string") return
+    for (const member of kind.members ?? []) facts.push([`${about} = ${member}`, "member"])
+  }
+
+  const walk = (about: string, presence: string, ast: SchemaAST.AST): void => {
+    facts.push([about, `${presence} ${kindOf(ast)}`.trim()])
+    for (const part of SchemaAST.isUnion(ast) ? ast.types : [ast]) {
       for (const member of part.annotations?.["examples"] as ReadonlyArray<string> | undefined ?? []) {
         facts.push([`${about} = ${member}`, "member"])
       }
@@ -178,16 +190,10 @@ export const ofDeclarations = (declarations: Iterable<Operation.Declaration>): F
   for (const operation of declarations) {
     const { errors, group, method, operationId, parameters, path, response, status } = operation
     facts.push([operationId, `${method} ${path}, ${group}`], [`${operationId} succeeds`, String(status)])
-    for (const [place, fields] of [["?", parameters.query], ["/", parameters.path]] as const) {
-      for (const [name, { ast }] of Object.entries(fields)) {
-        walk(`${operationId} ${place}${name}`, presenceOf(ast), ast, SchemaAST.isArrays(ast) ? ", repeated" : "")
-      }
+    for (const { kind, name, place, required } of parametersOf(operation)) {
+      parameter(`${operationId} ${places[place]}${name}`, required ? "required" : "optional", kind)
     }
-    const body = Object.entries(parameters.body)
-    if (body.length > 0) facts.push([`${operationId} body `, "required object"])
-    for (const [name, { ast }] of body) {
-      walk(`${operationId} body .${name}`, presenceOf(ast), SchemaAST.toEncoded(ast))
-    }
+    if (Object.keys(parameters.body).length > 0) facts.push([`${operationId} body `, "required object"])
     const encoded = SchemaAST.toEncoded(response.ast)
     if (!SchemaAST.isVoid(encoded)) walk(`${operationId} gives `, "", encoded)
     const declared = Object.entries(errors).map(([tag, Class]) =>
@@ -207,9 +213,10 @@ export const ofDeclarations = (declarations: Iterable<Operation.Declaration>): F
   return sorted(facts)
 }
 
+/** Of a response or an error, as it is encoded. */
 const kindOf = (ast: SchemaAST.AST): string => {
   if (SchemaAST.isUnion(ast)) {
-    // An optional member of an input may be `undefined` as well.
+    // A response that may be empty can be `undefined`.
     const kinds = ast.types.filter((type) => !SchemaAST.isUndefined(type)).map(kindOf)
     return [...new Set(kinds)].join(" or ")
   }
@@ -217,20 +224,6 @@ const kindOf = (ast: SchemaAST.AST): string => {
   if (SchemaAST.isObjects(ast)) return "object"
   if (SchemaAST.isBoolean(ast)) return "boolean"
   if (SchemaAST.isNumber(ast)) return "integer"
-  // The only declared type in parameters is `Date`.
-  if (SchemaAST.isDeclaration(ast)) return "date-time"
-  if (SchemaAST.isLiteral(ast)) return typeof ast.literal
-  if (!SchemaAST.isString(ast)) return ast._tag
-  if (ast.annotations?.["expected"] === dateTime) return "date-time"
-  const pattern = payloadOf(ast, "effect/schema/isPattern")
-  return typeof pattern === "object" && pattern !== null && "source" in pattern
-    ? `string like ${pattern.source}`
-    : "string"
+  if (SchemaAST.isString(ast)) return ast.annotations?.["expected"] === dateTime ? "date-time" : "string"
+  return ast._tag
 }
-
-const isUnique = (ast: SchemaAST.AST) => payloadOf(ast, "effect/schema/isUnique") !== undefined
-
-/** What a check says of itself. */
-const payloadOf = (ast: SchemaAST.AST, id: string): unknown =>
-  ast.checks?.map(({ annotations }) => annotations?.["representation"] as { id: string; payload: unknown } | undefined)
-    .find((representation) => representation?.id === id)?.payload

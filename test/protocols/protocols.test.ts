@@ -7,9 +7,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { Credentials, Retry } from "effect-parallelcluster"
+import * as Context from "effect/Context"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { Credentials, Operation, Pagination, Retry } from "effect-parallelcluster"
 import * as CloudFormation from "effect-parallelcluster/CloudFormation"
 import * as Sts from "effect-parallelcluster/Sts"
+import * as RegionalClient from "../../src/core/RegionalClient.ts"
+import type { Client, Service } from "../../src/core/Service.ts"
+import * as AwsJson from "../../src/protocols/AwsJson.ts"
 import { parse } from "../../src/protocols/Xml.ts"
 import { keys, script, transports } from "../support/harness.ts"
 
@@ -70,6 +76,26 @@ describe("AWS Query", () => {
       for (let i = 0; i < 4; i++) found.push(yield* Effect.provide(keysOf, at(handler)))
       assert.deepStrictEqual(found, [[[]], [["a"]], [["a", "b"]], []])
       assert.strictEqual(requests[0]!.url, "https://cloudformation.cn-north-1.amazonaws.com.cn/")
+    }))
+
+  it.effect("pages with the service's own names of tokens", () =>
+    Effect.gen(function* () {
+      const page = (name: string, token: string) =>
+        xml(
+          `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>${name}</StackName></member></Stacks>` +
+            `${token}</DescribeStacksResult></DescribeStacksResponse>`,
+        )
+      const { handler, requests } = script(page("a", "<NextToken>t/1</NextToken>"), page("b", ""))
+      const names = yield* Pagination.items(CloudFormation.describeStacks, {}).pipe(
+        Stream.map(({ StackName }) => StackName),
+        Stream.runCollect,
+        Effect.provide(at(handler)),
+      )
+      assert.deepStrictEqual(names, ["a", "b"])
+      assert.deepStrictEqual(yield* Effect.forEach(requests, (request) => Effect.promise(() => request.text())), [
+        "Action=DescribeStacks&Version=2010-05-15",
+        "Action=DescribeStacks&Version=2010-05-15&NextToken=t%2F1",
+      ])
     }))
 
   it.effect("errors keep the true status and AWS's code", () =>
@@ -142,6 +168,46 @@ describe("AWS Query", () => {
       }
       assert.strictEqual(requests.length, 0)
     }))
+})
+
+describe("AWS JSON", () => {
+  class Sqs extends Context.Service<Sqs, Client>()("test/Sqs") {}
+
+  const service = (protocol: Service["protocol"]): Service<Sqs> => ({
+    id: "SQS",
+    signingName: "sqs",
+    protocol,
+    region: "address",
+    client: Sqs,
+  })
+
+  for (const version of ["1.0", "1.1"] as const) {
+    it.effect(`version ${version} is in the content type`, () =>
+      Effect.gen(function* () {
+        const sqs = service(version === "1.1" ? AwsJson.make("AmazonSQS") : AwsJson.make("AmazonSQS", version))
+        const getQueueUrl = Operation.make({
+          service: sqs,
+          operationId: "GetQueueUrl",
+          group: "Sqs",
+          summary: "Gets the URL of a queue.",
+          method: "POST",
+          path: "/",
+          parameters: { body: { QueueName: Schema.String } },
+          response: Schema.Struct({ QueueUrl: Schema.String }),
+          idempotent: true,
+        })
+        const { handler, requests } = script(() => Response.json({ QueueUrl: "https://q" }))
+        const { QueueUrl } = yield* getQueueUrl({ QueueName: "jobs" }).pipe(
+          Effect.provide(Layer.effect(Sqs, RegionalClient.make(sqs, { region: "eu-west-1" }))),
+          Effect.provide([over(handler), Credentials.layer(keys)]),
+        )
+        assert.strictEqual(QueueUrl, "https://q")
+        const { headers, url } = requests[0]!
+        assert.strictEqual(url, "https://sqs.eu-west-1.amazonaws.com/")
+        assert.strictEqual(headers.get("content-type"), `application/x-amz-json-${version}`)
+        assert.strictEqual(headers.get("x-amz-target"), "AmazonSQS.GetQueueUrl")
+      }))
+  }
 })
 
 describe("XML", () => {

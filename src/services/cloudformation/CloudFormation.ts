@@ -1,5 +1,5 @@
 /**
- * CloudFormation: as much of it as finding a deployment of the API needs.
+ * CloudFormation: the operation that finds a deployment of the API.
  *
  * Source: the AWS CloudFormation API Reference, version 2010-05-15.
  *
@@ -17,7 +17,7 @@ import type { Transport } from "../../core/Transport.ts"
 import * as AwsQuery from "../../protocols/AwsQuery.ts"
 
 /**
- * The client that the operations of CloudFormation run in.
+ * The client that the operations of CloudFormation need.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export const service: Service.Service<CloudFormation> = {
   signingName: "cloudformation",
   protocol: /*#__PURE__*/ AwsQuery.make("2010-05-15"),
   region: "address",
-  // A stack that is not there is a ValidationError like any other: `Stack with id my-stack does not exist`.
+  // For a stack that does not exist, CloudFormation reports a ValidationError: `Stack with id my-stack does not exist`.
   read: (status, { code, message = "" }) =>
     status === 400 && code === "ValidationError" && /^Stack .* does not exist$/.test(message)
       ? { tag: "NotFound" }
@@ -55,7 +55,7 @@ export const service: Service.Service<CloudFormation> = {
   client: CloudFormation,
 }
 
-/** What a client of CloudFormation can be given. */
+/** Options of a client of CloudFormation. */
 export type Options = RegionalClient.Options
 
 /**
@@ -81,7 +81,7 @@ export const layer = (
 const Text = /*#__PURE__*/ Schema.optionalKey(Schema.String)
 
 /**
- * A stack, as far as it is read here.
+ * A stack, with the members that this package reads.
  *
  * @example
  * ```ts
@@ -101,17 +101,17 @@ export const Stack = /*#__PURE__*/ Schema.Struct({
     /*#__PURE__*/ Schema.Struct({ OutputKey: Schema.String, OutputValue: Text }),
   )),
 })
-/** A stack, as far as it is read here. */
+/** A stack, with the members that this package reads. */
 export type Stack = typeof Stack.Type
 
 /**
- * Describes a stack, or lists a page of all.
+ * Describes a stack, or a page of all stacks.
  *
- * `StackName` is the name or, also of a deleted stack, the id. Left out, all stacks are listed, a page at a time; give
- * `NextToken` for the next one.
+ * `StackName` is the name of a stack or its id, which also finds a deleted stack. Default: all stacks, as pages, which
+ * `Pagination` reads.
  *
- * Fails with `NotFound` when there is no such stack, with `Unauthorized` when the credentials may not describe it
- * (`cloudformation:DescribeStacks`).
+ * Fails with `NotFound` when the stack does not exist, and with `Unauthorized` when the credentials do not allow
+ * `cloudformation:DescribeStacks`.
  *
  * Source: CloudFormation's `DescribeStacks`.
  *
@@ -129,13 +129,16 @@ export const describeStacks = /*#__PURE__*/ Operation.make({
   service,
   operationId: "DescribeStacks",
   group: "CloudFormation",
-  summary: "Describes a stack, or lists a page of all.",
+  summary: "Describes a stack, or a page of all stacks.",
   method: "POST",
   path: "/",
   parameters: { body: { StackName: Text, NextToken: Text } },
   response: Schema.Struct({ Stacks: /*#__PURE__*/ AwsQuery.list(Stack), NextToken: Text }),
   errors: { NotFound },
   idempotent: true,
+  items: "Stacks",
+  inputToken: "NextToken",
+  outputToken: "NextToken",
 })
 /** What {@link describeStacks} can fail with. */
 export type DescribeStacksError = Operation.Error<typeof describeStacks>
