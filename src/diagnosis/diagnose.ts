@@ -5,6 +5,7 @@
  */
 import type { StackEvent } from "../services/parallelcluster/shapes/StackEvent.ts"
 import { type Contexts, contextsOf, outputOf, unfinishedCommand } from "./contexts.ts"
+import { type EventLine, linesOf } from "./eventLines.ts"
 import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
 import { isHarmless, isNotable, looksLikeError } from "./noise.ts"
 import { type Context, fleetLogs, type Rule, type Sign, type Weight } from "./Rule.ts"
@@ -69,9 +70,6 @@ export const stateOf = (description: Description): State => {
   return /COMPLETE$/.test(status) ? "healthy" : "unknown"
 }
 
-/** Longer lines are cut: nothing that decides is further in. */
-const longest = 4_000
-
 interface Place {
   /** Of the description. */
   readonly member?: string
@@ -100,7 +98,7 @@ const nearnessOf = (contexts: ReadonlySet<Context>, log: string, text: string): 
   contexts.has("chef-error") || contexts.has("custom-action") || contexts.has("custom-script")
     ? 3
     : contexts.has("failed-step") || contexts.has("hanging-action") || contexts.has("hanging-run") ||
-        daemonLogs.includes(log) && /\b(?:error|fatal|critical|failed)\b/i.test(text)
+        daemonLogs.includes(log) && /\b(?:error|fatal|critical|failed)\b|^\w+(?:Error|Exception): /i.test(text)
     ? 2
     : 1
 
@@ -155,13 +153,10 @@ const eventPlaces = (failures: ReadonlyArray<StackEvent>): ReadonlyArray<Place> 
     isFollowedBy: nothing,
   }))
 
-/** Cut around what a rule would look for is not worth it: what decides stands at the head of a line. */
-const cut = (text: string): string => text.length > longest ? text.slice(0, longest) : text
-
 interface Stream {
   readonly log: string
   readonly instanceId: string | undefined
-  readonly lines: ReadonlyArray<LogLine>
+  readonly lines: ReadonlyArray<EventLine>
   readonly messages: ReadonlyArray<string>
   readonly contexts: Contexts
 }
@@ -193,9 +188,10 @@ const streamsOf = (lines: ReadonlyArray<LogLine>, head: string | undefined): Rea
     else known.push(line)
   }
   const streams = [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([name, own]) => {
-    const messages = own.map(({ message }) => cut(message))
+    const lines = linesOf(own)
+    const messages = lines.map(({ text }) => text)
     const { instanceId, log } = logOf(name)
-    return { log, instanceId, lines: own, messages, contexts: contextsOf(name, messages) }
+    return { log, instanceId, lines, messages, contexts: contextsOf(name, messages) }
   })
   for (const { contexts, instanceId } of streams) {
     if (head !== undefined && instanceId !== undefined && instanceId !== head) {
@@ -218,8 +214,7 @@ const streamOrder = 1_000_000
 
 const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
   streams.flatMap(({ contexts, lines, log, messages }, stream) =>
-    lines.flatMap((line, index): ReadonlyArray<Place> => {
-      const text = messages[index] ?? ""
+    lines.flatMap(({ event, shown, text }, index): ReadonlyArray<Place> => {
       const around = contexts[index] ?? none
       const nearness = nearnessOf(around, log, text)
       // What failed says so in its own words; elsewhere most lines are not worth a look.
@@ -228,13 +223,13 @@ const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
         log,
         text,
         contexts: around,
-        // Lines of long logs reckon their position when they are asked for it.
+        // Events of long logs reckon their position when they are asked for it.
         evidence: () => ({
           source: "log",
-          logStreamName: line.logStreamName,
-          timestamp: line.timestamp,
-          ...(line.position === undefined ? {} : { position: line.position }),
-          text,
+          logStreamName: event.logStreamName,
+          timestamp: event.timestamp,
+          ...(event.position === undefined ? {} : { position: event.position }),
+          text: shown,
         }),
         nearness,
         stream,
@@ -378,11 +373,11 @@ const refersToLogs = (event: StackEvent): boolean =>
 
 /** In a cluster that runs, what its fleet reports counts, unless a later launch went well. */
 const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding> => {
-  const fleet = streams.filter(({ log }) => fleetLogs.includes(log))
+  const fleet = streams.filter(({ log }) => fleetLogs.includes(log) || log === "slurm_health_check")
   const recovered = /Launched the following instances \(x[1-9]|Successfully launched (?:all )?nodes (?:\S+ )?\(x[1-9]/
   const findings = findingsOf(
     linePlaces(fleet).filter(({ isFollowedBy, text }) =>
-      / - (?:WARNING|ERROR|CRITICAL) - /.test(text) && !isFollowedBy(recovered)
+      / - (?:WARNING|ERROR|CRITICAL) - |"level": ?"(?:WARNING|ERROR|CRITICAL)"/.test(text) && !isFollowedBy(recovered)
     ),
   )
   // A node that never becomes ready says in its own logs why.
@@ -400,11 +395,11 @@ const lastErrors = (streams: ReadonlyArray<Stream>): ReadonlyArray<Evidence> => 
   return all.filter(({ nearness }) => nearness === nearest).slice(-3).map(({ evidence }) => evidence())
 }
 
-/** The addresses of nodes that clustermgtd says never became ready, the last one first. */
+/** The addresses of nodes that clustermgtd says never became ready, or were drained, the last one first. */
 export const namedNodes = ({ lines }: Facts): ReadonlyArray<string> => {
   const addresses = lines.filter(({ logStreamName }) => logOf(logStreamName).log === "clustermgtd").flatMap((
     { message },
-  ) => /Node bootstrap error: .*\(((?:\d+\.){3}\d+)\)/.exec(message)?.[1] ?? [])
+  ) => /(?:Node bootstrap error: |Node state check: node ).*?\(((?:\d+\.){3}\d+)\)/.exec(message)?.[1] ?? [])
   return [...new Set(addresses.reverse())]
 }
 

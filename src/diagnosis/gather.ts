@@ -165,7 +165,7 @@ export const gatherImage = (
 /** Logs of a node by what they are read for, the most telling first. */
 const stages = {
   setup: ["chef-client", "cfn-init", "clustermgtd"],
-  fleet: ["clustermgtd", "slurm_resume"],
+  fleet: ["clustermgtd", "slurm_resume", "slurm_resume_events"],
   others: [
     "cloud-init-output",
     "slurmctld",
@@ -175,8 +175,9 @@ const stages = {
     "syslog",
     "supervisord",
     "cloud-init",
+    "compute_console_output",
   ],
-  node: ["cloud-init-output", "chef-client", "slurmd"],
+  node: ["cloud-init-output", "chef-client", "slurmd", "slurm_health_check", "bootstrap_error_msg"],
 } as const
 
 /** Of each log of a cluster so much is read: a node's failure stands at the end. */

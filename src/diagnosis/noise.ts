@@ -8,7 +8,7 @@ const trouble = /*#__PURE__*/ new RegExp(
   [
     "error|fatal|critical|fail|cannot|can't|could ?n[o']t|unable|denied|forbidden|unauthorized|not authorized|permission",
     "not found|no such|not exist|no match|invalid|unrecognized|unknown|unexpected|unsupported|not supported|undefined|unbound",
-    "exception|traceback|timed? ?out|timeout|refused|unreachable|reset by peer|not responding|no route|abort|killed|panic",
+    "exception|traceback|timed?[- ]?out|timeout|refused|unreachable|reset by peer|not responding|no route|abort|killed|panic",
     "exceed|limit|quota|insufficient|no space|out of memory|expired|conflict|mismatch|missing|unmet|broken|corrupt|bad ",
     "rejected|already exists|not installed|not available|unavailable|not signed|gave up|\\b[45]\\d\\d\\b|^(?:std\\w+: )?E: ",
     "prevent|incompatible|requires|protected mode|stuck|waiting for|retry|nothing provides|no corresponding|wrong records",
@@ -52,7 +52,7 @@ export const isNotable = (message: string): boolean => trouble.test(message)
 export const isHarmless = (message: string): boolean => harmless.some((pattern) => pattern.test(message))
 
 const severe =
-  /\b(?:error|fatal|critical|fail(?:ed|ure|s)?|cannot|could ?n[o']t|unable to|denied|forbidden|not found|no such|invalid|unrecognized|unsupported|not supported|exception|timed? ?out|refused|unreachable|abort\w*|killed|panic|no space|not permitted|unmet|command not found|syntax error|unbound variable|undefined|no matching|missing|expired|exceeded)\b|^(?:Std\w+: )?E: /i
+  /\b(?:error|fatal|critical|fail(?:ed|ure|s)?|cannot|could ?n[o']t|unable to|denied|forbidden|not found|no such|invalid|unrecognized|unsupported|not supported|exception|timed?[- ]?out|refused|unreachable|abort\w*|killed|panic|no space|not permitted|unmet|command not found|syntax error|unbound variable|undefined|no matching|missing|expired|exceeded)\b|^(?:Std\w+: )?E: /i
 
 /** Whether a person who looks for an error would stop at it. */
 export const looksLikeError = (message: string): boolean => severe.test(message) && !isHarmless(message)

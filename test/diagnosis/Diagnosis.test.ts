@@ -19,12 +19,78 @@ const build = (...messages: ReadonlyArray<string>): ReadonlyArray<Diagnosis.LogL
 const ofBuild = (...messages: ReadonlyArray<string>) =>
   Diagnosis.fromFacts(image, { description: buildFailed, stackEvents: [], lines: build(...messages) })
 
+const each = (write: (message: string) => string) => (lines: ReadonlyArray<Diagnosis.LogLine>) =>
+  lines.map((line) => ({ ...line, message: write(line.message) }))
+
+/** Events of at most so many lines, where `isNext` has a line belong to the event before it. */
+const joined = (isNext: (message: string, size: number) => boolean) => (lines: ReadonlyArray<Diagnosis.LogLine>) => {
+  const events: Array<Diagnosis.LogLine> = []
+  let size = 0
+  for (const line of lines) {
+    const last = events.at(-1)
+    if (last !== undefined && last.logStreamName === line.logStreamName && isNext(line.message, size)) {
+      events[events.length - 1] = { ...last, message: `${last.message}\n${line.message}` }
+      size++
+    } else {
+      events.push(line)
+      size = 1
+    }
+  }
+  return events
+}
+
+/** Forms that the lines of a log have in the field, though the programs wrote the same. */
+const forms: Readonly<
+  Record<string, (lines: ReadonlyArray<Diagnosis.LogLine>) => ReadonlyArray<Diagnosis.LogLine>>
+> = {
+  "coloured": each((message) => message.replace(/error|failed|fatal/gi, "\u001b[1;31m$&\u001b[0m")),
+  "ended as Windows does": each((message) => `${message}\r\n`),
+  "dated by an export": each((message) => `2026-05-04T10:00:00.123Z ${message}`),
+  "written by cloud-init to syslog": each((message) => `May  4 10:00:00 ip-10-0-0-10 cloud-init[3903]: ${message}`),
+  // The CloudWatch agent ends an event where a line begins without a space.
+  "one event with the indented lines after them": joined((message) => /^(?:\s|$)/.test(message)),
+  "three to an event": joined((_, size) => size < 3),
+  "of one moment": (lines) => lines.map((line) => ({ ...line, timestamp: new Date(0) })),
+  "written by many nodes": (lines) => [
+    ...lines,
+    ...["ddd", "eee", "fff"].flatMap((node) =>
+      lines.filter(({ logStreamName }) => logStreamName.includes("i-0bbb")).map((line) => ({
+        ...line,
+        logStreamName: line.logStreamName.replace("i-0bbb", `i-0${node}`),
+      }))
+    ),
+  ],
+}
+
 describe("a diagnosis", () => {
   for (const one of judged) {
     it(`finds the deciding line first: ${one.family}, ${one.id}`, () => {
-      assert.include(["first", "quiet"], verdictOf(one, Diagnosis.fromFacts(one.subject, one.facts)))
+      const diagnosis = Diagnosis.fromFacts(one.subject, one.facts)
+      assert.include(["first", "quiet"], verdictOf(one, diagnosis))
+      if (one.codes !== undefined) assert.include(one.codes, diagnosis.causes[0]?.code)
     })
   }
+
+  for (const [form, written] of Object.entries(forms)) {
+    it(`finds the same lines when they are ${form}`, () => {
+      for (const { facts, isText, subject, ...one } of judged) {
+        const diagnosis = Diagnosis.fromFacts(subject, { ...facts, lines: written(facts.lines) })
+        // Lines that share an event share its position.
+        const judgement = verdictOf({ ...one, facts, isText, subject, isRight: isText }, diagnosis)
+        assert.include(["first", "quiet"], judgement, one.id)
+      }
+    })
+  }
+
+  it("shows no colours and no ends of lines, and reads what is wrapped in JSON", () => {
+    const line = (message: string) => ofBuild("Step Tools", message, "ExitCode 1").causes[0]?.evidence[0]?.text
+    assert.strictEqual(
+      line("Stderr: \u001b[1;31mNo space left on device\u001b[0m\r\n"),
+      "Stderr: No space left on device",
+    )
+    const json = JSON.stringify({ level: "info", message: "Stderr: \u001b[31mNo space\u001b[0m left on device" })
+    assert.strictEqual(line(json), json)
+  })
 
   it("is the same whatever the order in which events and logs arrive", () => {
     // A fixed shuffle: it is about order, not about luck.
@@ -45,6 +111,21 @@ describe("a diagnosis", () => {
         lines: [...streams.values()].reverse().flat(),
       }
       assert.deepStrictEqual(Diagnosis.fromFacts(subject, other), Diagnosis.fromFacts(subject, facts))
+    }
+  })
+
+  it("is the same when the stack's events are given the oldest first, or are of one moment", () => {
+    for (const one of judged) {
+      const stackEvents = one.facts.stackEvents
+      for (
+        const other of [
+          [...stackEvents].reverse(),
+          stackEvents.map((event) => ({ ...event, timestamp: new Date(0) })),
+        ]
+      ) {
+        const diagnosis = Diagnosis.fromFacts(one.subject, { ...one.facts, stackEvents: other })
+        assert.include(["first", "quiet"], verdictOf(one, diagnosis), one.id)
+      }
     }
   })
 

@@ -22,6 +22,8 @@ export interface Judged {
   readonly isRight: ((evidence: Evidence) => boolean) | undefined
   /** The same by the text alone, for where positions are the service's. */
   readonly isText: ((evidence: Evidence) => boolean) | undefined
+  /** The codes that the first cause may have; reported cases have codes of their own. */
+  readonly codes?: ReadonlyArray<string>
 }
 
 const stackId = "arn:aws:cloudformation:eu-west-1:111122223333:stack/weather/0a1b2c3d-0000-4111-8222-333344445555"
@@ -74,8 +76,8 @@ export const placeOf = (evidence: Evidence): string => {
   }
 }
 
-const isTextOf = (substring: string | undefined) =>
-  substring === undefined ? undefined : ({ text }: Evidence) => text.includes(substring)
+const isTextOf = (substring: string | ReadonlyArray<string> | undefined) =>
+  substring === undefined ? undefined : ({ text }: Evidence) => [substring].flat().some((part) => text.includes(part))
 
 /** All cases: those that were reported and our own. */
 export const judged: ReadonlyArray<Judged> = [
@@ -89,7 +91,7 @@ export const judged: ReadonlyArray<Judged> = [
       isText: isTextOf(expected?.evidence),
       isRight: expected &&
         ((evidence: Evidence) =>
-          evidence.text.includes(expected.evidence) && expected.where.includes(placeOf(evidence))),
+          isTextOf(expected.evidence)?.(evidence) === true && expected.where.includes(placeOf(evidence))),
     }
   }),
   ...cases.map((one) => {
@@ -101,6 +103,7 @@ export const judged: ReadonlyArray<Judged> = [
       subject: subjectOf(description),
       isText: isTextOf(expected?.evidence),
       isRight: isTextOf(expected?.evidence),
+      ...(expected === undefined ? {} : { codes: expected.codes }),
     }
   }),
 ]

@@ -95,7 +95,7 @@ export const capacity: ReadonlyArray<Rule> = [
     next:
       "Correct the type, or leave out the option that the message names (EFA, multithreading, placement, volume, tenancy).",
     signs: [
-      /Invalid value '[^']*' for InstanceType|instance type '[^']*' does not exist|InvalidInstanceType|(?:does|do) not support (?:the )?(?:specified |requested )?(?:EFA|Elastic Fabric|hibernation|network interface|threads|CpuOptions|multithread|hyperthread|placement|tenancy|boot mode)|not supported (?:for|by|on) (?:the )?instance type|[Ii]nstance type .{0,60}(?:does not support|is not supported)|virtualization type|instance types? (?:is|are) not (?:compatible|valid)|CpuOptions|threads per core/i,
+      /Invalid value '[^']*' for InstanceType|EFA (?:network )?interfaces? (?:are|is) not supported|requested configuration is currently not supported|instance type '[^']*' does not exist|InvalidInstanceType|(?:does|do) not support (?:the )?(?:specified |requested )?(?:EFA|Elastic Fabric|hibernation|network interface|threads|CpuOptions|multithread|hyperthread|placement|tenancy|boot mode)|not supported (?:for|by|on) (?:the )?instance type|[Ii]nstance type .{0,60}(?:does not support|is not supported)|virtualization type|instance types? (?:is|are) not (?:compatible|valid)|CpuOptions|threads per core/i,
     ],
   },
   {
@@ -147,7 +147,7 @@ export const capacity: ReadonlyArray<Rule> = [
       "Nothing to repair in the cluster. For long jobs use checkpoints, several instance types, or on-demand capacity; look in CloudTrail for TerminateInstances if it is not spot.",
     in: nodeLogs,
     signs: [
-      /no corresponding instance in EC2 for node|EC2 instance availability for node \S+ has timed out|Spot Instance interruption|SpotInstanceInterruption|Server\.SpotInstanceTermination|spot-itn|marked for (?:stop|termination)/i,
+      /no corresponding instance in EC2 for node (?!.*POWER(?:ING|ED)_DOWN)|EC2 instance availability for node \S+ has timed out|Spot Instance interruption|SpotInstanceInterruption|Server\.SpotInstanceTermination|spot-itn|marked for (?:stop|termination)/i,
     ],
   },
   {

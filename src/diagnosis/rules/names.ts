@@ -32,6 +32,14 @@ export const names: ReadonlyArray<Rule> = [
     signs: [/User data is limited to|user ?data.*(?:exceed|too (?:long|large)|limit)/i],
   },
   {
+    code: "tag-policy-violation",
+    title: "A tag is not allowed by the organization's tag policy",
+    explanation: "The organization prescribes which values a tag may have, or how its key is spelled.",
+    next: "Correct Tags (or Build/Tags) as the tag policy has it.",
+    in: ["stackEvent", "describe"],
+    signs: [/TagPolicyViolation|[Tt]ag policy/],
+  },
+  {
     code: "name-invalid",
     title: "A name is too long or has characters that are not allowed",
     explanation:
@@ -39,7 +47,7 @@ export const names: ReadonlyArray<Rule> = [
     next: "Choose a shorter or simpler name.",
     in: ["stackEvent", "describe"],
     signs: [
-      /failed to satisfy constraint|length less than or equal to|must (?:have|be) (?:a )?length|must match (?:the )?(?:regular expression )?pattern|failed validation constraint|expected (?:max|min)Length|is not a valid (?:name|tag)|Invalid ?Tag\w*|[Tt]ag (?:key|value)s? .*(?:invalid|not allowed|reserved|exceed|must)|TagPolicyViolation|tag policy|DomainLabelTooLong|too long/,
+      /failed to satisfy constraint|length less than or equal to|must (?:have|be) (?:a )?length|must match (?:the )?(?:regular expression )?pattern|failed validation constraint|expected (?:max|min)Length|is not a valid (?:name|tag)|Invalid ?Tag\w*|[Tt]ag (?:key|value)s? .*(?:invalid|not allowed|reserved|exceed|must)|DomainLabelTooLong|too long/,
     ],
   },
   {

@@ -19,7 +19,7 @@ export const network: ReadonlyArray<Rule> = [
     next:
       "Build in a subnet that reaches the endpoints ssm, ssmmessages and ec2messages (NAT, public address or VPC endpoints), give the instance role AmazonSSMManagedInstanceCore, and have the agent in the parent image.",
     signs: [
-      /SSM Agent (?:verification|installation|is not)|SSM [Aa]gent.{0,60}(?:unavailable|not (?:running|installed|reporting|responding|ready|found)|fail)|InvalidInstanceId\b.*(?:SendCommand|not in (?:a )?valid state)|Instances? \[?i-\w+\]? (?:is |are )?not in (?:a )?valid state|not (?:registered|managed) (?:with|by) (?:SSM|Systems Manager)|waiting for (?:the )?SSM/i,
+      /SSM Agent (?:verification|installation|is not)|SSM [Aa]gent.{0,60}(?:unavailable|not (?:running|installed|reporting|responding|ready|found)|fail)|InvalidInstanceId\b.*(?:SendCommand|not in (?:a )?valid state)|Instances? \[?i-\w+\]? (?:is |are )?not in (?:a )?valid state|not (?:registered|managed) (?:with|by) (?:SSM|Systems Manager)|waiting for (?:the )?SSM|DeliveryTimedOut|state: Undeliverable/i,
     ],
   },
   {

@@ -103,6 +103,17 @@ export const packages: ReadonlyArray<Rule> = [
     ],
   },
   {
+    code: "package-database-broken",
+    title: "The package manager's own database is broken",
+    explanation:
+      "An installation was interrupted before the parent image was made, or a program holds or has damaged the database.",
+    next:
+      "Repair it in the parent image (`dpkg --configure -a`, `rpm --rebuilddb`), and make the image of an instance at rest.",
+    signs: [
+      /dpkg was interrupted|rpmdb: BDB\d+|rpmdb open failed|cannot open Packages (?:index|database)|database disk image is malformed|error: (?:can't|cannot) (?:create|open) transaction lock|parsing file '\/var\/lib\/dpkg/,
+    ],
+  },
+  {
     code: "package-conflict",
     title: "Packages contradict each other",
     explanation:
@@ -110,9 +121,10 @@ export const packages: ReadonlyArray<Rule> = [
     next:
       "Remove or update the package that stands in the way in the parent image, or leave out what was added in Build/Components.",
     signs: [
+      /package \S+ (?:from \S+ )?requires \S+.*, but (?:none of the providers can be installed|it is not)|nothing provides \S+.* needed by|Requires: \S+.*/,
       /[Yy]ou have held broken packages|unmet dependencies|Unmet dependencies|pkgProblemResolver::Resolve|is to be installed$|but it is not going to be installed/,
       /package \S+ (?:from \S+ )?(?:conflicts with|obsoletes)|cannot install both|conflicting requests|(?:file|package) \S+ .*conflicts (?:between|with)|Transaction (?:test|check) error|trying to overwrite '[^']+', which is also in package/i,
-      /dpkg: error processing|Sub-process \/usr\/bin\/dpkg returned an error|dpkg was interrupted|error: unpacking of archive failed|%p(?:ost|re)\w*\(\S+\) scriptlet failed/,
+      /dpkg: error processing|Sub-process \/usr\/bin\/dpkg returned an error|error: unpacking of archive failed|%p(?:ost|re)\w*\(\S+\) scriptlet failed/,
       { text: /nothing provides \S+|Problem: (?:conflicting|package|cannot|problem)/, weight: "place" },
     ],
   },

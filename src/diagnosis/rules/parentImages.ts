@@ -8,6 +8,22 @@ import type { Rule } from "../Rule.ts"
 /** Rules about parent images, drivers and kernels. */
 export const parentImages: ReadonlyArray<Rule> = [
   {
+    code: "fips-mode",
+    title: "The image runs in FIPS mode, which forbids what the recipes use",
+    explanation: "Checksums and keys of kinds that FIPS does not allow are used while the software is installed.",
+    next: "Build from a parent image without FIPS mode, and switch it on afterwards if it must be.",
+    signs: [/disabled for FIPS|(?:not|un)\w* (?:allowed|supported|approved) in FIPS|FIPS mode.*(?:error|fail)/i],
+  },
+  {
+    code: "tmp-not-executable",
+    title: "Nothing may be run from /tmp",
+    explanation: "The image mounts /tmp with noexec, as hardened images do; recipes and installers run scripts there.",
+    next: "Mount /tmp without noexec in the parent image while it is built and configured.",
+    signs: [
+      /\/tmp\/(?:chef-script|cinc|tmp|\w+\.sh)\S*: (?:\/bin\/\w+: )?(?:bad interpreter: )?Permission denied|noexec/,
+    ],
+  },
+  {
     code: "parent-os-unsupported",
     title: "The parent image has an operating system that this version does not support",
     explanation:

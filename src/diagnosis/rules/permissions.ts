@@ -116,7 +116,7 @@ export const permissions: ReadonlyArray<Rule> = [
       "A password (of the directory or of the accounting database) is read from Secrets Manager or Parameter Store, and that failed.",
     next: "Correct the ARN, and allow the head node's role to read the secret and to use its key.",
     signs: [
-      /secretsmanager:\w+|ssm:GetParameter\w*|\w+ when calling the Get(?:SecretValue|Parameter) operation|Secrets Manager can't find the specified secret|ParameterNotFound|The secret \S+ is not supported/,
+      /(?<!arn:[\w-]+:)secretsmanager:\w+|ssm:GetParameter\w*|\w+ when calling the Get(?:SecretValue|Parameter) operation|Secrets Manager can't find the specified secret|ParameterNotFound/,
     ],
   },
   {

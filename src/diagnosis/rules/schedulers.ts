@@ -64,7 +64,7 @@ export const schedulers: ReadonlyArray<Rule> = [
     next:
       "Correct SlurmSettings/MungeKeySecretArn (32 to 1024 random bytes in base64); stop the fleet before the key is changed.",
     signs: [
-      /Munge (?:decode|encode) failed|munge(?:d)?: (?:Error|Emergency|Failed)|Invalid munge credential|Munge key\b.*(?:invalid|not valid|fail)|Unable to (?:decode|fetch|read) .*munge|munge key.*(?:fail|invalid|size)|Rewound credential|Expired credential|Failed to access "\/run\/munge|Munged communication error/i,
+      /Error (?:decoding|fetching) (?:the )?munge key|Fetched munge key size|Munge (?:decode|encode) failed|munge(?:d)?: (?:Error|Emergency|Failed)|Invalid munge credential|Munge key\b.*(?:invalid|not valid|fail)|Unable to (?:decode|fetch|read) .*munge|munge key.*(?:fail|invalid|size)|Rewound credential|Expired credential|Failed to access "\/run\/munge|Munged communication error/i,
       { text: /update_munge_key|munge_key_manager|\[[^\]]*munge[^\]]*\]/i, within: ["chef-error"], weight: "place" },
     ],
   },
@@ -101,6 +101,7 @@ export const schedulers: ReadonlyArray<Rule> = [
     next:
       "Look at the log clustermgtd; build a custom AMI again without changing ParallelCluster's Python environments.",
     signs: [
+      { text: /ModuleNotFoundError|ImportError|PermissionError/, in: ["clustermgtd"] },
       /clustermgtd_heartbeat: No such file|No valid clustermgtd heartbeat detected|[Cc]lustermgtd has been offline since/,
       { text: /CRITICAL - (?:An unexpected error|Failed|Unable)|CRITICAL - .*/, in: ["clustermgtd"] },
       {
@@ -186,6 +187,16 @@ export const schedulers: ReadonlyArray<Rule> = [
     ],
   },
   {
+    code: "compute-bootstrap-timeout",
+    title: "Compute nodes take longer to start than they may",
+    explanation:
+      "A node that is not ready in time ends itself; often a custom action or a mount takes long, or waits for something.",
+    next:
+      "Shorten OnNodeStart and OnNodeConfigured (or put their work into the image), or raise DevSettings/Timeouts/ComputeNodeBootstrapTimeout.",
+    signs: [/^Timed-out when bootstrapping instance/, /Timed-out when bootstrapping instance/],
+    in: ["cloud-init-output", "system-messages", "syslog", "compute_console_output"],
+  },
+  {
     code: "node-bootstrap-failed",
     title: "Compute nodes start but never become ready",
     explanation:
@@ -196,7 +207,7 @@ export const schedulers: ReadonlyArray<Rule> = [
     in: [...fleetLogs, "cloud-init-output", "slurmctld", "bootstrap_error_msg", "compute_console_output"],
     signs: [
       /Replacement timeout expires for node|Resume timeout expires for node|is in power up state without valid backing instance/,
-      /Bootstrap failed with error|Timed-out when bootstrapping instance/,
+      /Bootstrap failed with error/,
       { text: /Failed when retrieving Compute info from DynamoDB/ },
       { text: /Node bootstrap error|[Ff]ound the following bootstrap failure nodes/, weight: "consequence" },
     ],

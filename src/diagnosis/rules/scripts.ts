@@ -49,7 +49,7 @@ export const scripts: ReadonlyArray<Rule> = [
     next:
       "Begin it with a line such as `#!/bin/bash`, save it with Unix line endings, and check that the interpreter is on the image.",
     signs: [
-      /Exec format error|bad interpreter|\\r'?: command not found|\^M|Unable to set script executable|failure in making the file (?:executable|compatible)|cannot execute(?: binary file|: required file)|\$'\\r'/,
+      /Exec format error|bad interpreter|\\r['’]?: (?:command not found|No such file)|\^M|Unable to set script executable|failure in making the file (?:executable|compatible)|cannot execute(?: binary file|: required file)|\$'\\r'/,
       {
         text: /syntax error near unexpected token `(?:newline|<|')|line 1: (?:<\?xml|<!DOCTYPE|html|<html|<Error)/i,
         within: ["custom-script", "custom-action"],

@@ -54,6 +54,16 @@ const rules: ReadonlyArray<Rule> = [
     ],
   },
   {
+    code: "resource-replacement-refused",
+    title: "An update would replace a resource that cannot be replaced in place",
+    explanation:
+      "The resource has a name of its own, and CloudFormation would have to make another of that name first.",
+    next: "Undo the change that makes it necessary, or create a new cluster with the new configuration.",
+    signs: [
+      /cannot update a stack when a custom-named resource requires replacing|UPDATE_FAILED: .*(?:requires? replac|immutable|cannot be (?:updated|modified|changed))/i,
+    ],
+  },
+  {
     code: "nested-stack-failed",
     title: "A nested stack failed",
     explanation:

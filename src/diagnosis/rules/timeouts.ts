@@ -14,7 +14,7 @@ export const timeouts: ReadonlyArray<Rule> = [
     next: "Use a larger build instance, or move what takes long (compiling) elsewhere and install a finished package.",
     in: ["describe", "stackEvent", "build"],
     signs: [
-      /Step timed out while|timed out while (?:step|waiting)|(?:[Ww]orkflow|[Ss]tep|[Cc]omponent|[Cc]ommand|[Ee]xecution|[Bb]uild|[Ii]mage)\b[^.]{0,80}\b(?:timed out|exceeded (?:the |its )?(?:max\w* )?(?:time|timeout)|TimedOut)|DeliveryTimedOut|ExecutionTimedOut|state: TimedOut|status = 'TimedOut'/,
+      /Step timed out while|timed out while (?:step|waiting)|(?:[Ww]orkflow|[Ss]tep|[Cc]omponent|[Cc]ommand|[Ee]xecution|[Bb]uild|[Ii]mage)\b[^.]{0,80}\b(?:timed out|exceeded (?:the |its )?(?:max\w* )?(?:time|timeout)|TimedOut)|ExecutionTimedOut|state: TimedOut|status = 'TimedOut'/,
     ],
   },
   {

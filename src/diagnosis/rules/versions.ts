@@ -77,12 +77,14 @@ export const versions: ReadonlyArray<Rule> = [
   },
   {
     code: "cinc-install-failed",
-    title: "cinc-client could not be installed",
+    title: "cinc-client, or what it needs, could not be installed",
     explanation:
-      "The program that runs the recipes is downloaded and installed in the build, and that failed; later steps lack it.",
-    next: "Check the way to S3 from the subnet; remove another version of Chef or Cinc from the parent image.",
+      "The program that runs the recipes, its gems and its cookbooks are downloaded and installed, and that failed; later steps lack it.",
+    next:
+      "Check the way to S3 (and for a custom cookbook to supermarket.chef.io) from the subnet; where a gem is missing or too new, use a later version of ParallelCluster; remove another version of Chef or Cinc from the parent image.",
     signs: [
-      /cinc-client: (?:command )?not found|Unable to (?:download|retrieve|find) .*(?:cinc|omnitruck)|cinc-install.*(?:fail|error)|omnitruck\S*.*(?:fail|error|could not)|please report this (?:bug|issue).*cinc/i,
+      /cinc-client: (?:command )?not found|cannot load such file -- \S+ \(LoadError\)|Unable to (?:download|retrieve|find) .*(?:cinc|omnitruck)|cinc-install.*(?:fail|error)|omnitruck\S*.*(?:fail|error|could not)|please report this (?:bug|issue).*cinc/i,
+      { text: /Could not find a valid gem|Gem::\w+Error|Vendoring cookbook failed/, weight: "place" },
     ],
   },
   {

@@ -202,7 +202,7 @@ export const clusters: ReadonlyArray<Case> = [
   clusterStackFailure(
     "tag-policy",
     "names",
-    { codes: ["name-invalid"], evidence: "tag policy" },
+    { codes: ["tag-policy-violation"], evidence: "tag policy" },
     "DynamoDBTable",
     "AWS::DynamoDB::Table",
     handler(

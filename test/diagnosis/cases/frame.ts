@@ -23,7 +23,13 @@ export interface Case {
   readonly events: ReadonlyArray<Event>
   readonly logs: Readonly<Record<string, ReadonlyArray<string>>>
   /** What is to be found: none for what is healthy or goes on. */
-  readonly expected: { readonly codes: ReadonlyArray<string>; readonly evidence: string } | undefined
+  readonly expected:
+    | {
+      readonly codes: ReadonlyArray<string>
+      /** A part of the line that decides; of several lines that say it equally well, any. */
+      readonly evidence: string | ReadonlyArray<string>
+    }
+    | undefined
 }
 
 const stackName = "weather"

@@ -4,6 +4,9 @@
  * @module
  */
 import { clusters } from "./clusters.ts"
+import { fieldClusters } from "./fieldClusters.ts"
+import { fieldImages } from "./fieldImages.ts"
+import { fieldRuns } from "./fieldRuns.ts"
 import type { Case } from "./frame.ts"
 import { images } from "./images.ts"
 import { others } from "./others.ts"
@@ -12,4 +15,12 @@ import { runs } from "./running.ts"
 export type { Case }
 
 /** All cases. */
-export const cases: ReadonlyArray<Case> = [...images, ...clusters, ...runs, ...others]
+export const cases: ReadonlyArray<Case> = [
+  ...images,
+  ...clusters,
+  ...runs,
+  ...others,
+  ...fieldImages,
+  ...fieldClusters,
+  ...fieldRuns,
+]
