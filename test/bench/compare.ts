@@ -45,8 +45,8 @@ export const tables = (
   }))
 }
 
-/** What is to be said of all that is measured. */
+/** Notes on all measurements. */
 export const notes = async (): Promise<ReadonlyArray<string>> => [
   ...(peers.installed ? [] : [peers.hint]),
-  `${await versions()}. Medians; ± is half of what lies between the quartiles; × is over the first row.`,
+  `${await versions()}. Medians; ± is half of the interquartile range; × is relative to the first row.`,
 ]

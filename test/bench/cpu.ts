@@ -142,10 +142,10 @@ export const measureCpu = async (
     return {
       tables,
       notes: [
-        `${version}. AWS makes its pcluster_client with the OpenAPI Generator ${
+        `${version}. AWS generates its pcluster_client with the OpenAPI Generator ${
           generators[0]
-        }; both are made from the contract ` +
-        `of ${pinned()} here, and sign with botocore.`,
+        }; here both are generated from the contract ` +
+        `of ${pinned()}, and sign with botocore.`,
       ],
     }
   } finally {

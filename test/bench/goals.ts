@@ -1,5 +1,5 @@
 /**
- * What the package is to reach, and whether it did.
+ * The performance goals of the package, and whether they are met.
  *
  * @module
  */
@@ -12,12 +12,12 @@ type Value = (table: string, way: string, on?: string) => number
 interface Goal {
   readonly part: string
   readonly what: string
-  /** What is not to be exceeded, by the name of the runtime or bundler. */
+  /** The highest value that meets the goal, by the name of the runtime or bundler. */
   readonly on: Readonly<Record<string, number>>
   readonly value: (value: Value, on: string) => number
   /** Without one, it is a ratio. */
   readonly unit?: "" | "%" | "KB" | "ms"
-  /** What stands in the way of it where it is missed. */
+  /** The reason when it is missed. */
   readonly limit?: string
 }
 
@@ -38,25 +38,25 @@ const overLibraries = (value: Value) => value(size, "one operation") - value(siz
 const overEmpty = (way: string) => (value: Value) => value("Cold start", way) - value("Cold start", "an empty program")
 
 const sizeLimit =
-  "Effect's clock and durations are 2.0 KB of it, which `its libraries alone` does without. The rest are checks of the input " +
-  "and of addresses with words for each mistake, all errors, a fast decoder, time limits, retries and the correction of the clock."
+  "Effect's clock and durations, which `its libraries alone` does not contain, are 2.0 KB of it. The rest are checks of inputs and " +
+  "endpoints with a message for each error, the error classes, a fast decoder, time limits, retries and the correction of clock skew."
 
 const decodeLimit =
-  "In V8, a `Date` of a known number takes two fifths of the time in which `JSON.parse` reads a log event, before any time is read."
+  "In V8, creating a `Date` from a number takes two fifths of the time in which `JSON.parse` reads a log event, without parsing the time."
 
 const requestLimit =
-  "By hand nothing is checked, limited in time, interruptible or tried again. Here that takes 10 to 20 µs of a request, " +
-  "more than half of which is Effect's, and what signing saves does not always make up for it."
+  "Hand-written code has no checks, time limits, interruption or retries. They take 10 to 20 µs of a request, more than half of it in " +
+  "Effect, which faster signing does not always make up for."
 
 const memoryLimit =
-  "It is the collector's choice when to collect: what is alive after a collection does not grow with the pages " +
+  "The garbage collector decides when to collect: the memory in use after a collection does not grow with the number of pages " +
   "(in Deno by less than 1 KB a page)."
 
 const coldLimit =
-  "A third more code than its libraries alone, part of it Effect's clock and durations, is evaluated once."
+  "At the start a third more code than its libraries alone is evaluated, including Effect's clock and durations."
 
 const quotaTime = "Time over what the limit allows"
-const quotaLimit = "A busy machine sends late what was let through in time, several at once, and is throttled for it."
+const quotaLimit = "A busy machine sends admitted requests late, several at once, and is throttled for that."
 const logReading = [25, 10].flatMap((rate) =>
   ["merge", "last", "follow"].map((how) => `100 logs by ${how} at ${rate}/${rate}`)
 )
@@ -207,7 +207,8 @@ const goals: ReadonlyArray<Goal> = [
     part: "stream",
     what: "200 pages, time over the loop",
     on: everywhere(0.9, "Bun", "Deno"),
-    limit: "Most of a page's time is the server's, the loopback's and `JSON.parse`'s, which both have.",
+    limit:
+      "Most of the time of a page is spent in the server, the loopback and `JSON.parse`, which both variants have.",
     value: over("200 pages", "a loop by hand"),
   },
   {
@@ -248,7 +249,7 @@ const goals: ReadonlyArray<Goal> = [
 const shown = (value: number, unit: Goal["unit"]) =>
   unit === undefined ? value.toFixed(value < 0.1 ? 3 : 2) : `${value.toFixed(1)} ${unit}`.trimEnd()
 
-/** What each goal of these parts comes to in each place. */
+/** The outcome of each goal of these parts on each runtime or bundler. */
 const outcomes = (reports: ReadonlyArray<Report>) =>
   goals.flatMap((goal) => {
     const report = reports.find(({ part }) => part === goal.part)
@@ -261,18 +262,18 @@ const outcomes = (reports: ReadonlyArray<Report>) =>
     })
   })
 
-/** A row for each goal of these parts: what was to be reached where, what was, and whether that is enough. */
+/** A row for each goal of these parts: the goal, the measured value, and whether it is met. */
 export const goalsOf = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> =>
   outcomes(reports).map(({ measured, met, part, toReach, unit, what, where }) => ({
     part,
     goal: what,
     where,
-    "to reach": `≤ ${shown(toReach, unit)}`,
+    target: `≤ ${shown(toReach, unit)}`,
     measured: Number.isNaN(measured) ? "not measured" : shown(measured, unit),
     "": Number.isNaN(measured) ? "" : met ? "met" : "**missed**",
   }))
 
-/** Of the goals that are missed somewhere, what stands in their way. */
+/** The reasons for goals that are missed. */
 export const limitsOf = (reports: ReadonlyArray<Report>): string => {
   const missed = outcomes(reports).filter(({ measured, met }) => !met && !Number.isNaN(measured))
   const limits = new Map<string, Set<string>>()

@@ -46,5 +46,5 @@ export const checkPeers = async (): Promise<ReadonlyArray<string>> => {
     return [why]
   }
   await output([process.execPath, join(root, "node_modules/typescript/bin/tsc"), "--project", peers.folder])
-  return [`openapi-fetch has the types that openapi-typescript makes of the contract of ${version}.`]
+  return [`openapi-fetch uses the types that openapi-typescript generates from the contract of ${version}.`]
 }

@@ -14,7 +14,7 @@ export const folder = fileURLToPath(new URL("./peers/", import.meta.url))
 export const installed = existsSync(`${folder}node_modules`)
 
 /** How they are. */
-export const hint = "Without peers to compare with: npm ci --prefix test/bench/peers installs them."
+export const hint = "Without other clients to compare with: npm ci --prefix test/bench/peers installs them."
 
 /** One of their modules. `A` is what the caller knows of it, since no type checker looks into this folder. */
 export const load = async <A>(name: string): Promise<A> => await import(createRequire(folder).resolve(name)) as A

@@ -264,8 +264,8 @@ finish({
   part: "quota",
   tables,
   notes: [
-    "Limits are requests a second and at once. 64 calls at once; a log's first page and its end are two requests. The client knows " +
-    "100/10 of the API and 25 a second of GetLogEvents, and finds the others out.",
+    "Limits are requests a second and burst. 64 concurrent calls; the first page and the end of a log are two requests. The client " +
+    "knows the limit of the API, 100/10, and that of GetLogEvents, 25 a second, and adapts to the others.",
     ...(hasRedis ? [] : ["There was no `redis-server`."]),
     ...await notes(),
   ],

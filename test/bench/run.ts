@@ -23,18 +23,18 @@ import { summary } from "./summary.ts"
 import { print } from "./table.ts"
 import { verdicts } from "./verdict.ts"
 
-/** What each part tells, in the order of the page. */
+/** What each part measures, in the order of the page. */
 const parts: Readonly<Record<string, string>> = {
-  size: "What programs weigh in a worker.",
-  decode: "From the text of an answer to typed values with `Date`. typebox's codecs cost much more than its checks.",
-  configuration: "Checking the largest cluster that there may be, and planning an update of it, without a server.",
-  sign: "One SigV4 signature, a hundred in a row in one fiber.",
+  size: "The bundle size of a worker.",
+  decode: "From the text of a response to typed values with `Date`. typebox's codecs are much slower than its checks.",
+  configuration: "Checking the largest possible cluster configuration, and planning an update of it, without a server.",
+  sign: "One SigV4 signature, from a hundred in a row in one fiber.",
   request:
-    "Whole requests to a server on loopback in another process: signed, sent, read, decoded. openapi-fetch leaves " +
-    "times as text; CloudWatch Logs writes them as numbers.",
-  quota: "How well the default client uses a rate limit that it knows or finds out, alone and with others.",
-  stream: "Whole logs, in pages of 10,000 events and 1 MB, from a server on loopback.",
-  slices: "One log, page by page and in several time slices at once: pages from memory, each after a wait.",
+    "Complete requests to a server on loopback in another process: signed, sent, read, decoded. openapi-fetch leaves " +
+    "times as text; CloudWatch Logs sends them as numbers.",
+  quota: "How much of a known or unknown rate limit the default client uses, alone and with other clients.",
+  stream: "Complete logs, in pages of 10,000 events and 1 MB, from a server on loopback.",
+  slices: "One log, page by page and in several time slices at once, with pages from memory, each after a delay.",
   cold: "From the start of a process, or of workerd with one isolate, to the first answered request.",
 }
 
@@ -73,30 +73,32 @@ for (const part of chosen.length > 0 ? chosen : Object.keys(parts)) {
     `## bench:${part}`,
     parts[part] ?? "",
     render(result.report),
-    `It took ${seconds} seconds. Before it began: ${before}.`,
+    `Measured in ${seconds} seconds. Load before: ${before}.`,
   )
 }
 
 const page = [
   "# Benchmarks",
-  "`npm run bench` measures everything and writes this page; `npm run bench:size`, `bench:decode`, `bench:configuration`, `bench:sign`, " +
-  "`bench:request`, `bench:quota`, `bench:stream` and `bench:cold` are its parts, `--json` prints their figures, and `--quick` tries it all " +
-  "in a few rounds. `npm ci --prefix test/bench/peers` installs what is compared with; the Python client is made when there " +
-  "is Python 3.11.",
-  `Made on ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, in ` +
+  "`npm run bench` runs all benchmarks and writes this page. `npm run bench:size`, `bench:decode`, `bench:configuration`, `bench:sign`, " +
+  "`bench:request`, `bench:quota`, `bench:stream` and `bench:cold` run a part; `--json` prints its figures, and `--quick` runs a few " +
+  "rounds only. `npm ci --prefix test/bench/peers` installs the other clients; the Python client needs Python 3.11.",
+  `Measured on ${new Date().toISOString().slice(0, 10)}, ${
+    cpus()[0]?.model.trim()
+  }, ${availableParallelism()} cores, in ` +
   `${
     Math.ceil((performance.now() - started) / 60_000)
-  } minutes. Compare within a table only: its ways take turns, but other ` +
-  "work on the machine makes times longer and more uneven.",
-  "## Goals",
-  "What was to be reached, and what was: ratios of medians of one run, and KB of 1,024 bytes.",
-  print("", goalsOf(reports)),
-  "What stands in the way of those that are missed:",
-  limitsOf(reports),
-  "## Where it wins, and where not",
-  "In brackets this package's figure over the other's, least and most of the runtimes: below 1 is better. Within 5 % is even.",
+  } minutes. Compare figures within a table only: its variants are measured alternately, but other load on the machine ` +
+  "makes times longer and more variable.",
+  "## Compared with other clients",
+  "In brackets: this package's figure divided by the other's, lowest and highest of the runtimes. Below 1 is better; within 5 % " +
+  "counts as equal.",
   print("", verdicts(reports)),
   ...sections,
+  "## Goals",
+  "Ratios of medians of one run, and KB of 1,024 bytes.",
+  print("", goalsOf(reports)),
+  "Reasons for the missed goals:",
+  limitsOf(reports),
 ].join("\n\n") + "\n"
 
 if (quick || chosen.length > 0 || reports.length < Object.keys(parts).length) console.log(page)

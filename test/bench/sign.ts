@@ -14,7 +14,7 @@ finish({
   part: "sign",
   tables,
   notes: [
-    "This package's signature is aws4fetch's, byte for byte: the measurement ends when it is not.",
+    "This package's signature equals that of aws4fetch, byte for byte; otherwise the benchmark fails.",
     ...await notes(),
   ],
 })

@@ -103,7 +103,7 @@ finish({
     ...peaks,
   ],
   notes: [
-    `The paginator does not read the longest log, which would take it minutes. Memory is the process's, the most at any page.`,
+    `The paginator does not read the longest log, which would take minutes. Memory is that of the process, the highest at any page.`,
     ...await notes(),
   ],
 })

@@ -1,12 +1,12 @@
 /**
- * Where the package is better than others and where it is not, said of every table in the same way.
+ * In which tables the package is better than other clients, and in which it is not.
  *
  * @module
  */
 import { find, type Report, type Table } from "./figures.ts"
 import type { Row } from "./table.ts"
 
-/** What nobody can be better than, or is no other client: these are compared with, but nothing is won or lost. */
+/** Lower bounds, and variants that are not other clients: no verdict is given for these. */
 const floors: ReadonlyArray<string> = [
   "JSON.parse alone",
   "digest and HMAC alone",
@@ -18,7 +18,7 @@ const floors: ReadonlyArray<string> = [
 /** This package's way in a table. */
 const owns: ReadonlyArray<string> = ["this package", "one operation"]
 
-/** Less than this apart is the same. */
+/** Smaller differences count as equal. */
 const margin = 0.05
 
 /** This package's figures over another's, least and most. */
@@ -35,7 +35,7 @@ const ratios = (table: Table, own: string, other: string) => {
   return { least: Math.min(...found), most: Math.max(...found) }
 }
 
-/** A row for each table: whom the package is better than, whom not, with its figure over theirs in the runtimes. */
+/** A row for each table: the clients that the package is better than, equal to and worse than, with the ratios. */
 export const verdicts = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> =>
   reports.flatMap(({ part, tables }) =>
     tables.filter(({ compared }) => compared !== false).map((table) => {
@@ -55,7 +55,7 @@ export const verdicts = (reports: ReadonlyArray<Report>): ReadonlyArray<Row> =>
         part,
         what: table.title,
         "better than": better.join(", "),
-        "even, or depends on the runtime": even.join(", "),
+        "equal, or depends on the runtime": even.join(", "),
         "worse than": worse.join(", "),
       }
     })
