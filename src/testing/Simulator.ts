@@ -133,6 +133,8 @@ export class Simulator extends Context.Service<Simulator, {
   ) => Effect.Effect<void>
   /** Lets all tokens of log pages expire that were given so far, as they do after 24 hours. */
   readonly expireTokens: Effect.Effect<void>
+  /** Lets the credentials of all roles expire that were given so far: requests that are signed with them are refused from now on. */
+  readonly expireSessions: Effect.Effect<void>
   /** Adds events to the CloudFormation stack of an image or a cluster, oldest first; makes the stack if there is none. */
   readonly putStackEvents: (
     input: Owner & InRegion & { readonly events: Iterable<InputStackEvent> },
@@ -329,6 +331,11 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     }),
     expireTokens: Effect.sync(() => {
       anomalies.generation += 1
+    }),
+    expireSessions: Effect.map(now, (expiration) => {
+      for (const [id, identity] of account.identities) {
+        if (identity.roleArn !== undefined) account.identities.set(id, { ...identity, expiration })
+      }
     }),
     setLimits: (limits) => Effect.sync(() => throttle.set(limits)),
     trustToken: ({ audience = Sts.audience, expiration, roleArn, subject = "simulator", token }) =>
