@@ -24,7 +24,12 @@ describe.skipIf(workerd)("README's first script", () => {
       assert.isAtMost(code.trim().split("\n").length, 10)
       const simulator = yield* Simulator.make({ deployment: "default" })
       yield* simulator.seed(exampleSeed)
-      const origin = yield* serve(simulator.handler)
+      const statuses: Array<number> = []
+      const origin = yield* serve(async (request) => {
+        const response = await simulator.handler(request)
+        statuses.push(response.status)
+        return response
+      })
       // In the project, so that it finds the package under its own name.
       const file = `${root}.snippets/first-script-${"Deno" in globalThis ? "deno" : "bun"}.ts`
       yield* Effect.promise(() => writeFile(file, code))
@@ -48,5 +53,7 @@ describe.skipIf(workerd)("README's first script", () => {
       // At most eight requests to the last lines, the stack and the role included; none that is refused after the first.
       const last = requests.findIndex(({ operationId }) => operationId === "GetLogEvents")
       assert.isBelow(last, 8)
+      // The one that finds out which service serves the log.
+      assert.deepStrictEqual(statuses.filter((status) => status >= 400), [404], String(statuses))
     }), 30_000)
 })
