@@ -33,7 +33,8 @@ interface Line {
 const readDirectly = async (origin: string, logStreamName: string): Promise<ReadonlyArray<Line>> => {
   const client = new AwsClient({ ...keys, service: "logs", region: "us-east-1", retries: 0 })
   const lines: Array<Line> = []
-  for (let nextToken: string | undefined;;) {
+  let nextToken: string | undefined
+  while (true) {
     const response = await client.fetch(`${origin}/`, {
       method: "POST",
       headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "Logs_20140328.GetLogEvents" },
