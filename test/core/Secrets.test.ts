@@ -112,6 +112,11 @@ const servers: ReadonlyArray<readonly [what: string, handler: Handler, echoes?: 
   ["a pre-signed address that is not JSON", () => new Response(presigned), "ab".repeat(32)],
   ["a pre-signed address in HTML", () => new Response(`<a href='${presigned}'>`, { status: 502 }), "ab".repeat(32)],
   ["a redirect", () => new Response(null, { status: 302, headers: { location: "https://elsewhere.example/" } })],
+  // A platform that quotes what it cannot send.
+  [
+    "a header that is refused",
+    (request) => Promise.reject(new TypeError(`invalid header value: ${request.headers.get("x-amz-security-token")}`)),
+  ],
   // A platform that puts what it was given into what it throws.
   ["a broken connection", (request) =>
     Promise.reject(
