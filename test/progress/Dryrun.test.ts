@@ -54,6 +54,42 @@ for (const { name, over } of transports) {
         ])
       }))
 
+    it.effect("changes have any JSON as their values on servers before 3.12, and what is wrong in one costs itself alone", () =>
+      Effect.gen(function* () {
+        const queue = { Name: "queue2", ComputeResources: [{ Name: "c1", MaxCount: 10 }] }
+        const changeSet = [
+          {
+            parameter: "Scheduling.SlurmQueues[queue1].ComputeResources[c1].MaxCount",
+            currentValue: 10,
+            requestedValue: 20,
+          },
+          { parameter: "Scheduling.SlurmQueues", requestedValue: queue },
+          { parameter: "Tags", currentValue: [{ Key: "a" }], requestedValue: true },
+        ]
+        const updateValidationErrors = [{ ...changeSet[0], message: "Cannot be changed" }, {
+          ...change,
+          message: "Nor this",
+        }]
+        const { handler } = script(
+          dry({ changeSet, validationMessages: [warning] }),
+          dry({
+            changeSet: [{ ...change, parameter: 7 }, "?", change],
+            validationMessages: [warning, { level: 1, id: "x" }],
+          }),
+          () => Response.json({ message: "Update failure", changeSet, updateValidationErrors }, { status: 400 }),
+          () => Response.json({ cluster: created.cluster, changeSet }, { status: 202 }),
+        )
+        yield* Effect.gen(function* () {
+          const update = Dryrun.run(ClusterOperations.updateCluster, cluster)
+          assert.deepInclude(yield* update, { changeSet, validationMessages: [warning] })
+          const { parameter: _, ...rest } = change
+          assert.deepInclude(yield* update, { changeSet: [rest, change], validationMessages: [warning, { id: "x" }] })
+          const refused = yield* Effect.flip(update)
+          assert.deepInclude({ ...refused }, { _tag: "BadRequest", changeSet, updateValidationErrors })
+          assert.deepStrictEqual((yield* ClusterOperations.updateCluster(cluster)).changeSet, changeSet)
+        }).pipe(Effect.provide(client(over(handler))))
+      }))
+
     it.effect("fails with what is wrong with the configuration", () =>
       Effect.gen(function* () {
         const configurationValidationErrors = [{ level: "ERROR", type: "NameValidator", message: "Bad name" }, warning]
