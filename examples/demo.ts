@@ -156,8 +156,7 @@ const seed = Effect.fn("seed")(function* (simulator: Simulator.Simulator["Servic
 const everything = (imageId: string) => Effect.andThen(explain(imageId), catchErrors(imageId))
 
 /** Runs on the simulator, behind a port. */
-const onSimulator = Effect.gen(function* () {
-  const imageId = "my-failed-image"
+const onSimulator = Effect.fn("onSimulator")(function* (imageId: string) {
   const simulator = yield* Simulator.make({ deployment: "default", credentials: [keys] })
   yield* seed(simulator, imageId)
   const origin = yield* serve(simulator.handler)
@@ -168,13 +167,14 @@ const onSimulator = Effect.gen(function* () {
     Effect.andThen(catchFaults(simulator, imageId)),
     Effect.provide(Deployment.layerEnv),
   )
-}).pipe(Effect.scoped)
+}, Effect.scoped)
 
 /** Runs on the API that the environment names. */
-const onApi = (imageId: string | undefined) =>
-  imageId === undefined
-    ? Console.error("Which image? Give its id: npm run demo -- my-image")
-    : Effect.provide(everything(imageId), Deployment.layerEnv)
+const onApi = (imageId: string | undefined) => {
+  if (imageId !== undefined) return Effect.provide(everything(imageId), Deployment.layerEnv)
+  process.exitCode = 1
+  return Console.error("Which image? Give its id: npm run demo -- my-image")
+}
 
 const program = Effect.gen(function* () {
   const named = yield* Effect.forEach(
@@ -182,7 +182,7 @@ const program = Effect.gen(function* () {
     (name) => Config.option(Config.String(name)),
   )
   const [imageId] = process.argv.slice(2)
-  yield* named.some(Option.isSome) ? onApi(imageId) : onSimulator
+  yield* named.some(Option.isSome) ? onApi(imageId) : onSimulator(imageId ?? "my-failed-image")
 })
 
 await Effect.runPromise(program)

@@ -9,6 +9,7 @@ import * as TestConsole from "effect/testing/TestConsole"
 import type { CloudWatchLogs, ParallelCluster } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { serve as serveHandler } from "effect-parallelcluster/testing/HttpServer"
+import { run } from "../support/examples.ts"
 import { keys, passingTime, patient } from "../support/harness.ts"
 import { workerd } from "../support/sockets.ts"
 
@@ -162,4 +163,23 @@ describe.skipIf(workerd)("the examples as scripts", () => {
         assert.strictEqual(done.code, code, done.text)
       }))
   }
+})
+
+describe.skipIf(workerd)("the demo", () => {
+  it.live(
+    "explains the image that it is given, on the simulator too, and asks for one where there is an API",
+    () =>
+      Effect.gen(function* () {
+        const named = yield* run("examples/demo.ts", ["my-build"])
+        assert.strictEqual(named.code, 0, named.stderr)
+        assert.match(
+          named.stdout,
+          /Log streams of my-build\n {2}3\.16\.1\/1\n[^]*No space left on device[^]*Why it failed/,
+        )
+        const none = yield* run("examples/demo.ts", [], { PCLUSTER_API_STACK: "parallelcluster-api" })
+        assert.deepStrictEqual([none.code, none.stdout], [1, ""])
+        assert.include(none.stderr, "Which image?")
+      }),
+    60_000,
+  )
 })
