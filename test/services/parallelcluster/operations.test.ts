@@ -387,6 +387,18 @@ describe("where the service departs from its contract", () => {
       assert.isUndefined(yield* reading(remove, 202, { instances: [] }))
     }))
 
+  it.effect("the 400 of a creation of what exists is a Conflict, and no other that says so", () =>
+    Effect.gen(function* () {
+      const create = ClusterOperations.createCluster({ clusterName: "my-cluster", clusterConfiguration: "Image:\n" })
+      const build = ImageOperations.buildImage({ imageId: "my-image", imageConfiguration: "Build:\n" })
+      const tagOf = (call: typeof build | typeof create | typeof describeCluster, message: string) =>
+        Effect.map(Effect.flip(reading<unknown, Errors.OperationError>(call, 400, { message })), ({ _tag }) => _tag)
+      assert.strictEqual(yield* tagOf(create, "Cluster my-cluster already exists."), "Conflict")
+      assert.strictEqual(yield* tagOf(build, "ParallelCluster image my-image already exists."), "Conflict")
+      assert.strictEqual(yield* tagOf(create, "Bad Request: the subnet already exists."), "BadRequest")
+      assert.strictEqual(yield* tagOf(describeCluster, "Cluster my-cluster already exists."), "BadRequest")
+    }))
+
   it.effect("a list that is left out is empty", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* reading(ClusterOperations.listClusters({}), 200, { nextToken: "t" }), {
