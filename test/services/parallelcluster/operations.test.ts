@@ -15,10 +15,11 @@ import {
   type Errors,
   ImageOperations,
   type Operation,
+  Pacing,
   type ParallelCluster,
   Retry,
 } from "effect-parallelcluster"
-import { client, script, transports } from "../../support/harness.ts"
+import { client, passingTime, script, transports } from "../../support/harness.ts"
 import { calls, operations } from "../../support/operations.ts"
 import observed from "../../upstream/observed.json" with { type: "json" }
 
@@ -385,6 +386,43 @@ describe("where the service departs from its contract", () => {
       const remove = ClusterInstances.deleteClusterInstances({ clusterName: "my-cluster" })
       assert.isUndefined(yield* reading(remove, 202, undefined))
       assert.isUndefined(yield* reading(remove, 202, { instances: [] }))
+    }))
+
+  it.effect("a throttle is known by AWS's words for it, in a 500, and not by the names that people give", () =>
+    Effect.gen(function* () {
+      const throttles = [
+        "Rate exceeded",
+        "An error occurred (Throttling) when calling the DescribeStacks operation: Rate exceeded",
+        "An error occurred (RequestLimitExceeded) when calling the RunInstances operation",
+        "An error occurred (TooManyRequestsException) when calling the CreateFunction operation",
+      ]
+      const others = [
+        "Failed to create stack for cluster 'throttle-bench'",
+        "Unable to throttle: too many requests were made by 'rate exceeded'",
+        'The subnet "(Throttling) Rate exceeded" does not exist',
+      ]
+      const cases = [
+        ...throttles.map((message) => [500, message, "LimitExceeded"] as const),
+        ...others.map((message) => [500, message, "InternalService"] as const),
+        // What stands in front of the service does not know whether it was done.
+        ...[502, 503, 504].flatMap((status) =>
+          throttles.map((message) => [status, message, "InternalService"] as const)
+        ),
+      ]
+      for (const [status, message, tag] of cases) {
+        const { handler, requests } = script(() => Response.json({ message }, { status }))
+        const { result } = yield* passingTime(
+          ClusterOperations.createCluster({ clusterName: "throttle-bench", clusterConfiguration: "Image:\n" }).pipe(
+            Effect.flip,
+            Pacing.maxWait("2 seconds"),
+            Effect.provide(client(transports[0]!.over(handler))),
+          ),
+          500,
+        )
+        assert.strictEqual(result._tag, tag, `${status} ${message}`)
+        if (tag === "LimitExceeded") assert.isAbove(requests.length, 1)
+        else assert.strictEqual(requests.length, 1)
+      }
     }))
 
   it.effect("the 400 of a creation of what exists is a Conflict, and no other that says so", () =>
