@@ -40,7 +40,9 @@ export const stackFailures = (
     index > 0 && isOfStack(event) && /ROLLBACK|CLEANUP|^DELETE_IN_PROGRESS$/.test(event.resourceStatus)
   )
   const failures = (end < 0 ? operation : operation.slice(0, end)).filter((event) =>
-    event.resourceStatus.endsWith("_FAILED") && !isOfStack(event) && event.resourceStatusReason !== undefined &&
+    event.resourceStatus.endsWith("_FAILED") && !isOfStack(event) &&
+    // What an operation cannot clean up is left behind by its failure.
+    (kind === "DELETE" || event.resourceStatus !== "DELETE_FAILED") && event.resourceStatusReason !== undefined &&
     !wordsOfFollowers.test(event.resourceStatusReason)
   )
   const first = generation[Math.max(start, 0)]

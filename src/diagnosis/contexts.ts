@@ -49,6 +49,11 @@ const markBuild = (messages: ReadonlyArray<string>, contexts: Contexts): void =>
   )
   const isUsers = (document: string) => document !== "" && !shipped.test(document)
   const isUsersFault = [...failed].some(isUsers)
+  // After the report of the failure come the upload of logs and the end of the instance.
+  const ended = messages.findLastIndex((message) => message.startsWith("TOE has completed execution with failure"))
+  if (ended >= 0 && failed.size > 0) {
+    for (let index = ended; index < messages.length; index++) contexts[index]?.add("passed")
+  }
   for (const { document, end, exitCode, start } of steps) {
     const users = isUsers(document)
     for (let index = start; index < end; index++) {
@@ -81,7 +86,9 @@ const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contex
   }
   messages.forEach((message, index) => {
     if (message.includes("Started Cinc Zero")) run = index
-    else if (/(?:Infra Phase|Client Run) (?:complete|failed)|Running handlers/.test(message)) run = undefined
+    else if (/(?:Infra Phase|Client Run) (?:complete|failed)|Running (?:exception )?handlers|FATAL: /.test(message)) {
+      run = undefined
+    }
     if (start === undefined && (chefErrorStarts.test(message) || chefFatal.test(message))) start = index
     if (start === undefined) return
     if (/ignore_failure is set|ignoring failure/i.test(message)) {

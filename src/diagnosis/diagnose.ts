@@ -218,7 +218,10 @@ const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
       const around = contexts[index] ?? none
       const nearness = nearnessOf(around, log, text)
       // What failed says so in its own words; elsewhere most lines are not worth a look.
-      if (around.has("passed") || nearness < 3 && !isNotable(text) || isHarmless(outputOf(text))) return []
+      if (
+        around.has("passed") || nearness < 3 && !isNotable(text) && !around.has("hanging-run") ||
+        isHarmless(outputOf(text))
+      ) return []
       return [{
         log,
         text,
@@ -374,10 +377,14 @@ const refersToLogs = (event: StackEvent): boolean =>
 /** In a cluster that runs, what its fleet reports counts, unless a later launch went well. */
 const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding> => {
   const fleet = streams.filter(({ log }) => fleetLogs.includes(log) || log === "slurm_health_check")
+  // A call that EC2 refused once is repeated a minute later.
+  const isOver = ({ isFollowedBy, text }: Place) =>
+    isFollowedBy(recovered) ||
+    /instances? info from EC2/.test(text) && isFollowedBy(/Performing node maintenance actions/)
   const recovered = /Launched the following instances \(x[1-9]|Successfully launched (?:all )?nodes (?:\S+ )?\(x[1-9]/
   const findings = findingsOf(
-    linePlaces(fleet).filter(({ isFollowedBy, text }) =>
-      / - (?:WARNING|ERROR|CRITICAL) - |"level": ?"(?:WARNING|ERROR|CRITICAL)"/.test(text) && !isFollowedBy(recovered)
+    linePlaces(fleet).filter((place) =>
+      / - (?:WARNING|ERROR|CRITICAL) - |"level": ?"(?:WARNING|ERROR|CRITICAL)"/.test(place.text) && !isOver(place)
     ),
   )
   // A node that never becomes ready says in its own logs why.

@@ -320,6 +320,15 @@ export const gatherCluster = (
       yield* read(own, state === "healthy" ? stages.fleet : stages.setup)
       if (state === "healthy") return yield* readNodes
       if (!isSettled(facts)) yield* readNodes
+      if (
+        stackFailures(description, stackEvents).failures.some(({ logicalResourceId }) =>
+          /LoginNode/.test(logicalResourceId)
+        )
+      ) {
+        const login = (yield* names(undefined)).filter((name) => logOf(name).instanceId !== headNode)
+        const instances = [...new Set(login.map((name) => logOf(name).instanceId))].slice(0, 2)
+        yield* read(login.filter((name) => instances.includes(logOf(name).instanceId)), stages.node)
+      }
       if (!isSettled(facts)) yield* read(own, stages.others)
     }).pipe(Effect.catch((error: OperationError) => {
       notes.push(error._tag === "NotFound" ? "The cluster has no logs." : noteOf("The logs", logs.permissions, error))

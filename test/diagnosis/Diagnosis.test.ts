@@ -62,6 +62,63 @@ const forms: Readonly<
   ],
 }
 
+const stepsGoingWell = [
+  "Stdout: Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1803 (unattended-upgr)",
+  "Stderr: curl: (28) Operation timed out after 5001 milliseconds",
+  "Stderr: Warning: Transient problem: timeout Will retry in 1 seconds. 3 retries left.",
+  "Stderr: gpg: keyserver receive failed: No data",
+  "Stdout: No match for argument: infiniband-diags-compat",
+  "Stderr: ERROR: pip's dependency resolver does not currently take into account all the packages that are installed.",
+]
+const syslog = [
+  "May  4 10:00:00 ip-10-0-0-10 sshd[2]: Failed password for invalid user admin from 198.51.100.7 port 22 ssh2",
+  "May  4 10:00:00 ip-10-0-0-10 amazon-ssm-agent[3600]: ERROR Health ping failed with error - AccessDeniedException: User: x is not authorized to perform: ssm:UpdateInstanceInformation on resource: y",
+]
+
+/** Words of trouble that every account has, where nothing is wrong. */
+const herrings: Readonly<
+  Record<string, (facts: (typeof judged)[number]["facts"]) => (typeof judged)[number]["facts"]>
+> = {
+  "in steps that go well": (facts) => ({
+    ...facts,
+    lines: facts.lines.flatMap((line) =>
+      /^Step (?:SystemInfo|PinVersion)$/.test(line.message)
+        ? [line, ...stepsGoingWell.map((message) => ({ ...line, message }))]
+        : [line]
+    ),
+  }),
+  "in the head node's syslog": (facts) =>
+    facts.description.clusterName === undefined ? facts : {
+      ...facts,
+      lines: [
+        ...facts.lines,
+        ...syslog.map((message, position) => ({
+          logStreamName: "ip-10-0-0-10.i-0aaaaaaaaaaaaaaa1.system-messages",
+          message,
+          position,
+          timestamp: new Date(0),
+        })),
+      ],
+    },
+  "in what is left after it": ({ stackEvents, ...facts }) => {
+    const [newest] = stackEvents
+    const isDeletion = /^DELETE/.test(facts.description.clusterStatus ?? facts.description.imageBuildStatus ?? "")
+    return newest === undefined || isDeletion ? { ...facts, stackEvents } : {
+      ...facts,
+      stackEvents: [{
+        ...newest,
+        eventId: "left",
+        logicalResourceId: "HeadNodeSecurityGroup",
+        physicalResourceId: "sg-0123456789abcdef0",
+        resourceType: "AWS::EC2::SecurityGroup",
+        resourceStatus: "DELETE_FAILED",
+        resourceStatusReason: "resource sg-0123456789abcdef0 has a dependent object",
+        timestamp: new Date(newest.timestamp.getTime() + 60_000),
+      }, ...stackEvents],
+    }
+  },
+}
+
 describe("a diagnosis", () => {
   for (const one of judged) {
     it(`finds the deciding line first: ${one.family}, ${one.id}`, () => {
@@ -78,6 +135,15 @@ describe("a diagnosis", () => {
         // Lines that share an event share its position.
         const judgement = verdictOf({ ...one, facts, isText, subject, isRight: isText }, diagnosis)
         assert.include(["first", "quiet"], judgement, one.id)
+      }
+    })
+  }
+
+  for (const [where, disturbed] of Object.entries(herrings)) {
+    it(`finds the same beside red herrings ${where}`, () => {
+      for (const one of judged) {
+        const diagnosis = Diagnosis.fromFacts(one.subject, disturbed(one.facts))
+        assert.include(["first", "quiet"], verdictOf(one, diagnosis), one.id)
       }
     })
   }

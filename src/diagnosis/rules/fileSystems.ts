@@ -27,7 +27,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
       "The Lustre client is not installed for the kernel that runs, often since the kernel was updated after the image was made.",
     next: "Build the image for the kernel that it runs, without updating the kernel afterwards.",
     signs: [
-      /modprobe: FATAL: Module lustre|Module lustre not found|unknown filesystem type 'lustre'|mount\.lustre: .*No such device|Are the lustre modules loaded|lustre: disagrees about version/i,
+      /modprobe: \w+: (?:Module|could not insert) '?(?:lustre|lnet|ksocklnd)|Module lustre not found|unknown filesystem type 'lustre'|mount\.lustre: .*No such device|Are the lustre modules loaded|lustre: disagrees about version/i,
     ],
   },
   {
@@ -154,7 +154,7 @@ export const fileSystems: ReadonlyArray<Rule> = [
     next: "Correct what the message names.",
     in: ["stackEvent"],
     signs: [
-      /EFS::\w+ \S+ \w+_FAILED: (?!.*(?:cancelled|not authorized|KMS|kms|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|MountTargetConflict|AvailabilityZonesMismatch|UnsupportedAvailabilityZone.*EFS/,
+      /EFS::\w+ \S+ (?:CREATE|UPDATE)_FAILED: (?!.*(?:cancelled|not authorized|KMS|kms|HandlerErrorCode: (?:AccessDenied|Throttling|InternalFailure)))|MountTargetConflict|AvailabilityZonesMismatch|UnsupportedAvailabilityZone.*EFS/,
     ],
   },
   {

@@ -111,7 +111,7 @@ export const network: ReadonlyArray<Rule> = [
     explanation: "Resources that must be in one VPC are not: such as a security group of one and a subnet of another.",
     next: "Give subnets and security groups of one VPC, in the zones that the cluster uses.",
     signs: [
-      /belong to different networks|not (?:in|belong to) the same (?:VPC|network)|is in a different VPC|You have specified two resources that belong to different|security groups? .* (?:does not|do not) belong to (?:the )?(?:VPC|vpc)/i,
+      /belong to different networks|not (?:in|belong to) the same (?:VPC|network)|is in a different VPC|You have specified two resources that belong to different|not linked to the VPCs|security groups? .* (?:does not|do not) belong to (?:the )?(?:VPC|vpc)/i,
     ],
   },
   {

@@ -121,7 +121,7 @@ export const packages: ReadonlyArray<Rule> = [
     next:
       "Remove or update the package that stands in the way in the parent image, or leave out what was added in Build/Components.",
     signs: [
-      /package \S+ (?:from \S+ )?requires \S+.*, but (?:none of the providers can be installed|it is not)|nothing provides \S+.* needed by|Requires: \S+.*/,
+      /Error: \S+ conflicts with \S+|package \S+ (?:from \S+ )?requires \S+.*, but (?:none of the providers can be installed|it is not)|nothing provides \S+.* needed by|Requires: \S+.*/,
       /[Yy]ou have held broken packages|unmet dependencies|Unmet dependencies|pkgProblemResolver::Resolve|is to be installed$|but it is not going to be installed/,
       /package \S+ (?:from \S+ )?(?:conflicts with|obsoletes)|cannot install both|conflicting requests|(?:file|package) \S+ .*conflicts (?:between|with)|Transaction (?:test|check) error|trying to overwrite '[^']+', which is also in package/i,
       /dpkg: error processing|Sub-process \/usr\/bin\/dpkg returned an error|error: unpacking of archive failed|%p(?:ost|re)\w*\(\S+\) scriptlet failed/,
@@ -139,7 +139,7 @@ export const packages: ReadonlyArray<Rule> = [
     signs: [
       /Unable to find a match: (?!kernel)/,
       /Unable to locate package|has no installation candidate|No candidate version available for|Couldn't find any package by/i,
-      /No package \S+ available|No available \w+ for|Version '[^']+' for '[^']+' was not found/,
+      /No package \S+ available|No available \w+ for|No package matching '[^']+' (?:is available|found)|Version '[^']+' for '[^']+' was not found/,
     ],
   },
 ]

@@ -8,6 +8,16 @@ import type { Rule } from "../Rule.ts"
 /** Rules about parent images, drivers and kernels. */
 export const parentImages: ReadonlyArray<Rule> = [
   {
+    code: "kernel-panic",
+    title: "The instance does not boot",
+    explanation:
+      "Its kernel stops before anything of ParallelCluster runs: the image lacks a driver or an initramfs for that kernel.",
+    next:
+      "Boot an instance of the AMI by hand; build the image again from a parent image that boots, without updating its kernel halfway.",
+    signs: [/Kernel panic - not syncing/, /Cannot open root device|Entering emergency mode|dracut-initqueue.*timeout/],
+    in: ["compute_console_output", "system-messages", "syslog"],
+  },
+  {
     code: "fips-mode",
     title: "The image runs in FIPS mode, which forbids what the recipes use",
     explanation: "Checksums and keys of kinds that FIPS does not allow are used while the software is installed.",
@@ -124,7 +134,7 @@ export const parentImages: ReadonlyArray<Rule> = [
       "DKMS compiled a module for the kernel that runs, and the compiler stopped: kernel, headers, compiler or the module's version do not fit.",
     next: "Use a parent image with a kernel that the module supports.",
     signs: [
-      /Bad return status for module build|dkms\S*.*(?:bad exit status|Error!|failed)|Error! (?:Bad return status|Build of|Could not)|modprobe: (?:ERROR|FATAL): (?:could not insert|Module \S+ not found)|insmod: ERROR|Invalid module format|Exec format error.*\.ko|Required key not available|fixdep|scripts\/Makefile\.\w+:\d+: .*\.ko?\b.*Error/,
+      /Bad return status for module build|dkms\S*.*(?:bad exit status|Error!|failed)|Error! (?:Bad return status|Build of|Could not)|modprobe: (?:ERROR|FATAL): (?:could not insert|Module) (?!'?(?:lustre|lnet))|insmod: ERROR|Invalid module format|Exec format error.*\.ko|Required key not available|fixdep|scripts\/Makefile\.\w+:\d+: .*\.ko?\b.*Error/,
     ],
   },
   {

@@ -70,7 +70,7 @@ export const quotas: ReadonlyArray<Rule> = [
       "A region limits how many network interfaces an account has, and an instance type how many it can hold.",
     next: "Delete interfaces that are not needed, or request more; use fewer interfaces a node.",
     signs: [
-      /NetworkInterfaceLimitExceeded|AttachmentLimitExceeded - (?!EFA)|limit for network interfaces|maximum number of network interfaces|network interface count .*exceed/i,
+      /NetworkInterfaceLimitExceeded|AttachmentLimitExceeded - (?!EFA)|limit for network interfaces|Interface count \d+ exceeds the limit|maximum number of network interfaces|network interface count .*exceed/i,
     ],
   },
   {

@@ -74,7 +74,14 @@ export const recipes: ReadonlyArray<Rule> = [
     in: ["cfn-init"],
     weight: "consequence",
     isLastResort: true,
-    signs: [/\[ERROR\] Command \S+ .*failed|ToolError: Command \S+ failed/],
+    signs: [
+      {
+        text:
+          /Unhandled exception during build: (?!Command )|\[ERROR\] Error encountered during build of \S+: (?!Command )/,
+        weight: "place",
+      },
+      /\[ERROR\] Command \S+ .*failed|ToolError: Command \S+ failed/,
+    ],
   },
   {
     code: "head-node-setup-failed",

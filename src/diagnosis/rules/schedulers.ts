@@ -187,6 +187,19 @@ export const schedulers: ReadonlyArray<Rule> = [
     ],
   },
   {
+    code: "slurm-daemon-crashed",
+    title: "A daemon of Slurm crashed",
+    explanation:
+      "The program ended itself or was ended by a signal: a fault of its own, often met at unusual names or settings.",
+    next:
+      "Look for the message among Slurm's bugs and ParallelCluster's issues (wrong DNS search domains are one such cause); use a later version.",
+    in: ["slurmctld", "slurmdbd", "slurmd", "system-messages", "syslog"],
+    signs: [
+      /^(?:.*\bslurm(?:ctld|dbd|d)\[\d+\]: )?(?:double free or corruption|free\(\): |malloc\(\): |corrupted size|Segmentation fault|.*Assertion .* failed)/,
+      /slurm(?:ctld|dbd|d)(?:\.service)?\b.*(?:code=dumped|status=\d+\/(?:ABRT|SEGV)|segfault)/,
+    ],
+  },
+  {
     code: "compute-bootstrap-timeout",
     title: "Compute nodes take longer to start than they may",
     explanation:

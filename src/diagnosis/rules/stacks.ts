@@ -13,7 +13,7 @@ const rules: ReadonlyArray<Rule> = [
       "A resource outside the stack depends on one of the stack, such as a network interface that has its security group.",
     next: "Find what uses it, detach or delete that, then delete again.",
     signs: [
-      /has a dependent object|DependencyViolation|(?:has|have) dependenc(?:y|ies)|is in use|currently in use|must (?:first )?(?:detach|delete|remove)|DeleteConflict|cannot be deleted since|contains? (?:one or more|objects|records)|HostedZoneNotEmpty|BucketNotEmpty|bucket you tried to delete is not empty|InvalidIPAddress\.InUse|AuthFailure.*address|cannot delete .*(?:entity|role)/i,
+      /has a dependent object|has mount targets and cannot be deleted|DependencyViolation|(?:has|have) dependenc(?:y|ies)|is in use|currently in use|must (?:first )?(?:detach|delete|remove)|DeleteConflict|cannot be deleted since|contains? (?:one or more|objects|records)|HostedZoneNotEmpty|BucketNotEmpty|bucket you tried to delete is not empty|InvalidIPAddress\.InUse|AuthFailure.*address|cannot delete .*(?:entity|role)/i,
     ],
   },
   {

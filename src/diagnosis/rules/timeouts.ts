@@ -42,6 +42,7 @@ export const timeouts: ReadonlyArray<Rule> = [
     signs: [
       /^(?!.*(?:Processing|Run List|Running|INFO: Retrying|WARN: )).*(?:cannot|can't|unable|fail|error|timed? ?out|refused|unreachable|denied|not found|waiting|still)/i,
       /INFO: Retrying execution of/,
+      /INFO: Processing \w+\[[^\]]*\] action \w+/,
     ],
   },
   {

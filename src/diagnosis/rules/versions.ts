@@ -113,7 +113,7 @@ export const versions: ReadonlyArray<Rule> = [
       },
       {
         text:
-          /\/opt\/parallelcluster\/pyenv\S*.*(?:No such file|not found|ModuleNotFoundError|ImportError)|pyenv: version .* is not installed|cfnbootstrap.*(?:ModuleNotFoundError|ImportError)/,
+          /\/opt\/parallelcluster\/pyenv\S*.*(?:No such file|not found|ModuleNotFoundError|ImportError)|pyenv: version .* is not installed|cfnbootstrap.*(?:ModuleNotFoundError|ImportError)|No module named 'apt_pkg'/,
       },
     ],
   },

@@ -7,6 +7,7 @@ import { clusters } from "./clusters.ts"
 import { fieldClusters } from "./fieldClusters.ts"
 import { fieldImages } from "./fieldImages.ts"
 import { fieldRuns } from "./fieldRuns.ts"
+import { fieldSecond } from "./fieldSecond.ts"
 import type { Case } from "./frame.ts"
 import { images } from "./images.ts"
 import { others } from "./others.ts"
@@ -23,4 +24,5 @@ export const cases: ReadonlyArray<Case> = [
   ...fieldImages,
   ...fieldClusters,
   ...fieldRuns,
+  ...fieldSecond,
 ]
