@@ -96,7 +96,7 @@ export const make = (options: Options) => async (request: Request): Promise<Resp
 
 const refuse = (status: number, error: string, message: string) => Response.json({ error, message }, { status })
 
-const notSetUp = () => refuse(500, "Gateway", "the gateway is not set up as it should be: its own log tells more")
+const notSetUp = () => refuse(500, "Gateway", "the gateway is not set up correctly: see its log")
 
 const answer = async ({ authorize, client, followFor = "5 minutes" }: Options, request: Request) => {
   if (!await authorize(request)) return refuse(401, "Unauthorized", "the gateway does not know this token")

@@ -30,7 +30,7 @@ export default {
       Effect.catch((error) =>
         Effect.as(
           Effect.logError(error),
-          Response.json({ error: "Gateway", message: "the gateway is not set up: its own log tells more" }, {
+          Response.json({ error: "Gateway", message: "the gateway is not set up correctly: see its log" }, {
             status: 500,
           }),
         )

@@ -1,5 +1,5 @@
 /**
- * The client of a service: what one attempt of an operation goes through, from its address to its answer.
+ * The client of a service: one attempt of an operation, from its credentials to its classified response.
  *
  * @module
  */
@@ -20,16 +20,16 @@ import * as Signer from "./Signer.ts"
 import { within } from "./TimeLimit.ts"
 import { Transport } from "./Transport.ts"
 
-/** What the clients of all services can be given. */
+/** Options of the clients of all services. */
 export interface Options {
   /** The region of operations that do not name one. */
   readonly defaultRegion?: string | undefined
   /**
-   * How long one attempt may take, from its credentials to the last byte of its answer. Default: 60 seconds.
-   * `Middleware.timeout` sets another for a program.
+   * The time limit of one attempt, from its credentials to the last byte of the response. Default: 60 seconds.
+   * `Middleware.timeout` changes it for a program.
    */
   readonly timeout?: Duration.Input | undefined
-  /** The longest answer that is read, in bytes. Default: 16 MiB; API Gateway itself sends at most 10 MiB. */
+  /** The maximum size of a response, in bytes. Default: 16 MiB; API Gateway sends at most 10 MiB. */
   readonly maxResponseBytes?: number | undefined
   /** The application's own name in the user agent, as `AWS_SDK_UA_APP_ID` is for AWS's SDKs: at most 50 characters. Default: none. */
   readonly applicationId?: string | undefined
@@ -38,7 +38,7 @@ export interface Options {
 /** The package's version, as in its manifest. */
 export const version = "0.1.0"
 
-/** What requests say of who sends them. Where a runtime forbids that (a browser), it leaves it out. */
+/** The user agent. A browser, which forbids to set it, ignores it. */
 const userAgent = (applicationId: string | undefined) => {
   const runtime = /^(Bun|Deno|Node\.js|Cloudflare-Workers)\S*/.exec(globalThis.navigator?.userAgent ?? "")?.[0]
   return [`effect-parallelcluster/${version}`, runtime, applicationId && `app/${applicationId}`].filter(Boolean).join(
@@ -46,7 +46,7 @@ const userAgent = (applicationId: string | undefined) => {
   )
 }
 
-/** What was sent that must not come back to anybody. */
+/** The secrets of a request, which are removed from text of the service. */
 const secretsOf = (identity: Identity | undefined, headers: Headers): ReadonlyArray<string> =>
   identity === undefined ? [] : [
     Redacted.value(identity.secretAccessKey),
@@ -55,7 +55,7 @@ const secretsOf = (identity: Identity | undefined, headers: Headers): ReadonlyAr
     /Signature=(\w+)/.exec(headers.get("authorization") ?? "")?.[1] ?? "",
   ]
 
-/** The server's clock in a refusal: AWS's own words have it; a `Date` may be a proxy's, from a cache. */
+/** The server's time in a refusal: from AWS's message if it has one, because a `Date` header may come from a proxy's cache. */
 const serverTime = ({ message = "" }: Answer, headers: Headers): number => {
   const [, date, time] = /\((\d{8})T(\d{6})Z [-+] \d+ min/.exec(message) ?? []
   return date === undefined || time === undefined
@@ -63,7 +63,7 @@ const serverTime = ({ message = "" }: Answer, headers: Headers): number => {
     : Date.parse(`${date.replace(/^(....)(..)/, "$1-$2-")}T${time.replace(/^(..)(..)/, "$1:$2:")}Z`)
 }
 
-/** Makes the client of a service whose address in each region is known. */
+/** Makes the client of a service from its endpoints. */
 export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   { signingName }: Pick<Service, "signingName">,
   { applicationId, defaultRegion, maxResponseBytes: maxBytes = 16 * 1024 * 1024, ...options }: Options,
@@ -84,13 +84,13 @@ export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   const transport = yield* Transport
   const credentials = yield* Credentials
 
-  // What the service's clock is ahead of ours, in milliseconds, once a signature was refused for its time.
+  // The clock offset: how far the service's clock is ahead, in milliseconds, after a signature was refused for its time.
   let offset = 0
 
   return {
     region: where.region,
     addressOf: where.addressOf,
-    // A deployment knows it once it has been looked up.
+    // A deployment knows it after the first request.
     get endpoint() {
       return where.endpoint
     },
@@ -100,11 +100,11 @@ export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
     send: (operation, request, { endpoint, region }, unsigned) => {
       const { operationId } = operation
       const about = { service: operation.service.id, operation: operationId }
-      // Where nothing was sent there is no outcome.
+      // Absent until the request is sent.
       let outcome: { readonly outcome?: "unknown" } = {}
       const attempt = Effect.gen(function* () {
         const identity = operation.unsigned ? undefined : yield* credentials.resolve
-        // Requests run side by side: what this one was signed with is what its refusal speaks of.
+        // Requests run concurrently: a refusal is about the offset that this request used.
         const used = offset
         const { body, method } = request
         const url = endpoint + request.target
@@ -132,7 +132,7 @@ export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
         const received = {
           status: reply.status,
           body: reply.body,
-          // Only refusals are asked for theirs, and a transport may have to make them.
+          // A getter, because a transport may create them on demand, and only refusals need them.
           get headers() {
             return reply.headers
           },
@@ -148,9 +148,9 @@ export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
           corrected = true
         } else if (refused === "clock") {
           const ahead = serverTime(answer, reply.headers) - now
-          // Less is no skew that any AWS service refuses; more is no date that a signature can have.
+          // No AWS service refuses a smaller skew, and no signature can have a later date.
           corrected = Math.abs(ahead - used) > 60_000 && ahead < 1e13
-          // A time that was believed once and is refused all the same was no good: back to our own.
+          // If the corrected time is refused too, use the local clock again.
           offset = corrected ? ahead : 0
         }
         return yield* fromReply(operation, received, now, corrected)
@@ -160,7 +160,7 @@ export const make = /*#__PURE__*/ Effect.fnUntraced(function* (
         return within(
           attempt,
           millis,
-          () => new RequestTimeout({ ...about, ...outcome, message: `no complete answer within ${millis} ms` }),
+          () => new RequestTimeout({ ...about, ...outcome, message: `no complete response within ${millis} ms` }),
         )
       })
     },

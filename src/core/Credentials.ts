@@ -1,9 +1,8 @@
 /**
- * Where credentials come from. They are an Effect: resolved when a request needs them, cached until shortly before they
- * expire, one resolution at a time.
+ * Credentials as an Effect: resolved when a request needs them, by one call at a time, and cached until shortly before they
+ * expire.
  *
- * Profiles, SSO, containers and instance metadata are not written here: `layerProvider` takes any provider of
- * `@aws-sdk/credential-providers`.
+ * For profiles, SSO, containers and instance metadata, `layerProvider` takes any provider of `@aws-sdk/credential-providers`.
  *
  * @module
  */
@@ -23,21 +22,21 @@ import { within } from "./TimeLimit.ts"
 export interface Identity {
   readonly accessKeyId: string
   readonly secretAccessKey: Redacted.Redacted
-  /** Of temporary credentials. */
+  /** Present for temporary credentials. */
   readonly sessionToken?: Redacted.Redacted
-  /** When they stop working; absent for credentials that do not expire. */
+  /** The time at which they expire; absent for credentials that do not expire. */
   readonly expiration?: Date
 }
 
 /**
- * Gives the credentials that the next request is signed with.
+ * The service that resolves the credentials for the next request.
  *
  * @example
  * ```ts
  * import { Effect, Layer, Redacted } from "effect"
  * import { Credentials } from "effect-parallelcluster"
  *
- * // From anything that is an Effect; what caches and refreshes is then its own affair.
+ * // From any Effect, which runs for each request: cache and refresh inside it.
  * const layer = Layer.succeed(Credentials.Credentials, {
  *   resolve: Effect.sync(() => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: Redacted.make("example-secret") }))
  * })
@@ -46,8 +45,8 @@ export interface Identity {
 export class Credentials extends Context.Service<Credentials, {
   readonly resolve: Effect.Effect<Identity, CredentialsUnavailable>
   /**
-   * Called when the service reported that these credentials expired or are unknown: the next `resolve` must not give them
-   * out of a cache. Left out where there are no others to be had.
+   * Called when the service reported that these credentials are expired or unknown: the next `resolve` must not return them from a
+   * cache. Default: none, for credentials that cannot be refreshed.
    */
   readonly invalidate?: (refused: Identity) => Effect.Effect<void>
 }>()("effect-parallelcluster/Credentials") {}
@@ -76,7 +75,7 @@ const timeOf = (value: unknown): Date | undefined => {
   throw new CredentialsUnavailable({ field: "expiration", message: `expiration: ${expirationRule}` })
 }
 
-/** Reads what a provider or a program gave, of whatever kind it is. No message repeats a value: it may be a secret. */
+/** Reads the credentials of a provider or a program, whatever they are. No message contains a value, which may be a secret. */
 const identity = (given: unknown, advice: string): Identity | CredentialsUnavailable => {
   try {
     if (given === null || typeof given !== "object") {
@@ -109,7 +108,7 @@ const fromIdentity = (given: Identity | CredentialsUnavailable): Effect.Effect<I
   given instanceof CredentialsUnavailable ? Effect.fail(given) : Effect.succeed(given)
 
 /**
- * Fixed credentials, as plain strings or `Redacted`. An empty one fails the layer with `CredentialsUnavailable`.
+ * Fixed credentials, as strings or `Redacted`. An empty member fails the layer with `CredentialsUnavailable`.
  *
  * @example
  * ```ts
@@ -127,15 +126,15 @@ export const layer = (credentials: {
     Credentials,
     Effect.suspend(() =>
       Effect.map(
-        fromIdentity(identity(credentials, "give one to Credentials.layer")),
+        fromIdentity(identity(credentials, "pass one to Credentials.layer")),
         (identity) => ({ resolve: Effect.succeed(identity) }),
       )
     ),
   )
 
 /** Profiles are files, which the AWS SDK reads. */
-const profileAdvice = "AWS_PROFILE is set: give fromNodeProviderChain() of @aws-sdk/credential-providers to " +
-  "Credentials.layerProvider, which reads profiles"
+const profileAdvice = "AWS_PROFILE is set: to read profiles, pass fromNodeProviderChain() of " +
+  "@aws-sdk/credential-providers to Credentials.layerProvider"
 
 const variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const
 
@@ -168,15 +167,15 @@ export const required = (
 
 /**
  * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN` (optional), read once, when the layer is built: from
- * the environment, or whatever `ConfigProvider` the application has. White space around them is removed. One
- * `CredentialsUnavailable` names all that are missing.
+ * the environment, or the application's `ConfigProvider`. White space around them is removed. One `CredentialsUnavailable` names all
+ * missing variables.
  *
  * @example
  * ```ts
  * import { ConfigProvider, Layer } from "effect"
  * import { Credentials } from "effect-parallelcluster"
  *
- * // A worker has no environment variables but bindings:
+ * // A worker has bindings instead of environment variables:
  * const fromBindings = (env: Record<string, string>) =>
  *   Credentials.layerConfig.pipe(Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env }))))
  * ```
@@ -198,9 +197,9 @@ export const layerConfig: Layer.Layer<Credentials, CredentialsUnavailable> = /*#
   ),
 )
 
-/** What `@aws-sdk/credential-providers` makes, and anything of that shape. */
+/** A credential provider of `@aws-sdk/credential-providers`, or any function of that shape. */
 export type Provider = (options?: {
-  /** Give no credentials out of a cache. */
+  /** Do not return cached credentials. */
   readonly forceRefresh?: boolean
   /** Never given. It is what the SDK's own types ask of options, so that these are taken for some. */
   readonly callerClientConfig?: never
@@ -219,13 +218,12 @@ const refreshBefore = 5 * 60 * 1000
  * Any `() => Promise<{ accessKeyId, secretAccessKey, sessionToken?, expiration? }>`: every provider of
  * `@aws-sdk/credential-providers`, or a function of your own.
  *
- * It is called when the first request needs credentials, then again five minutes before they expire, and when the service
- * refuses them as expired or unknown (with `forceRefresh`, for providers that keep a cache). Requests that come meanwhile share
- * the one call, also when the one that began it is interrupted. After `timeout`, 30 seconds by default, those who wait fail
- * with `CredentialsUnavailable`, and the next request begins another call. While a refresh fails, credentials that are still
- * valid are used, and the next request tries again.
+ * It is called when the first request needs credentials, five minutes before they expire, and when the service refuses them as
+ * expired or unknown (with `forceRefresh`, for providers that have a cache). Concurrent requests share the call, even if the request
+ * that started it is interrupted. After `timeout`, 30 seconds by default, the waiting requests fail with `CredentialsUnavailable`,
+ * and the next request makes another call. While refreshes fail, credentials that are still valid are used.
  *
- * Whatever the provider gives or throws, the error is `CredentialsUnavailable`; `field` names the member that is wrong.
+ * Whatever the provider returns or throws, the error is `CredentialsUnavailable`; `field` names the invalid member.
  *
  * @example
  * ```ts
@@ -267,7 +265,7 @@ export const fromProvider = (
     const { alive, interval, stop } = heartbeat()
     // Promises, not fibers: interrupting one of those who wait must not take the result from the others.
     const given = Promise.resolve(forced ? { forceRefresh: true } : undefined).then(provider)
-    const result = given.then((given) => identity(given, "the credential provider must give one"), failed).then(
+    const result = given.then((given) => identity(given, "the credential provider must return one"), failed).then(
       (result) => {
         stop()
         if (newest === call && !(result instanceof CredentialsUnavailable)) {
@@ -304,7 +302,7 @@ export const fromProvider = (
     )
   })
   const late = new CredentialsUnavailable({
-    message: `the credential provider gave no credentials within ${timeout} ms`,
+    message: `the credential provider returned no credentials within ${timeout} ms`,
   })
   const validFor = (identity: Identity, now: number) => (identity.expiration?.getTime() ?? Infinity) - now
 

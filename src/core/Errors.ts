@@ -1,9 +1,9 @@
 /**
  * The tagged errors, and the categories that retries and a user's `catch` share.
  *
- * Five carry the contract's names; `Conflict` and `DryrunOperation` belong to the operations that declare them; the rest
- * is what can go wrong on the client's side. All are `Schema.TaggedError` classes, so they cross RPC, `HttpApi` and worker
- * boundaries, and none holds a credential or a signed header.
+ * Five have the contract's names; `Conflict` and `DryrunOperation` belong to the operations that declare them; the others are
+ * errors of the client. All are `Schema.TaggedError` classes, so they cross RPC, `HttpApi` and worker boundaries, and none
+ * contains credentials or signed headers.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import * as Schema from "effect/Schema"
  * import { Schema } from "effect"
  * import { Errors } from "effect-parallelcluster"
  *
- * // In the answer of an API of your own:
+ * // In the response of your own API:
  * const Checked = Schema.Struct({ valid: Schema.Boolean, findings: Schema.Array(Errors.ConfigValidationMessage) })
  * ```
  */
@@ -55,7 +55,7 @@ export const Change = Schema.Struct({
 export type Change = typeof Change.Type
 
 /**
- * A change that the update cannot make, and why.
+ * A change that an update does not allow, and the reason.
  *
  * @example
  * ```ts
@@ -73,22 +73,22 @@ export const UpdateError = Schema.Struct({
   ...Change.fields,
   message: Schema.optionalKey(Schema.String),
 })
-/** A change that the update cannot make, and why. */
+/** A change that an update does not allow, and the reason. */
 export type UpdateError = typeof UpdateError.Type
 
-/** How the call went that ended with the error; absent when nothing was sent. */
+/** The history of the call; absent when nothing was sent. */
 const history = {
-  /** Attempts made, the first included. */
+  /** The number of attempts, including the first. */
   attempts: Schema.optionalKey(Schema.Int),
-  /** What was waited between them in all, in milliseconds. */
+  /** The total delay between attempts, in milliseconds. */
   totalRetryDelay: Schema.optionalKey(Schema.Finite),
   /**
-   * The operation changes something, and may have been done: no usable answer came. See how things are before you repeat it.
+   * Present on a write that the service may have executed, because no valid response came. Check before you repeat it.
    */
   outcome: Schema.optionalKey(Schema.Literal("unknown")),
 }
 
-/** What every error reports that an answer became. */
+/** The members of every error that is made from a response. */
 const answered = {
   ...history,
   /** The service that answered, such as `ParallelCluster` or `CloudWatch Logs`. */
@@ -98,15 +98,15 @@ const answered = {
   message: Schema.String,
   /** The HTTP status; absent when nothing was sent. */
   status: Schema.optionalKey(Schema.Int),
-  /** `x-amzn-RequestId`, for AWS Support and for the API's own logs. */
+  /** `x-amzn-RequestId`, which AWS Support asks for, and which identifies the request in the API's own logs. */
   requestId: Schema.optionalKey(Schema.String),
-  /** AWS's error code, such as `InvalidSignatureException` or `ThrottlingException`, where the answer has one. */
+  /** AWS's error code, such as `InvalidSignatureException` or `ThrottlingException`, if the response has one. */
   errorType: Schema.optionalKey(Schema.String),
 }
 
 /**
- * The request is wrong: the service said so (400, and any other 4xx that has no tag of its own), or the client found it
- * before anything was sent; then `field` names the member of the input and there is no `status`.
+ * The request is invalid: the service reported it (400, and any other 4xx without a tag of its own), or the client found it before
+ * it sent a request; then `field` names the member of the input, and there is no `status`.
  *
  * @example
  * ```ts
@@ -115,13 +115,13 @@ const answered = {
  *
  * const page = ImageLogs.getImageLogEvents({ imageId: "my-image", logStreamName: "a-log", limit: 0 }).pipe(
  *   Effect.catchTag("BadRequest", ({ field, message }) =>
- *     Effect.logError(field === undefined ? `the service said: ${message}` : `nothing was sent: ${message}`))
+ *     Effect.logError(field === undefined ? `refused by the service: ${message}` : `not sent: ${message}`))
  * )
  * ```
  */
 export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelcluster/BadRequest")("BadRequest", {
   ...answered,
-  /** The member of the input that is wrong. */
+  /** The invalid member of the input. */
   field: Schema.optionalKey(Schema.String),
   configurationValidationErrors: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
   updateValidationErrors: Schema.optionalKey(Schema.Array(UpdateError)),
@@ -129,9 +129,9 @@ export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelc
 }) {}
 
 /**
- * The credentials were refused: 401, and API Gateway's 403 in all its forms. `errorType` tells which, for example
- * `InvalidSignatureException`, `ExpiredTokenException` or `MissingAuthenticationTokenException` (which API Gateway also
- * answers for a path or stage that does not exist).
+ * The credentials were refused: 401, and API Gateway's 403 in all its forms. `errorType` is the reason, for example
+ * `InvalidSignatureException`, `ExpiredTokenException` or `MissingAuthenticationTokenException` (which API Gateway also returns for
+ * a path or stage that does not exist).
  *
  * @example
  * ```ts
@@ -140,21 +140,20 @@ export class BadRequest extends Schema.TaggedError<BadRequest>("effect-parallelc
  *
  * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
  *   Effect.catchTag("Unauthorized", ({ errorType, message }) =>
- *     Effect.logError(errorType === "MissingAuthenticationTokenException" ? "is there a /prod in the address?" : message))
+ *     Effect.logError(errorType === "MissingAuthenticationTokenException" ? "does the endpoint end with /prod?" : message))
  * )
  * ```
  */
 export class Unauthorized
   extends Schema.TaggedError<Unauthorized>("effect-parallelcluster/Unauthorized")("Unauthorized", {
     ...answered,
-    /** The client has since put right what was refused, its clock or the keys it keeps: the next attempt is signed anew. */
+    /** The client has corrected the cause, clock skew or expired credentials: the next attempt is signed anew. */
     corrected: Schema.optionalKey(Schema.Literal(true)),
   }) {}
 
 /**
- * Nothing is there: 404. `routed` tells whether the operation was reached. If it was, there is no such resource. If not, the
- * service has no such path: the endpoint is wrong, or a log stream has a `/` in its name, which no encoding can carry through
- * this API.
+ * The resource does not exist: 404. `routed` is false when the service has no such path: the endpoint is wrong, or the name of a log
+ * stream contains a `/`, which this API cannot serve in any encoding.
  *
  * @example
  * ```ts
@@ -179,7 +178,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("effect-parallelclust
 // The two that few operations declare are in pure functions, so that bundles of other operations leave them out.
 
 /**
- * 409: the image exists, or another update of the cluster runs.
+ * The resource exists, or another update of the cluster is in progress: 409, and the 400 of `createCluster` for a cluster that exists.
  *
  * @example
  * ```ts
@@ -189,7 +188,7 @@ export class NotFound extends Schema.TaggedError<NotFound>("effect-parallelclust
  * const build = (imageConfiguration: string) =>
  *   ImageOperations.buildImage({ imageId: "my-image", imageConfiguration }).pipe(
  *     Effect.asVoid,
- *     Effect.catchTag("Conflict", () => Effect.log("it is there already, or being built"))
+ *     Effect.catchTag("Conflict", () => Effect.log("the image exists, or is being built"))
  *   )
  * ```
  */
@@ -198,7 +197,7 @@ export class Conflict
     Schema.TaggedError<Conflict>("effect-parallelcluster/Conflict")("Conflict", answered))() {}
 
 /**
- * 412: a dry run that would have succeeded. `Dryrun.run` makes a success of it.
+ * A dry run that would have succeeded: 412. `Dryrun.run` turns it into a success.
  *
  * @example
  * ```ts
@@ -219,15 +218,15 @@ export class DryrunOperation
       validationMessages: Schema.optionalKey(Schema.Array(ConfigValidationMessage)),
     }))() {}
 
-/** What the service asks for when it is busy. */
+/** The members of errors of a busy service. */
 const busy = {
   ...answered,
-  /** How long it asked to wait with its `Retry-After`, in milliseconds. */
+  /** The delay that the service requested with `Retry-After`, in milliseconds. */
   retryAfter: Schema.optionalKey(Schema.Finite),
 }
 
 /**
- * Too many requests: 429, and a 500 whose message says that a rate was exceeded, which is how image-log reads report it.
+ * Throttling: 429, AWS's throttling codes, and a 500 that reports throttling by another AWS service.
  *
  * @example
  * ```ts
@@ -236,29 +235,29 @@ const busy = {
  *
  * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
  *   Effect.tapErrorTag("LimitExceeded", ({ attempts, retryAfter = 0 }) =>
- *     Effect.logWarning(`refused ${attempts} times; the service asks for ${retryAfter} ms`))
+ *     Effect.logWarning(`throttled after ${attempts} attempts; retry after ${retryAfter} ms`))
  * )
  * ```
  */
 export class LimitExceeded
   extends Schema.TaggedError<LimitExceeded>("effect-parallelcluster/LimitExceeded")("LimitExceeded", {
     ...busy,
-    /** How long the call waited for its turn in all, in milliseconds, where it is paced. */
+    /** The total time that a paced call waited for the rate limit, in milliseconds. */
     waited: Schema.optionalKey(Schema.Finite),
-    /** The pace of its limit at the end, in requests a second. */
+    /** The client's rate for this limit at the end, in requests a second. */
     rate: Schema.optionalKey(Schema.Finite),
   }) {}
 
 /**
- * The service failed: any 5xx. 500 is often permanent (a bad `nextToken`, a denied call behind the API); after 502, 503 and
- * 504 the outcome of a write is unknown, since the service may have done it.
+ * The service failed: any 5xx, and 408. A 500 is often permanent (an invalid `nextToken`, a call that the API's own role may not
+ * make). After 502, 503 and 504 the outcome of a write is unknown, because the service may have executed it.
  *
  * @example
  * ```ts
  * import { Effect } from "effect"
  * import { CloudWatchLogs, ImageLogs } from "effect-parallelcluster"
  *
- * // The API fails when one stream is empty; CloudWatch Logs does not mind.
+ * // The API fails when one stream is empty; CloudWatch Logs does not.
  * const logGroupName = CloudWatchLogs.imageLogGroupName("my-image")
  *
  * const names = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
@@ -271,7 +270,7 @@ export class InternalService
   extends Schema.TaggedError<InternalService>("effect-parallelcluster/InternalService")("InternalService", busy) {}
 
 /**
- * No credentials could be had, or they cannot be used to sign. `field` names the one that is missing or wrong.
+ * No credentials are available, or they cannot be used for signing. `field` names the member or variable that is missing or invalid.
  *
  * @example
  * ```ts
@@ -291,7 +290,7 @@ export class CredentialsUnavailable
   ) {}
 
 /**
- * The client cannot be built: `field` names the option or environment variable, `message` says what would be right.
+ * The client cannot be built. `field` names the option or environment variable, and `message` says what is valid.
  *
  * @example
  * ```ts
@@ -300,7 +299,7 @@ export class CredentialsUnavailable
  *
  * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
  *   Effect.provide(ParallelCluster.layerEnv),
- *   Effect.catchTag("InvalidConfiguration", ({ field, message }) => Effect.logError(`look at ${field}`, message))
+ *   Effect.catchTag("InvalidConfiguration", ({ field, message }) => Effect.logError(`check ${field}`, message))
  * )
  * ```
  */
@@ -311,7 +310,7 @@ export class InvalidConfiguration
   ) {}
 
 /**
- * No answer came: the connection could not be made, or broke while the answer was read.
+ * No response: the connection could not be made, or broke before the response was complete.
  *
  * @example
  * ```ts
@@ -321,7 +320,7 @@ export class InvalidConfiguration
  * const remove = ImageOperations.deleteImage({ imageId: "my-image" }).pipe(
  *   Effect.asVoid,
  *   Effect.catchTag("TransportFailure", (error) =>
- *     error.outcome === "unknown" ? Effect.log("it may have been deleted: look first") : Effect.fail(error))
+ *     error.outcome === "unknown" ? Effect.log("it may have been deleted: check first") : Effect.fail(error))
  * )
  * ```
  */
@@ -329,14 +328,14 @@ export class TransportFailure
   extends Schema.TaggedError<TransportFailure>("effect-parallelcluster/TransportFailure")("TransportFailure", {
     ...history,
     message: Schema.String,
-    /** Where the request went, without its query. */
+    /** The endpoint of the request. */
     address: Schema.optionalKey(Schema.String),
     service: Schema.optionalKey(Schema.String),
     operation: Schema.optionalKey(Schema.String),
   }) {}
 
 /**
- * No complete answer within the time allowed for one attempt. The service may still do what was asked.
+ * No complete response within the time limit of an attempt. The service may still execute the request.
  *
  * @example
  * ```ts
@@ -358,7 +357,7 @@ export class RequestTimeout
   }) {}
 
 /**
- * An answer that is not what the contract says: not JSON, not the schema, too large, or a redirect.
+ * A response that breaks the contract: not JSON, another shape, too large, or a redirect.
  *
  * @example
  * ```ts
@@ -366,7 +365,7 @@ export class RequestTimeout
  * import { ImageLogs } from "effect-parallelcluster"
  *
  * const streams = ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
- *   // Such as the page of a proxy: it begins with what it is.
+ *   // For example the page of a proxy: the excerpt shows its beginning.
  *   Effect.tapErrorTag("InvalidResponse", ({ excerpt, message }) => Effect.logError(message, excerpt))
  * )
  * ```
@@ -378,10 +377,10 @@ export class InvalidResponse
     excerpt: Schema.String,
   }) {}
 
-/** What can go wrong before an answer is there. Every operation can fail with these. */
+/** The errors of the client. Every operation can fail with these. */
 export type ClientError = CredentialsUnavailable | InvalidResponse | RequestTimeout | TransportFailure
 
-/** What every operation's contract declares. */
+/** The errors that every operation's contract declares. */
 export type ServiceError = BadRequest | InternalService | LimitExceeded | Unauthorized
 
 /** Every error an operation can fail with. */
@@ -403,8 +402,8 @@ export const isThrottling = (error: { readonly _tag: string }): boolean => error
 
 /**
  * True for transient failures: no connection, a timeout, the statuses 408, 502, 503 and 504, and AWS's codes `InternalFailure`,
- * `ServiceUnavailable` and `RequestTimeout`. Safe to retry for idempotent operations only, because the service may have done
- * what was requested. A plain 500 of the ParallelCluster API is permanent more often than not, and is none.
+ * `ServiceUnavailable` and `RequestTimeout`. Safe to retry for idempotent operations only, because the service may have executed
+ * the request. False for a plain 500, which is mostly permanent in the ParallelCluster API.
  *
  * @example
  * ```ts
@@ -425,7 +424,7 @@ export const isTransient = (
       /^(InternalFailure|ServiceUnavailable|RequestTimeout)/.test(`${error.errorType}`)))
 
 /**
- * May the service have done what was requested? True for transient failures, and for an answer that cannot be read.
+ * True if the service may have executed the request: for transient failures, and for a response that cannot be decoded.
  *
  * @example
  * ```ts
@@ -434,7 +433,7 @@ export const isTransient = (
  *
  * const remove = ImageOperations.deleteImage({ imageId: "my-image" }).pipe(
  *   Effect.asVoid,
- *   Effect.catchIf(Errors.isOutcomeUnknown, () => Effect.log("it may have been deleted: look first"))
+ *   Effect.catchIf(Errors.isOutcomeUnknown, () => Effect.log("it may have been deleted: check first"))
  * )
  * ```
  */

@@ -1,26 +1,26 @@
 /**
- * What goes over the wire and comes back, before anybody has read it.
+ * Requests before they are signed, and responses before they are decoded.
  *
  * @module
  */
 
-/** One request of an operation, as its protocol wrote it: neither signed nor addressed. */
+/** One request of an operation, as its protocol writes it: without a signature and an endpoint. */
 export interface UnsignedRequest {
   readonly method: string
-  /** Path and query, encoded, from the `/` on. */
+  /** The encoded path and query, starting with `/`. */
   readonly target: string
   readonly body: string | undefined
-  /** Signed, beside those that every request has. */
+  /** Signed headers, in addition to those of every request. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the body holds that nobody may see, beside the credentials that sign. */
+  /** Secret parameters in the body. */
   readonly secrets: ReadonlyArray<string>
 }
 
-/** An answer as it was received. */
+/** A response as it was received. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  /** Nothing when it was longer than allowed. */
+  /** Absent when it was too long. */
   readonly body: string | undefined
 }
 

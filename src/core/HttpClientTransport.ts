@@ -1,8 +1,8 @@
 /**
- * The transport over Effect's `HttpClient`, for applications that have one already, with their own middleware and mocks.
+ * The transport over Effect's `HttpClient`, for applications that have one, with their own middleware and mocks.
  *
- * In a file and a package subpath of its own (`effect-parallelcluster/HttpClientTransport`), because `effect/http` costs 16 KB
- * gzipped and is marked unstable: nobody else should pay for it.
+ * It has its own subpath (`effect-parallelcluster/HttpClientTransport`), because `effect/http` adds 16 KB gzipped and is marked
+ * unstable.
  *
  * @module
  */
@@ -21,17 +21,16 @@ import type { TransportFailure } from "./Errors.ts"
 import type { Reply } from "./Http.ts"
 import { failure, isBounded, isWrite, ownConnection, type SignedRequest, Transport } from "./Transport.ts"
 
-/** The only headers that HttpClient's own spans may show. A server may repeat what signs in any other. */
+/** The only headers that HttpClient's own spans may show. A server may echo secrets in any other. */
 const harmless = /^(?!(?:accept|content-(?:encoding|length|type)|date|host|traceparent|transfer-encoding|user-agent)$)/i
 
 /**
- * Needs an `HttpClient`. Redirects are not followed when it is `FetchHttpClient`; of any other, see to it that it follows
- * none: the signature is for one host. Nor may it retry: the client does. A client that fails by status (`filterStatusOk`) is
- * fine. Headers are sent as they were signed: middleware may add some, but must not change the URL, the body or those that are
- * there.
+ * Needs an `HttpClient` that neither retries nor follows redirects, because the signature is valid for one host.
+ * `FetchHttpClient` is configured to follow none. A client that fails by status (`filterStatusOk`) is supported. Middleware may add
+ * headers, but must not change the URL, the body or the signed headers.
  *
- * Over `FetchHttpClient`, writes have a connection of their own, so that Bun and Deno do not send them twice when a connection
- * breaks. In Deno this needs 2.9.6 or later.
+ * Over `FetchHttpClient`, each write has its own connection, so that Bun and Deno do not send it twice when a connection breaks. In
+ * Deno this needs 2.9.6 or later.
  *
  * @example
  * ```ts

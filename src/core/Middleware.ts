@@ -1,6 +1,6 @@
 /**
- * Wrappers around calls and around each of their attempts: `Telemetry` is one, and applications add their own beside it, with a
- * Layer for all operations or with a combinator for those of one program.
+ * Wrappers around calls and around their attempts. `Telemetry` is one; applications add their own, with a Layer for all operations or
+ * with a combinator for those of one program.
  *
  * The order around a request is fixed: middleware (call) → retry → middleware (attempt) → pacing → time limit → credentials →
  * signature → transport → classification.
@@ -24,9 +24,9 @@ export interface Call {
 
 /** One attempt of a call, as it is about to be sent. */
 export interface Attempt extends Call {
-  /** 1 for the first one. */
+  /** The number of the attempt, from 1. */
   readonly number: number
-  /** Where it goes, and the region that signs. */
+  /** The endpoint and the signing region. */
   readonly address: Address
 }
 
@@ -35,11 +35,11 @@ export interface RetryEvent extends Call {
   readonly error: OperationError
   /** The number of the attempt that failed, from 1. */
   readonly attempt: number
-  /** How long is waited before the next one, in milliseconds. */
+  /** The delay before the next attempt, in milliseconds. */
   readonly delay: number
 }
 
-/** An attempt that has waited for its turn, and is about to be sent. */
+/** An attempt that has waited for the rate limit, and is about to be sent. */
 export interface WaitEvent extends Attempt {
   /** How long it waited, in milliseconds. */
   readonly delay: number
@@ -47,23 +47,23 @@ export interface WaitEvent extends Attempt {
   readonly rate: number
 }
 
-/** What is put around every operation. */
+/** A wrapper of operations. */
 export interface Middleware {
-  /** Runs once a call, around all of its attempts. Default: nothing is done. */
+  /** Runs once per call, around all of its attempts. Default: none. */
   readonly call?: <A, E, R>(self: Effect.Effect<A, E, R>, call: Call) => Effect.Effect<A, E, R>
-  /** Runs once an attempt. Headers given to `send` go out unsigned, beside those of other middleware. Default: nothing is done. */
+  /** Runs once per attempt. Headers passed to `send` are sent unsigned, with those of other middleware. Default: none. */
   readonly attempt?: <R>(
     send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Received, OperationError, R>,
     attempt: Attempt,
   ) => Effect.Effect<Received, OperationError, R>
-  /** Runs, inside `attempt`, when an attempt had to wait for the rate limit. Default: nothing is done. */
+  /** Runs inside `attempt` when the attempt had to wait for the rate limit. Default: none. */
   readonly onWait?: (event: WaitEvent) => Effect.Effect<void>
-  /** Runs before the delay of each retry. Default: nothing is done. */
+  /** Runs before the delay of each retry. Default: none. */
   readonly onRetry?: (event: RetryEvent) => Effect.Effect<void>
 }
 
 /**
- * The middleware in force, the outermost first.
+ * The current middleware, the outermost first.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export const Current: Context.Reference<ReadonlyArray<Middleware>> = /*#__PURE__
 >("effect-parallelcluster/Middleware", { defaultValue: () => [] })
 
 /**
- * Adds middleware, inside what is there, for every operation of the application.
+ * Adds middleware, inside the existing one, for every operation of the application.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export const layer = (middleware: Middleware): Layer.Layer<never> =>
   Layer.effect(Current, Effect.map(Current, (list) => [...list, middleware]))
 
 /**
- * Adds middleware, inside what is there, for the operations of one program.
+ * Adds middleware, inside the existing one, for the operations of one program.
  *
  * @example
  * ```ts
@@ -113,8 +113,8 @@ export const use = (middleware: Middleware) => <A, E, R>(self: Effect.Effect<A, 
   Effect.flatMap(Current, (list) => Effect.provideService(self, Current, [...list, middleware]))
 
 /**
- * Sends headers of your own with every attempt of a program. They are not signed, so that proxies may change them, and they
- * cannot replace a header that is.
+ * Adds headers to every attempt of a program. They are not signed, so that proxies may change them, and cannot replace signed
+ * headers.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export const headers = (headers: Readonly<Record<string, string>>): ReturnType<t
   use({ attempt: (send) => send(headers) })
 
 /**
- * The time limit of one attempt where a program has its own; otherwise the client's `timeout`.
+ * The time limit of an attempt that a program sets. Default: the client's `timeout`.
  *
  * @internal
  */
@@ -138,7 +138,7 @@ export const CurrentTimeout: Context.Reference<number | undefined> = /*#__PURE__
 >("effect-parallelcluster/Middleware/CurrentTimeout", { defaultValue: () => undefined })
 
 /**
- * Sets the time limit of each attempt of a program, from its credentials to the last byte of its answer, in place of the client's
+ * Sets the time limit of each attempt of a program, from its credentials to the last byte of the response, instead of the client's
  * `timeout`.
  *
  * @example

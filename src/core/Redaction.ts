@@ -1,14 +1,14 @@
 /**
- * What others wrote, made fit for errors, logs and spans: without secrets, of bounded length, and without characters that
- * change what a terminal shows.
+ * Text from services and platforms, prepared for errors, logs and spans: without secrets, of limited length, and without control
+ * characters that affect a terminal.
  *
  * @module
  */
 
-/** The longest text of others that an error repeats, in characters. */
+/** The longest text of a service that an error contains, in characters. */
 const longest = 4000
 
-/** As much more is looked at: a secret that is cut in two would not be found. */
+/** Characters beyond that which are searched too: a secret that is cut in two would not be found. */
 const margin = 16_000
 
 /** Control characters but for line breaks and tabs, and characters that change the direction of text. */
@@ -21,21 +21,21 @@ const printable = (text: string, length: number): string => {
 }
 
 /**
- * What a thrown value says: the message of its innermost cause, which is where platforms put the reason. A value that cannot
- * be read gives a sentence that says so: this never throws.
+ * The message of a thrown value: that of its innermost cause, which is where platforms put the reason. Never throws, even if the
+ * value cannot be read.
  */
 export const messageOf = (cause: unknown): string => {
   try {
     let inner = cause
-    // Causes may form a circle.
+    // Causes may be circular.
     for (let depth = 0; depth < 10 && inner instanceof Error && inner.cause instanceof Error; depth++) {
       inner = inner.cause
     }
-    // Where a platform cannot parse something, its words quote it, and it may hold credentials.
-    if (inner instanceof SyntaxError) return "it read something that is not JSON"
+    // The message of a parser quotes its input, which may contain credentials.
+    if (inner instanceof SyntaxError) return "the data is not valid JSON"
     return conceal(() => [])(String(inner instanceof Error ? inner.message : inner))
   } catch {
-    return "something was thrown that cannot be read"
+    return "the thrown value cannot be read"
   }
 }
 

@@ -20,7 +20,7 @@ export interface Policy {
   readonly throttlingDelay: Duration.Duration
   /** The longest delay, also where a `Retry-After` requests more. */
   readonly maxDelay: Duration.Duration
-  /** May this error go away by itself? Asked only while attempts are left. */
+  /** Decides whether to retry an error. Called only while attempts are left. */
   readonly while: (error: OperationError, operation: { readonly idempotent: boolean }) => boolean
 }
 
@@ -38,7 +38,7 @@ const standardPolicy: Policy = {
 }
 
 /**
- * The policy in force. A Stream takes another with `Stream.provideService(Retry.CurrentPolicy, …)`.
+ * The current policy. To change that of a Stream, use `Stream.provideService(Retry.CurrentPolicy, …)`.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export const CurrentPolicy: Context.Reference<Policy> = /*#__PURE__*/ Context.Re
   { defaultValue: () => standardPolicy },
 )
 
-/** What {@link policy} takes: what is left out stays as it was around. */
+/** Options of {@link policy}. Default of each: unchanged. */
 export interface Options {
   /** Attempts in all, the first included. A whole number from 1; anything less is 1. */
   readonly maxAttempts?: number
@@ -66,7 +66,7 @@ export interface Options {
   readonly throttlingDelay?: Duration.Input
   /** The longest delay. */
   readonly maxDelay?: Duration.Input
-  /** Which errors are worth another attempt. It replaces the rule that was there: put what should stay of that into yours. */
+  /** Decides which errors to retry. Replaces the current predicate. */
   readonly while?: Policy["while"]
 }
 
@@ -110,7 +110,7 @@ export const none: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E
 })
 
 /**
- * The default policy again, inside a program that has another.
+ * Restores the default policy for a part of a program.
  *
  * @example
  * ```ts
@@ -127,11 +127,11 @@ export const standard = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A
   Effect.provideService(self, CurrentPolicy, standardPolicy)
 
 /**
- * What retries are paid from: shared by all requests of a client, so that they cannot make an outage worse. A retry costs 5
- * tokens, one after a timeout 10. A success gives back what its last retry cost, or 1. Without tokens there is no retry.
+ * The retry quota, shared by all requests of a client, so that retries do not make an outage worse. A retry costs 5 tokens, after a
+ * timeout 10. A success returns the cost of its last retry, or 1 token. Without tokens there is no retry.
  */
 export interface Quota {
-  /** What is left. */
+  /** The remaining tokens. */
   tokens: number
 }
 
@@ -150,36 +150,35 @@ const fullQuota = 500
  */
 export const makeQuota = (): Quota => ({ tokens: fullQuota })
 
-/** Of a failed attempt that is about to be followed by another. */
+/** A failed attempt that is about to be followed by another. */
 export interface Event {
   readonly error: OperationError
   /** The number of the attempt that failed, from 1. */
   readonly attempt: number
-  /** How long is waited before the next one, in milliseconds. */
+  /** The delay before the next attempt, in milliseconds. */
   readonly delay: number
 }
 
-/** What waiting for a rate limit means for the retries of a call: a throttle costs no attempt and nothing of the retry quota. */
+/** Retries of throttled calls by pacing: throttling uses neither an attempt nor the retry quota. */
 export interface Backpressure {
-  /** May the throttled call wait again, for `delay` milliseconds and then its turn? */
+  /** True if the throttled call may wait again: for `delay` milliseconds and then for the rate limit. */
   readonly again: (delay: number) => boolean
-  /** What its error says of the wait. */
+  /** The members of the error that describe the wait. */
   readonly history: (error: OperationError) => object
 }
 
 /**
- * Runs the attempts of one call under the policy in force, paid from the quota. On expired credentials or clock skew the client
+ * Runs the attempts of one call under the current policy, within the retry quota. On expired credentials or clock skew the client
  * corrects the cause, and the call is retried once, immediately, outside the retry quota.
  *
- * `attempt` is given its number, from 1. The error of the last one is failed with as a copy that has `attempts` and
- * `totalRetryDelay`.
+ * `attempt` gets its number, from 1. The call fails with a copy of the last error that has `attempts` and `totalRetryDelay`.
  *
  * @example
  * ```ts
  * import { Effect } from "effect"
  * import { Errors, Retry } from "effect-parallelcluster"
  *
- * // A request that is no operation, retried as operations are:
+ * // A request that is not an operation, with the same retries:
  * const ping = Retry.run(
  *   (attempt) => Effect.fail(new Errors.TransportFailure({ message: `attempt ${attempt}: no connection` })),
  *   { idempotent: true }
@@ -238,10 +237,10 @@ export const run = <A, E extends OperationError, R>(
     return from(1, 1, false, 0, 1)
   })
 
-/** A copy, since the error may be somebody's: compared, frozen, or failed with again. */
+/** A copy, because the caller may compare, freeze or reuse the error. */
 const withHistory = <E extends OperationError>(error: E, history: object): E => {
   if (error._tag === "CredentialsUnavailable") return error
-  // An error's class makes it from its own members; the message is the one that does not show among them.
+  // The members of an error are those that its class takes, except for the message, which is not enumerable.
   const Class = error.constructor as new (members: object) => E
   const copy = new Class({ ...error, message: error.message, ...history })
   if (error.stack !== undefined) copy.stack = error.stack

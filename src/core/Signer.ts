@@ -58,7 +58,7 @@ class CachingSigner extends AwsV4Signer {
 /** An identity's derived keys live and die with it: a key a day, region and service. */
 const keysOf = new WeakMap<Identity, CachingSigner["keys"]>()
 
-/** What is signed for: a service in a region, at a time (milliseconds since the epoch). */
+/** The scope of a signature: a service, a region, and a time in milliseconds since the epoch. */
 export interface Scope {
   readonly service: string
   readonly region: string
@@ -66,10 +66,10 @@ export interface Scope {
 }
 
 /**
- * Gives the headers that authenticate a request: `authorization`, `x-amz-date`, `x-amz-security-token` and those given.
+ * Signs a request and returns its headers: `authorization`, `x-amz-date`, `x-amz-security-token` and those of the request.
  *
- * The path in `url` is encoded once; SigV4 for every service but S3 encodes it a second time for the signature. Query
- * parameters without a name are not signed (aws4fetch leaves them out), and no operation has any.
+ * The path in `url` is encoded once; for every service except S3, SigV4 encodes it a second time for the signature. aws4fetch does
+ * not sign query parameters without a name; no operation has any.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export interface Scope {
  * import { Credentials } from "effect-parallelcluster"
  * import * as Signer from "effect-parallelcluster/Signer"
  *
- * // For another API behind API Gateway, with the credentials of this one:
+ * // For another API in API Gateway, with the same credentials:
  * const headers = Effect.gen(function*() {
  *   const { resolve } = yield* Credentials.Credentials
  *   const request = { method: "GET", url: "https://api.example.com/prod/jobs", headers: {} }
@@ -117,5 +117,5 @@ export const sign = (
     },
     // The platform's own message may quote the header's value, which is the secret.
     catch: () =>
-      new CredentialsUnavailable({ message: "these credentials hold characters that no HTTP header can carry" }),
+      new CredentialsUnavailable({ message: "the credentials contain characters that HTTP headers do not allow" }),
   })

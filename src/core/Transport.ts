@@ -1,8 +1,8 @@
 /**
- * The small HTTP port that the core stands on, and its layer over the platform's `fetch`.
+ * The HTTP transport of the core, and its layer over the platform's `fetch`.
  *
- * The core does not use `effect/http`: that module is marked unstable and nearly doubles a worker's cold start. Applications
- * that have an `HttpClient` already use `HttpClientTransport` instead.
+ * The core does not use `effect/http`, which is marked unstable and nearly doubles the cold start of a worker. Applications with
+ * an `HttpClient` use `HttpClientTransport` instead.
  *
  * @module
  */
@@ -18,20 +18,20 @@ import { messageOf } from "./Redaction.ts"
 export interface SignedRequest {
   readonly method: string
   readonly url: string
-  /** Hidden, because a transport may be logged or traced, and these hold the signature and the session token. */
+  /** Redacted, because a transport may be logged or traced, and the headers contain the signature and the session token. */
   readonly headers: Redacted.Redacted<Headers>
   /** JSON text. */
   readonly body?: string | undefined
-  /** The longest answer that is to be read, in bytes. */
+  /** The maximum size of the response, in bytes. */
   readonly maxBytes: number
-  /** It does no harm when this arrives twice, as that of a service whose reads are POST requests. Default: GET alone is such. */
+  /** May be sent twice without harm, as reads of services that use POST requests. Default: true for GET only. */
   readonly idempotent?: boolean | undefined
 }
 
 /**
- * Sends one signed request and gives the whole answer, whatever its status; `body` is left out when it is longer than
- * `maxBytes`. Interruption ends the exchange, also while the body is being read. An implementation neither follows redirects
- * nor retries, and fails with nothing but `TransportFailure`. Most are made with {@link layer}.
+ * Sends one signed request and returns the complete response, whatever its status; `body` is absent when it is longer than
+ * `maxBytes`. Interruption aborts the exchange, even while the body is read. An implementation neither follows redirects nor
+ * retries, and fails only with `TransportFailure`. Most are made with {@link layer}.
  *
  * @example
  * ```ts
@@ -53,19 +53,19 @@ export class Transport extends Context.Service<Transport, {
 }>()("effect-parallelcluster/Transport") {}
 
 /**
- * A transport over anything that works like `fetch`: Web-standard request in, response out; the request's signal is aborted
- * when the caller is interrupted.
+ * A transport over a function like `fetch`, from a Web-standard request to a response. The request's signal is aborted when the
+ * caller is interrupted.
  *
- * Writes come with an `init` that keeps Bun and Deno from sending them twice. Hand it on where the function calls `fetch`.
+ * Writes have an `init` that prevents Bun and Deno from sending them twice: pass it to `fetch`.
  *
  * @example
  * ```ts
  * import { Transport } from "effect-parallelcluster"
  *
- * // For a test: every request gets the same answer. In a worker it could be a service binding's fetch.
+ * // For a test: the same response to every request. In a worker it could be the fetch of a service binding.
  * const canned = Transport.layer(async (request) => Response.json({ logStreams: [] }))
  *
- * // Something around the platform's own:
+ * // A wrapper of the platform's fetch:
  * const traced = Transport.layer((request, init) => {
  *   console.log(request.method, request.url)
  *   return fetch(request, init)
@@ -123,9 +123,9 @@ interface DenoClients {
 }
 
 /**
- * What makes `fetch` open a connection for one request. When a connection that it kept breaks before the answer, `fetch` sends
- * some requests once more by itself: PUT and DELETE in Bun, all in Deno (denoland/deno#35610). On a new connection it does not,
- * except for Deno up to 2.9.5. Other runtimes never do, and ignore this.
+ * Makes `fetch` open a new connection for one request. When a kept-alive connection breaks before the response, `fetch` repeats some
+ * requests: PUT and DELETE in Bun, all in Deno (denoland/deno#35610). On a new connection it does not, except in Deno up to 2.9.5.
+ * Other runtimes never do, and ignore this.
  *
  * @internal
  */
@@ -138,11 +138,11 @@ export const ownConnection = (): { readonly init: RequestInit; readonly close: (
 }
 
 /**
- * The platform's `fetch`. It is looked up at every request, so that a runtime or a test may replace it.
+ * A transport over the platform's `fetch`, which is looked up at every request, so that a runtime or a test can replace it.
  *
- * Writes have a connection of their own, so that Bun and Deno do not send them twice when a connection breaks. Deno up to 2.9.5
- * does so nevertheless with a request without a body, which of all operations that must not be done twice is `deleteImage` alone:
- * `NotFound` may then mean that this very call has deleted the image.
+ * Each write has its own connection, so that Bun and Deno do not send it twice when a connection breaks. Deno up to 2.9.5 still
+ * repeats requests without a body. Of the operations that are not idempotent only `deleteImage` has none: `NotFound` may then mean
+ * that this call deleted the image.
  *
  * @example
  * ```ts
@@ -159,7 +159,7 @@ export const layerFetch: Layer.Layer<Transport> = /*#__PURE__*/ over((url, init,
 )
 
 /**
- * What a platform says went wrong: the innermost cause, which is where `fetch` puts the reason.
+ * The `TransportFailure` of a thrown value, with the message of its innermost cause, which is where `fetch` puts the reason.
  *
  * @example
  * ```ts
@@ -189,7 +189,7 @@ const read = async (response: Response, maxBytes: number): Promise<string | unde
 }
 
 /**
- * Is the body no longer than `maxBytes`, whatever comes? A length alone does not tell: it says nothing of chunks.
+ * True if the headers guarantee that the body is not longer than `maxBytes`. A length alone does not: the body may be chunked.
  *
  * @internal
  */

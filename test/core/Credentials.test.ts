@@ -436,6 +436,6 @@ describe("a provider's credentials", () => {
     Effect.gen(function* () {
       const provider = () => Promise.resolve(`{"SecretAccessKey": ${keys.secretAccessKey}}`).then(JSON.parse)
       const error = yield* Effect.flip(Effect.provide(resolve, Credentials.layerProvider(provider)))
-      assert.strictEqual(error.message, "the credential provider failed: it read something that is not JSON")
+      assert.strictEqual(error.message, "the credential provider failed: the data is not valid JSON")
     }))
 })

@@ -140,7 +140,7 @@ describe("examples/edge-gateway, the page", () => {
       yield* simulator.failNext({ times: 20, status: 403, body: { message: "AKID" } })
       yield* Effect.promise(async () => {
         await show(page, "my-image")
-        await alert.getByText("the gateway is not set up as it should be").waitFor()
+        await alert.getByText("the gateway is not set up correctly").waitFor()
       })
       yield* simulator.recover
       yield* Effect.promise(async () => {

@@ -35,7 +35,7 @@ const write = (value: unknown) => {
   } catch {
     // JSON has no circular references and no big integers.
   }
-  return Effect.fail(new SchemaIssue.InvalidValue({ message: "must be text, or an object that JSON can say" }))
+  return Effect.fail(new SchemaIssue.InvalidValue({ message: "must be text, or an object that JSON can express" }))
 }
 
 /**
