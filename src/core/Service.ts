@@ -1,6 +1,6 @@
 /**
- * What an AWS service, a protocol and an operation are, as data. A new service is a value of these types: nothing in `core/`
- * knows which there are.
+ * The types of AWS services, protocols and operations, as data. A new service is a value of these types; nothing in `core/` depends
+ * on a particular one.
  *
  * @module
  */
@@ -19,37 +19,37 @@ import type { Reply, UnsignedRequest } from "./Http.ts"
 import type { Limits, Pacer } from "./Pacer.ts"
 import type { Quota } from "./Retry.ts"
 
-/** How the operations of a service travel. It knows no service: what one has of its own, it reads from the declaration. */
+/** How requests and responses are written. A protocol knows no service: it reads the declaration of an operation. */
 export interface Protocol {
-  /** What bodies are written in, such as `JSON`. */
+  /** The format of bodies, such as `JSON`. */
   readonly format: string
-  /** From an input that is right to a request, or what no request can carry. */
+  /** Writes the request of a valid input, or returns a member that a request cannot contain. */
   readonly request: (
     operation: Declaration,
     input: Readonly<Record<string, unknown>>,
   ) => Omit<UnsignedRequest, "secrets"> | InvalidMember
-  /** From the text of a success to what the response's schema decodes. Throws when the text is not of this protocol. */
+  /** Parses the body of a success for the response's schema. Throws when it is not in this format. */
   readonly parse: (body: string, operation: Declaration) => unknown
-  /** What an answer that is no success says of itself. */
+  /** Reads the code and the message of an error response. */
   readonly error: (reply: Reply) => Answer
 }
 
-/** A member of an input that is wrong, and what would be right. */
+/** An invalid member of an input, and the rule that it breaks. */
 export interface InvalidMember {
   readonly field: string
   readonly rule: string
 }
 
-/** What an answer that is no success says of itself. */
+/** The contents of an error response. */
 export interface Answer {
   /** AWS's error code, such as `ThrottlingException`. */
   readonly code: string | undefined
   readonly message: string | undefined
-  /** All that the body holds. */
+  /** All members of the body. */
   readonly members: Readonly<Record<string, unknown>>
 }
 
-/** The tags that an answer can become. */
+/** The tags of errors that are made from responses. */
 export type Tag =
   | "BadRequest"
   | "Conflict"
@@ -59,77 +59,77 @@ export type Tag =
   | "NotFound"
   | "Unauthorized"
 
-/** What a service knows of its own answers, beyond codes and statuses. */
+/** What a service reads from its responses, in addition to codes and statuses. */
 export interface Reading {
   readonly tag?: Tag | undefined
-  /** Only of `NotFound`: was the operation reached? Default: true. */
+  /** Only for `NotFound`: false if the service has no such path. Default: true. */
   readonly routed?: boolean | undefined
-  /** Added to the message: what would be right. */
+  /** Added to the message: how to solve the problem. */
   readonly advice?: string | undefined
 }
 
 /** An AWS service. */
 export interface Service<out Id = unknown> {
-  /** AWS's name of it, such as `CloudWatch Logs`. */
+  /** AWS's service id, such as `CloudWatch Logs`. */
   readonly id: string
   /** The name that requests are signed for, such as `logs`. */
   readonly signingName: string
   readonly protocol: Protocol
   /**
-   * What the member `region` of an input means: a query parameter of the service, which answers for other regions from one
-   * address, or the region whose address is called.
+   * The meaning of the member `region` of an input: a query parameter of a service that serves other regions from one endpoint, or
+   * the region whose endpoint is called.
    */
   readonly region: "address" | "query"
-  /** From AWS's error codes to our tags, where the common codes and the status do not tell. */
+  /** Tags by AWS's error codes, where they differ from those of the common codes and the status. */
   readonly tags?: Readonly<Record<string, Tag>> | undefined
-  /** Reads what only this service says in its own words. */
+  /** Reads responses that only their message distinguishes. */
   readonly read?: ((status: number, answer: Answer, operation: Declaration) => Reading) | undefined
   /** Its rate limits, as AWS documents them. Without them its operations are not paced. */
   readonly limits?: Limits | undefined
-  /** The client that operations of the service run in. */
+  /** The key of the client that the service's operations need. */
   readonly client: Context.Key<Id, Client>
 }
 
 /** The errors that only some operations declare. */
 export interface DeclaredErrors {
-  /** For operations on something that may not be there. */
+  /** For operations on resources that may not exist. */
   readonly NotFound?: typeof NotFound
-  /** For operations that something else can stand in the way of. */
+  /** For operations that can conflict with another one. */
   readonly Conflict?: typeof Conflict
-  /** For operations that can be run dry. */
+  /** For operations that support dry runs. */
   readonly DryrunOperation?: typeof DryrunOperation
 }
 
 type Fields = Schema.Struct.Fields
 
-/** What is declared of an operation, as data. */
+/** The declaration of an operation, as data. */
 export interface Declaration {
   readonly service: Service
   /** AWS's own name, such as `GetImageLogEvents`. */
   readonly operationId: string
   /** The namespace it is exported from, such as `ImageLogs`. */
   readonly group: string
-  /** What it does, in a sentence: the first one of its docstring. */
+  /** A sentence that describes it: the first one of its docstring. */
   readonly summary: string
   readonly method: "DELETE" | "GET" | "PATCH" | "POST" | "PUT"
   /** With its parameters in braces: `/v3/images/custom/{imageId}/logstreams`. */
   readonly path: `/${string}`
-  /** The members of the input by where they travel. `region` is among those of the query in services that take it there. */
+  /** The members of the input, by the part of the request that has them. `query` contains `region` if the service takes it there. */
   readonly parameters: { readonly path: Fields; readonly query: Fields; readonly body: Fields }
-  /** The input as users give it: the members of all three places side by side, and `region`. */
+  /** The input of users: the members of all three parts in one object, and `region`. */
   readonly input: Schema.Codec<unknown, unknown>
-  /** The status that the contract gives for success. Any other 2xx is taken as well. */
+  /** The contract's status of success. Any other 2xx is accepted too. */
   readonly status: number
   readonly response: Schema.Codec<unknown, unknown>
-  /** The errors declared beside those that every operation has. */
+  /** The errors in addition to those of every operation. */
   readonly errors: DeclaredErrors
-  /** What else to say when the service has no such path, which for some operations does not mean a wrong address. */
+  /** Advice for a `NotFound` with `routed: false`, if it can have another cause than a wrong endpoint. */
   readonly unrouted: string | undefined
-  /** Is it sent without a signature and without credentials? */
+  /** True if it is sent without signature and credentials. */
   readonly unsigned: boolean
-  /** May it be sent twice without harm? Then transient failures are retried. */
+  /** True if it can be executed twice without harm: transient failures are then retried. */
   readonly idempotent: boolean
-  /** The member of the response that holds a page's items, where the operation is paged. */
+  /** The member of the response that holds the items of a page, if the operation is paged. */
   readonly items: string | undefined
   /** The member of the input that takes a page token, where the operation is paged. */
   readonly inputToken: string
@@ -137,43 +137,43 @@ export interface Declaration {
   readonly outputToken: string
 }
 
-/** Where requests for a region go. */
+/** The endpoint and the signing region of requests. */
 export interface Address {
-  /** Without a `/` at its end. */
+  /** Without a trailing `/`. */
   readonly endpoint: string
-  /** The region that signs. */
+  /** The signing region. */
   readonly region: string
 }
 
-/** What came back of an attempt that succeeded, and what may be shown of it. */
+/** The response of an attempt. */
 export interface Received extends Reply {
-  /** Takes the secrets that were sent out of a text that the service wrote. */
+  /** Removes the secrets of the request from a text of the service. */
   readonly conceal: (text: string) => string
 }
 
-/** The client of one service: what its operations run in. */
+/** The client of one service. */
 export interface Client {
   /**
-   * The service's address in {@link region}, without a `/` at its end; empty while a deployment has not been looked up, which
-   * the first request does.
+   * The service's endpoint in {@link region}, without a trailing `/`. Empty for a deployment before the first request, which reads
+   * the outputs of its stack.
    */
   readonly endpoint: string
-  /** The region that signs, where an input names none. */
+  /** The signing region of operations that name none. */
   readonly region: string
   /** The region of operations that name none. */
   readonly defaultRegion: string | undefined
-  /** Where requests for a region go: fails where the service has no address in it. */
+  /** The endpoint for a region. Fails if the service has none in it. */
   readonly addressOf: (
     region: string | undefined,
     operationId: string,
   ) => Effect.Effect<Address, BadRequest | CredentialsUnavailable>
-  /** What the retries of all its requests are paid from. */
+  /** The retry quota of all its requests. */
   readonly retryQuota: Quota
-  /** The pace of each limit, by the address and, where it is an operation's own, the operation. */
+  /** The pacer of each rate limit, by endpoint and, if an operation has its own limit, operation. */
   readonly pacers: Map<string, Pacer>
   /**
-   * One attempt: resolves the credentials, signs, sends and reads the answer, and fails with the tagged error of an answer
-   * that is no success. `unsigned` headers go out beside the signed ones: proxies may change them, as with `traceparent`.
+   * One attempt: resolves the credentials, signs, sends, reads the response, and fails with the tagged error of an error response.
+   * `unsigned` headers are sent in addition to the signed ones: proxies may change them, as with `traceparent`.
    */
   readonly send: (
     operation: Declaration,

@@ -1,9 +1,9 @@
 /**
- * Reading logs the way people read logs: all of it, its end, or as it grows.
+ * Reads a log stream: all of it, its last lines, or as it grows.
  *
- * The combinators take a page reader, such as `CloudWatchLogs.getLogEvents` or `ImageLogs.getImageLogEvents`, and give Streams of
- * events in bounded memory, a page as one chunk, each event exactly once. Every event knows its position, from which reading can
- * resume later, in another process too.
+ * The combinators take a page reader, such as `CloudWatchLogs.getLogEvents` or `ImageLogs.getImageLogEvents`, and return Streams of
+ * events in bounded memory, with a page as one chunk and each event exactly once. Every event has a position, from which reading can
+ * resume, also in another process.
  *
  * @module
  */
@@ -35,16 +35,16 @@ import { inTimeOrder } from "./Merge.ts"
 import { detailsOf, type Input, invalid, nameOf, open, type Page, type PageInput, type Reader } from "./PageReader.ts"
 import { slicesFrom } from "./Slices.ts"
 import { type ScheduleStep, waitOrDone } from "./Waiting.ts"
-/** An event, and where it is. */
+/** An event and its position. */
 export { type Event, Position } from "./LogPosition.ts"
-/** Where the pages of a log come from, and what is read. */
+/** Page readers, their inputs and their pages. */
 export { type Input, type Page, type PageEvent, type PageInput, type PageReader } from "./PageReader.ts"
 
 /** Options of {@link forward} and {@link backward}. */
 export interface Options {
   /**
-   * The position of the last event that was processed, as {@link Event} gave it or as it came out of `JSON.parse`: reading
-   * resumes with the next one. A position of another log, of the other direction or of a broken shape is a `BadRequest`.
+   * The position of the last processed {@link Event}, also as parsed JSON: reading resumes with the next event. A position of another
+   * log or direction, or an invalid one, is a `BadRequest`.
    */
   readonly resume?: unknown
   /** Prefetch the next page while the current one is processed. Default: true. */
@@ -54,18 +54,18 @@ export interface Options {
 /** Options of {@link forward}. */
 export interface ForwardOptions extends Options {
   /**
-   * How many time slices of the log to request at once. They come in order, and dense and sparse parts are cut as they are
-   * found. Twice as many pages are held at most. Positions are valid for any number of slices. Default: 1, a page at a time.
+   * The number of time slices of the log to read concurrently. Events come in order, and slices adapt to dense and sparse parts. At
+   * most twice as many pages are held in memory. Positions are valid for any number of slices. Default: 1, a page at a time.
    */
   readonly parallel?: number | undefined
 }
 
 /**
- * The whole log, or the window of the input, oldest event first. A long log is read several times as fast with `parallel`, as
- * far as the rate limit allows.
+ * The whole log, or the time window of the input, oldest event first. `parallel` reads a long log several times as fast, within the
+ * rate limit.
  *
- * It ends where the log ends while it is read; {@link follow} goes on. Events that are delivered late, with a time before
- * what has been read, are not seen: the service's tokens only lead on.
+ * It ends at the current end of the log; {@link follow} continues. Events that are delivered late, with a time before the last event
+ * that was read, are missed, because page tokens only lead forward.
  *
  * @example
  * ```ts
@@ -100,9 +100,9 @@ export const forward = <I = PageInput, P = Page, E = never, R = never>(
 }
 
 /**
- * The whole log, or the window of the input, newest event first.
+ * The whole log, or the time window of the input, newest event first.
  *
- * It begins with the newest event that there is. What is written while it is read is not in it.
+ * It starts with the currently newest event. Events that are written later are not included.
  *
  * @example
  * ```ts
@@ -133,10 +133,10 @@ export const backward = <I = PageInput, P = Page, E = never, R = never>(
 }
 
 /**
- * The last `n` events of the log, or of the window of the input, oldest first. One request, where they fit into a page.
+ * The last `n` events of the log, or of the time window of the input, oldest first. It takes one request if they fit into a page.
  *
- * Their positions are good for {@link forward} and {@link follow}: show some lines, then go on with what is written. With
- * `resume` it is the last `n` of what comes after that position.
+ * Their positions are valid for {@link forward} and {@link follow}: show the last lines, then follow new ones. With `resume` it reads
+ * the last `n` events after that position.
  *
  * @example
  * ```ts
@@ -197,11 +197,10 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
 }
 
 /**
- * The log as it grows, as `tail -f` shows it: what is there, then what comes, until interrupted or until the source is
- * finished.
+ * The log as it grows, like `tail -f`: existing events, then new ones, until it is interrupted or `until` completes.
  *
- * It survives throttling and, once something was read, transient failures (they count as a poll in which nothing came, after
- * the retries of the policy in force), and tokens that expire after 24 idle hours.
+ * Throttling and, after the first page, transient failures do not end it: after the retries of the current policy they count as a
+ * poll without events. Nor do page tokens that expire after 24 hours without events.
  *
  * @example
  * ```ts
