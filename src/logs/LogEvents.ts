@@ -171,7 +171,7 @@ export const last = <I = PageInput, P = Page, E = never, R = never>(
 export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   /** As in {@link Options}; takes precedence over `from`. */
   readonly resume?: unknown
-  /** Begin with what is there (`head`, the default), or give only what is new (`end`). */
+  /** Start with the oldest events (`head`, the default), or emit only new ones (`end`). */
   readonly from?: "end" | "head" | undefined
   /**
    * How long to wait when nothing has come: a schedule, or a duration. A schedule starts anew when something comes, and following
@@ -179,19 +179,18 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
    */
   readonly schedule?: Duration.Input | Schedule.Schedule<unknown, void, SE, SR> | undefined
   /**
-   * Ends when the source is finished, for example when the build is over: then the rest of the log is read, and the stream
-   * ends. It runs beside the reading. When it fails, the rest is read as well, and then the stream fails with its error. The
-   * service may show the last lines some seconds late: let it wait with `Effect.ensuring(Effect.sleep("10 seconds"))`.
+   * An effect that runs in the background and completes when the source is finished, for example the build. Then the rest of the log
+   * is read, and the stream ends, or fails if the effect failed. Default: never. The last lines may arrive some seconds late: wait
+   * for them with `Effect.ensuring(Effect.sleep("10 seconds"))`.
    */
   readonly until?: Effect.Effect<unknown, E, R> | undefined
   /** Wait for a log stream that does not exist yet. Default: false, it is `NotFound`. */
   readonly wait?: boolean | undefined
-  /** The service is known to answer: transient failures are survived from the first request on. Default: false. */
+  /** Skip transient failures from the first request on, because the service is known to be reachable. Default: false. */
   readonly known?: boolean | undefined
   /**
-   * Reads the last so much of the log again with each poll, for events that are delivered late, with a time before that of
-   * events that were read. They come when they are found, so out of order; nothing is repeated. Default: 0, late events are
-   * missed.
+   * How much of the end of the log to read again in each poll, for events that are delivered late, with a time before the last event
+   * that was read. They come when they are found, out of order; no event is repeated. Default: 0, late events are missed.
    */
   readonly lookBack?: Duration.Input | undefined
 }
@@ -261,7 +260,7 @@ export const follow = <I = PageInput, P = Page, E = never, R = never, E2 = never
   )
 }
 
-/** What {@link follow} was asked to do. */
+/** The options of a {@link follow}. */
 interface Following<E, R> {
   readonly reading: Reading<E, R>
   /** Finds the place where everything is new. */
@@ -270,7 +269,7 @@ interface Following<E, R> {
   readonly wait: boolean
 }
 
-/** How far {@link follow} is. */
+/** The progress of {@link follow}. */
 interface State<E, R> {
   /** Finds the place to begin at. */
   readonly first: Effect.Effect<Place, E, R>
@@ -278,7 +277,7 @@ interface State<E, R> {
   readonly place: Place | undefined
   /** Was the log's end reached before? */
   readonly caughtUp: boolean
-  /** How many pages in a row held nothing. */
+  /** The number of consecutive empty pages. */
   readonly emptyPages: number
   /** The source has ended: what is read is the rest. */
   readonly finishing: boolean
@@ -297,10 +296,10 @@ const nextPage = <E, R>({ reading }: Following<E, R>, { emptyPages, finishing, f
     (place) => finishing ? readOrEnd(reading, place, emptyPages) : readPage(reading, place),
   )
 
-/** So many empty pages in a row, and {@link follow} waits as at the end. */
+/** After this many consecutive empty pages {@link follow} waits as at the end. */
 const someEmptyPages = 3
 
-/** What follows from an attempt to read a page. */
+/** The next action after an attempt to read a page. */
 type Action<E, R> =
   | { readonly _tag: "Emit"; readonly events: ReadonlyArray<Event>; readonly state: State<E, R> }
   | { readonly _tag: "ReadOn"; readonly state: State<E, R> }

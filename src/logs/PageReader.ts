@@ -1,6 +1,6 @@
 /**
- * The page reader: what stands between the combinators of `LogEvents` and whoever serves the pages of a log. The operations
- * of both services are page readers as they are, and so is any function of this shape.
+ * Page readers, which the combinators of `LogEvents` read logs with: the operations of both services, and any function of this
+ * shape.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { Service } from "../core/Service.ts"
 /** Input of a {@link PageReader}; it may take more, such as `imageId` or `logGroupName`. */
 export interface PageInput {
   readonly logStreamName: string
-  /** From the page before; by default the page is at the log's end or, with `startFromHead`, at its beginning. */
+  /** A page token. Default: the page at the log's end or, with `startFromHead`, at its beginning. */
   readonly nextToken?: string | undefined
   /** Begin with the oldest events. Default: false. */
   readonly startFromHead?: boolean | undefined
-  /** The most events that a page holds. Default: as much as the service puts into one. */
+  /** The maximum number of events of a page. Default: the service's. */
   readonly limit?: number | undefined
   /** Only events from this time on. Default: from the first. */
   readonly startTime?: Date | undefined
@@ -31,8 +31,8 @@ export interface PageEvent {
 }
 
 /**
- * Output of a {@link PageReader}: events, and the page tokens towards newer and older ones, by the names of either service.
- * The end is where there is no token, or the one that was sent.
+ * Output of a {@link PageReader}: events, and the page tokens for newer and older ones, with the names of either service. The end is
+ * reached when there is no token, or the one that was sent.
  */
 export interface Page {
   readonly events: ReadonlyArray<PageEvent>
@@ -59,8 +59,8 @@ export type Reader<I, P, E, R> = ((input: I) => Effect.Effect<P, E, R>) & {
 export type PageReader<I extends PageInput, E, R> = Reader<I, Page, E, R>
 
 /**
- * Which log is read, and which part of it: the page reader's own input. `startTime` (included) and `endTime` (excluded) make
- * a window of it, `limit` is the most that a page holds. Tokens and direction are left out: a position says where to resume.
+ * The input of a page reader, which selects a log. `startTime` (inclusive) and `endTime` (exclusive) select a time window, `limit` is
+ * the maximum number of events of a page. Token and direction are excluded: resume from a position instead.
  * For a function that reads no log it is a sentence, for the compiler to show.
  */
 export type Input<I, P = Page> = [I, P] extends [PageInput, Page] ? Omit<I, "nextToken" | "startFromHead">
