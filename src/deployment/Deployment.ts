@@ -246,6 +246,55 @@ export const layer = (
   Credentials | Transport
 > => Layer.effectContext(make(options))
 
+/** What the variables say of the API. The error names all that are missing, also those of credentials. */
+const fromVariables = /*#__PURE__*/ Effect.fnUntraced(function* (ofCredentials: ReadonlyArray<string> | undefined) {
+  const [stackName, endpoint, roleArn] = yield* Effect.forEach(
+    ["PCLUSTER_API_STACK", "PCLUSTER_API_URL", "PCLUSTER_API_ROLE_ARN"],
+    Environment.read,
+  )
+  const region = yield* Environment.region
+  yield* required(
+    [
+      ...(stackName === undefined && endpoint === undefined ? ["PCLUSTER_API_STACK"] : []),
+      ...((region ?? (endpoint && regionOf(endpoint))) === undefined ? ["AWS_REGION"] : []),
+    ],
+    ofCredentials,
+  )
+  return stackName === undefined ? { endpoint, roleArn } : { stackName, roleArn }
+})
+
+const variableNames = { stackName: "PCLUSTER_API_STACK", region: "AWS_REGION" }
+
+/**
+ * {@link layer} configured by variables, with credentials and a transport of your own:
+ *
+ * - `PCLUSTER_API_STACK` is the name of the API's stack. Alternatively, `PCLUSTER_API_URL` is the address of the API and
+ *   `PCLUSTER_API_ROLE_ARN` its role, if it has one.
+ * - `AWS_REGION` or `AWS_DEFAULT_REGION` is the region of the stack.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Deployment, Transport } from "effect-parallelcluster"
+ * import * as Sts from "effect-parallelcluster/Sts"
+ *
+ * const layerOf = (roleArn: string, token: Effect.Effect<string>) =>
+ *   Deployment.layerConfig.pipe(
+ *     Layer.provide(Layer.unwrap(Effect.map(Sts.optionsConfig, (options) =>
+ *       Sts.layerWebIdentity({ ...options, roleArn, token })
+ *     ))),
+ *     Layer.provide(Transport.layerFetch)
+ *   )
+ * ```
+ */
+export const layerConfig: Layer.Layer<
+  CloudWatchLogs.CloudWatchLogs | ParallelCluster.ParallelCluster,
+  InvalidConfiguration,
+  Credentials | Transport
+> = /*#__PURE__*/ Layer.effectContext(
+  /*#__PURE__*/ Effect.flatMap(/*#__PURE__*/ fromVariables([]), (options) => make(options, variableNames)),
+)
+
 /** The caller's own credentials: those of the variables, or those of a web identity where there are none. */
 const callerConfig = /*#__PURE__*/ Layer.unwrap(
   /*#__PURE__*/ Effect.gen(function* (): Effect.fn.Return<
@@ -283,23 +332,10 @@ export const layerEnv: Layer.Layer<
   CredentialsUnavailable | InvalidConfiguration
 > = /*#__PURE__*/ Layer.unwrap(
   /*#__PURE__*/ Effect.gen(function* () {
-    const [stackName, endpoint, roleArn] = yield* Effect.forEach(
-      ["PCLUSTER_API_STACK", "PCLUSTER_API_URL", "PCLUSTER_API_ROLE_ARN"],
-      Environment.read,
-    )
     const token = yield* Environment.read("AWS_WEB_IDENTITY_TOKEN_FILE")
-    const region = yield* Environment.region
-    // All that is missing is named at once.
-    yield* required(
-      [
-        ...(endpoint === undefined ? ["PCLUSTER_API_STACK"] : []),
-        ...((region ?? (endpoint && regionOf(endpoint))) === undefined ? ["AWS_REGION"] : []),
-      ],
-      token === undefined ? undefined : [],
+    const options = yield* fromVariables(token === undefined ? undefined : [])
+    return Layer.effectContext(make(options, variableNames)).pipe(
+      Layer.provide([Layer.provide(callerConfig, layerFetch), layerFetch]),
     )
-    return Layer.effectContext(make(
-      stackName === undefined ? { endpoint, roleArn } : { stackName, roleArn },
-      { stackName: "PCLUSTER_API_STACK", region: "AWS_REGION" },
-    )).pipe(Layer.provide([Layer.provide(callerConfig, layerFetch), layerFetch]))
   }),
 )

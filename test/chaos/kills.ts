@@ -75,6 +75,14 @@ const readExport = async (output: string): Promise<Readonly<Record<string, strin
   )
 }
 
+/** A difference is shown by its first line: the files are long. */
+const assertSame = (actual: string, expected: string, name: string) => {
+  if (actual === expected) return
+  const [lines, right] = [actual.split("\n"), expected.split("\n")]
+  const at = right.findIndex((line, i) => line !== lines[i])
+  assert.fail(`${name}: line ${at + 1} is ${lines[at]}, not ${right[at]}; ${lines.length} lines, not ${right.length}`)
+}
+
 const check = Effect.fnUntraced(function* (format: keyof typeof formats, isArchive: boolean, seed: number) {
   const { below, next, pick } = seeded(seed)
   const simulator = yield* Simulator.make({
@@ -155,9 +163,12 @@ const check = Effect.fnUntraced(function* (format: keyof typeof formats, isArchi
   for (const name of names) {
     const expected = yield* Effect.promise(() => readDirectly(origin, name))
     assert.equal(expected.length, counts.get(name))
-    assert.equal(files?.[`${fileNames[name]}.${extension}`], expected.map(write).join(""), `${format}: ${name}`)
+    assertSame(files?.[`${fileNames[name]}.${extension}`] ?? "", expected.map(write).join(""), `${format}: ${name}`)
   }
-  assert.deepEqual(files, whole)
+  assert.deepEqual(Object.keys(files ?? {}), Object.keys(whole ?? {}))
+  for (const name in whole) {
+    assertSame(files?.[name] ?? "", whole[name] ?? "", `${format}: ${name}, beside a whole export`)
+  }
   assert.equal(Object.keys(files ?? {}).length, names.length + 1)
   assert.equal(files?.[`${imageId}-cfn-events.${extension}`]?.match(/\n/g)?.length, stackEvents)
   return { killed, finished }

@@ -89,7 +89,26 @@ export const serveWorker = (bindings: Record<string, string>) =>
       }),
   ).pipe(Effect.map(({ logged, origin }) => ({ origin, log: () => logged.join("\n") })))
 
-/** All three, with a default deployment. The credentials are the worker's secrets. */
+/** The role that the worker's identity provider leads to. */
+const roleArn = "arn:aws:iam::123456789012:role/edge-worker"
+const client = { id: "edge-worker", secret: "client-secret-of-the-worker" }
+
+/** The identity provider: gives a token to who knows the client's secret. */
+const serveTokens = serve(async (request) => {
+  const form = new URLSearchParams(await request.text())
+  return form.get("client_id") === client.id && form.get("client_secret") === client.secret
+    ? Response.json({ access_token: "identity-token-of-the-worker", token_type: "Bearer" })
+    : Response.json({ error: "invalid_client" }, { status: 401 })
+})
+
+/** The worker's bindings, without long-lived credentials of AWS. */
+export const webIdentity = Effect.fnUntraced(function* (environment: Readonly<Record<string, string>>) {
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, PCLUSTER_API_URL: ___, ...rest } = environment
+  const tokens = yield* serveTokens
+  return { ...rest, AWS_ROLE_ARN: roleArn, TOKEN_URL: tokens, CLIENT_ID: client.id, CLIENT_SECRET: client.secret }
+})
+
+/** All three, with a default deployment. The worker's credentials are those of a web identity. */
 export const deploy = Effect.gen(function* () {
   const simulator = yield* Simulator.make({
     deployment: "default",
@@ -99,9 +118,11 @@ export const deploy = Effect.gen(function* () {
   const api = yield* serve(simulator.handler)
   let gateway = ""
   const page = yield* servePage(() => gateway)
-  const worker = yield* serveWorker({ ...simulator.environment(api), ORIGIN: page, TOKEN: token })
+  yield* simulator.trustToken({ token: "identity-token-of-the-worker", roleArn })
+  const bindings = yield* webIdentity(simulator.environment(api))
+  const worker = yield* serveWorker({ ...bindings, ORIGIN: page, TOKEN: token })
   gateway = worker.origin
-  return { simulator, gateway, page, log: worker.log }
+  return { simulator, gateway, page, log: worker.log, bindings }
 })
 
 const minutes = (n: number) => new Date(Date.UTC(2026, 10, 22, 8, n))

@@ -76,6 +76,55 @@ describe("examples/edge-gateway", () => {
       assert.lengthOf(yield* simulator.requests, asked)
     }))
 
+  it.live("has the credentials of a web identity, or, without a role, access keys", () =>
+    Effect.gen(function* () {
+      const { bindings, simulator } = yield* deploy
+      yield* seed(simulator, "my-image")
+      const ask = Effect.fnUntraced(function* (bindings: Record<string, string>) {
+        const worker = yield* serveWorker({ ...bindings, TOKEN: token })
+        const before = (yield* simulator.requests).length
+        const response = yield* Effect.promise(() =>
+          fetch(`${worker.origin}${log}?lines=1`, { headers: { authorization: `Bearer ${token}` } })
+        )
+        const requests = (yield* simulator.requests).slice(before)
+        return {
+          status: response.status,
+          text: yield* Effect.promise(() => response.text()),
+          requests,
+          log: worker.log,
+        }
+      })
+      const names = ({ requests }: Effect.Success<ReturnType<typeof ask>>) =>
+        requests.map(({ operationId }) => operationId).filter((name) => name?.startsWith("AssumeRole"))
+
+      const federated = yield* ask(bindings)
+      assert.strictEqual(federated.status, 200, federated.text)
+      assert.deepStrictEqual(names(federated), ["AssumeRoleWithWebIdentity", "AssumeRole"])
+
+      const local = yield* ask({
+        ...bindings,
+        AWS_ROLE_ARN: "",
+        AWS_ACCESS_KEY_ID: keys.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      })
+      assert.strictEqual(local.status, 200, local.text)
+      assert.deepStrictEqual(names(local), ["AssumeRole"])
+
+      const refused = yield* ask({ ...bindings, CLIENT_SECRET: "another-secret-of-the-worker" })
+      assert.strictEqual(refused.status, 500)
+      yield* Effect.repeat(Effect.sleep("50 millis"), {
+        until: () => refused.log().includes("answered 401"),
+        times: 100,
+      })
+      assert.include(refused.log(), "token: the identity provider answered 401")
+      assert.notInclude(refused.log(), "another-secret-of-the-worker")
+
+      const { CLIENT_SECRET: _, ...incomplete } = bindings
+      const unset = yield* ask(incomplete)
+      assert.strictEqual(unset.status, 500)
+      assert.include(unset.log(), "CLIENT_SECRET")
+    }))
+
   it.live("lets nobody in where no token is set, and says so in its own log", () =>
     Effect.gen(function* () {
       const ask = (gateway: string, authorization: string) =>
