@@ -204,6 +204,22 @@ describe("examples/edge-gateway", () => {
       assert.isTrue(yield* Effect.repeat(isQuiet, { until: (quiet) => quiet, times: 2 }))
     }))
 
+  it.live("says something every few seconds, also where nothing happens: Bun.serve closes what is silent for ten", () =>
+    Effect.gen(function* () {
+      const { ask, simulator } = yield* deployed
+      yield* simulator.putLogEvents({
+        imageId: "new-image",
+        logStreamName: "3.16.1/1",
+        events: [{ timestamp: new Date(0), message: "it begins" }],
+      })
+      yield* simulator.putImage({ imageId: "new-image", stackStatus: "CREATE_IN_PROGRESS" })
+      const start = performance.now()
+      const response = yield* ask("/images/new-image/log", { accept: "text/event-stream" })
+      const text = yield* Effect.promise(() => readUntil(response, (text) => text.includes(": \n\n")))
+      assert.include(text, "it begins")
+      assert.isBelow(performance.now() - start, 9000)
+    }))
+
   it.live("ends a response in time, for the browser to come back with its place", () =>
     Effect.gen(function* () {
       const simulator = yield* Simulator.make({ credentials: [keys] })

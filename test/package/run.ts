@@ -174,6 +174,11 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
   ["npm run build", () => {
     tarball = build()
   }],
+  ["in a clone, the command is executable, whatever the Node", () => {
+    const path = `PATH=${join(root, "node_modules/.bin")}:${process.env["PATH"]}`
+    const help = run(root, "env", path, join(root, ...Object.values(manifest.bin)), "--help")
+    if (!help.includes("list-clusters")) throw new Error(help)
+  }],
   ["every source is compiled, with declarations and maps that lead to it", () => {
     for (const target of Object.values(published().exports)) {
       if (typeof target === "string") continue
