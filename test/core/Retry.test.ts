@@ -297,6 +297,7 @@ for (const { name, over } of transports) {
         assert.strictEqual(calls, 3)
         assert.strictEqual(result._tag, "TransportFailure")
         assert.strictEqual(result.message, `${endpoint}: broke 3`)
+        assert.strictEqual("address" in result && result.address, endpoint)
         assert.strictEqual("operation" in result && result.operation, "ListImageLogStreams")
       }))
 

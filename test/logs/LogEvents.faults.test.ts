@@ -247,4 +247,20 @@ describe("lookBack", () => {
       assert.deepStrictEqual(yield* followed("1 second", "resume"), all)
       assert.deepStrictEqual(yield* followed("0 seconds"), ["0", "10", "20", "last"])
     }))
+
+  it.effect("finds what is delivered while the last lines are shown, and the source ends", () =>
+    Effect.gen(function* () {
+      const events = [at(0), at(10)]
+      const { read } = makeLog(events)
+      const done = yield* Deferred.make<void>()
+      const seen = yield* LogEvents.follow(read, log, { lookBack: "1 second", until: Deferred.await(done) }).pipe(
+        Stream.tap(({ message }) => {
+          if (message !== "10") return Effect.void
+          events.splice(1, 0, at(5, "late"))
+          return Effect.andThen(Deferred.succeed(done, undefined), Effect.yieldNow)
+        }),
+        messages,
+      )
+      assert.deepStrictEqual(seen, ["0", "10", "late"])
+    }))
 })

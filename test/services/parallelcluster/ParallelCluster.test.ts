@@ -50,6 +50,23 @@ describe("the region that signs", () => {
     }))
 })
 
+describe("a private API, by its VPC endpoint's own name", () => {
+  it.effect("is found by its id, which is signed", () =>
+    Effect.gen(function* () {
+      const requests: Array<Request> = []
+      const transport = Transport.layer((request) => {
+        requests.push(request)
+        return noStreams()
+      })
+      const endpoint = "https://vpce-0a1b-2c3d.execute-api.ap-southeast-2.vpce.amazonaws.com/prod"
+      yield* ImageLogs.listImageLogStreams({ imageId: "my-image" }).pipe(
+        Effect.provide(client(transport, { endpoint, apiId: "abc123" })),
+      )
+      assert.strictEqual(requests[0]?.headers.get("x-apigw-api-id"), "abc123")
+      assert.match(requests[0]?.headers.get("authorization") ?? "", /SignedHeaders=[^,]*x-apigw-api-id/)
+    }))
+})
+
 describe("what no client can be made of", () => {
   const cases: ReadonlyArray<readonly [what: string, options: ParallelCluster.Options, field: string, rule: RegExp]> = [
     ["text that is no URL", { endpoint: "api" }, "endpoint", /https: URL/],
