@@ -6,9 +6,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { CloudWatchLogs, Credentials, ParallelCluster, Transport } from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
-import { make } from "../../examples/edge-gateway/gateway.ts"
+import { bearer, make } from "../../examples/edge-gateway/gateway.ts"
 import { keys } from "../support/harness.ts"
 import { deploy, seed, serveWorker, token } from "./harness.ts"
 
@@ -135,6 +136,14 @@ describe("examples/edge-gateway", () => {
       for (const authorization of ["Bearer undefined", "Bearer ", "Bearer", "Bearer  ", "Bearer null"]) {
         assert.strictEqual((yield* ask(none.origin, authorization)).status, 500)
         assert.strictEqual((yield* ask(blank.origin, authorization)).status, 401)
+      }
+      // A gateway that is given what a binding that is not there is, in any runtime.
+      for (const secret of [undefined, null, "", " "]) {
+        const headers = { authorization: `Bearer ${secret}` }
+        const isKnown = bearer(Redacted.make(secret as string))(
+          new Request("https://gateway.example.com/", { headers }),
+        )
+        assert.isFalse(yield* Effect.promise(async () => await isKnown), String(secret))
       }
       assert.include(none.log(), "TOKEN")
       assert.include(blank.log(), "TOKEN")
