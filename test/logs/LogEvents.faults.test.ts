@@ -142,6 +142,21 @@ describe("positions", () => {
       assert.deepStrictEqual(yield* messages(LogEvents.forward(read, log, { resume: stored(last) })), [])
     }))
 
+  it.effect("of last, in a millisecond of more events than a page of theirs holds, count all of them", () =>
+    Effect.gen(function* () {
+      const { expire, read } = makeLog([at(-1), ...Array.from({ length: 250 }, (_, i) => at(0, `event ${i}`))])
+      const resumed: Array<unknown> = []
+      for (const n of [1, 99, 100, 101, 250]) {
+        const last = (yield* Stream.runCollect(LogEvents.last(read, log, n))).at(-1)
+        assert.strictEqual(last?.position.count, 250, `last(${n})`)
+        resumed.push(stored(last))
+      }
+      expire()
+      for (const resume of resumed) {
+        assert.deepStrictEqual(yield* messages(LogEvents.forward(read, log, { resume })), [])
+      }
+    }))
+
   it.effect("in a page out of order, nothing is lost after any of them", () =>
     Effect.gen(function* () {
       const { expire, read } = makeLog([at(5000), at(3000), at(6000)])
