@@ -1,8 +1,8 @@
 /**
- * What an operation is, and the one interpreter that turns its declaration into a function.
+ * Operations, and the interpreter that turns the declaration of an operation into a function.
  *
- * A declaration is data: the simulator reads it from the server's side, and the contract check compares it with the
- * published OpenAPI document. No endpoint has code of its own for building or parsing HTTP.
+ * A declaration is data: the simulator uses it on the server side, and the contract check compares it with the published OpenAPI
+ * document. No operation has its own code for writing or parsing HTTP.
  *
  * @module
  */
@@ -24,17 +24,17 @@ export type { Declaration, DeclaredErrors } from "./Service.ts"
 
 type Fields = Schema.Struct.Fields
 
-/** What came back beside the value: for logs and for AWS Support. */
+/** The response without its value, for logs and for AWS Support. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers
-  /** `x-amzn-RequestId`, where there is one. */
+  /** `x-amzn-RequestId`, if the response has one. */
   readonly requestId: string | undefined
-  /** How many attempts there were, the last one included. */
+  /** The number of attempts, including the last. */
   readonly attempts: number
 }
 
-/** A value, and how it came. */
+/** A value with its response. */
 export interface WithReply<out Response> {
   readonly value: Response
   readonly reply: Reply
@@ -56,7 +56,7 @@ export interface Operation<in Input, out Response, out Error, out Items extends 
   extends Declaration {
   (input: Input): Effect.Effect<Response, Error, Id>
   readonly items: Items
-  /** Also for endpoints of your own: what is read from it is what the operation gives. */
+  /** The schema of the response, which your own endpoints can use too. */
   readonly response: Schema.Codec<Response, unknown>
   readonly service: Service<Id>
   /** The call that {@link withReply} makes. */
@@ -75,7 +75,7 @@ export type Input<O> = O extends { readonly withReply: (input: infer I) => unkno
 /** The response of an operation. */
 export type Response<O> = O extends Operation<never, infer A, unknown, string | undefined, unknown> ? A : never
 
-/** Every operation takes it. */
+/** A parameter of every operation. */
 const region = { region: Schema.optionalKey(Schema.String) }
 
 type InstanceOf<C> = C extends new (...args: never) => infer A ? A : never
@@ -99,7 +99,7 @@ type InputOf<P extends Fields, Q extends Fields, B extends Fields> = Simplify<
  * import { Schema } from "effect"
  * import { Errors, Operation, ParallelCluster } from "effect-parallelcluster"
  *
- * // An endpoint that a gateway of your own adds to the API:
+ * // An endpoint that your own gateway adds to the API:
  * const getQuota = Operation.make({
  *   service: ParallelCluster.service,
  *   operationId: "GetQuota",
@@ -132,7 +132,7 @@ export const make = <
   readonly method: Declaration["method"]
   readonly path: `/${string}`
   readonly parameters?: { readonly path?: P; readonly query?: Q; readonly body?: B }
-  /** A rule between members; what it says is reported for the member it names. */
+  /** A rule across members, which returns the invalid member and a message. */
   readonly rule?: (input: InputOf<P, Q, B>) => { readonly field: string; readonly message: string } | undefined
   readonly status?: number
   readonly response: S
@@ -195,7 +195,7 @@ export const make = <
 }
 
 /**
- * An operation that gives its response together with the status, the headers, the request id and the number of attempts.
+ * The same operation, returning its value with the status, the headers, the request id and the number of attempts.
  *
  * @example
  * ```ts
@@ -211,7 +211,7 @@ export const withReply = <I, A, E, Id>(
   operation: { readonly withReply: (input: I) => Effect.Effect<WithReply<A>, E, Id> },
 ): (input: I) => Effect.Effect<WithReply<A>, E, Id> => operation.withReply
 
-/** A call that succeeded, and how it came. */
+/** A successful call. */
 interface Result {
   readonly value: unknown
   readonly received: Received
@@ -219,7 +219,7 @@ interface Result {
 }
 
 const interpreter = (operation: Declaration, name: string) => {
-  // Compiled at the first call, so that an import costs nothing.
+  // Compiled at the first call, to keep imports fast.
   let compiled: { readonly encode: ReturnType<typeof encoder>; readonly decode: ReturnType<typeof decoder> } | undefined
   const subject = { name, operation }
   return (input: unknown): Effect.Effect<Result, OperationError, unknown> =>
@@ -274,7 +274,7 @@ const interpreter = (operation: Declaration, name: string) => {
     })
 }
 
-/** Strict in what is sent: checks the input and writes the request, or fails before anything is signed. */
+/** Strict in what is sent: checks the input and writes the request, or fails before signing. */
 const encoder = (operation: Declaration) => {
   const { operationId, service: { id, protocol, region: place } } = operation
   // What the input means is what is checked; encoding is how it travels, such as a `Date` as milliseconds.
@@ -317,11 +317,11 @@ const encoder = (operation: Declaration) => {
 const secretsOf = (members: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Object.values(members).flatMap((value) => Redacted.isRedacted(value) ? [String(Redacted.value(value))] : [])
 
-/** Lone surrogates have no place in UTF-8, in which everything is sent. */
+/** UTF-8 cannot encode lone surrogates. */
 const isWellFormed = (value: unknown): boolean =>
   typeof value === "string" ? value.isWellFormed() : !Array.isArray(value) || value.every(isWellFormed)
 
-/** What is wrong, for people; what was given is not repeated, since it may be long or secret. */
+/** Messages of invalid inputs, without the value, which may be long or secret. */
 const formatIssue = /*#__PURE__*/ SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) =>
     issue._tag === "MissingKey"
@@ -336,7 +336,7 @@ const firstOf = (issue: SchemaIssue.Issue) => {
   return { place: first?.path?.join(".") ?? "", rule: first?.message ?? "is not valid" }
 }
 
-/** Liberal in what is read: unknown members are ignored, and the list that a page is of may be left out when it is empty. */
+/** Liberal in what is read: unknown members are ignored, and a page without its list of items is an empty page. */
 const decoder = (operation: Declaration) => {
   const decode = decoderOf(operation.response)
   const { items, service: { protocol } } = operation

@@ -1,5 +1,5 @@
 /**
- * Where the logs of an image or a cluster are, and which of the two services serves them: nobody should have to know.
+ * Finds the logs of an image or a cluster, and the service that serves them.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import * as ImageLogs from "../services/parallelcluster/ImageLogs.ts"
 import { ParallelCluster } from "../services/parallelcluster/ParallelCluster.ts"
 import type { PageInput, PageReader } from "./PageReader.ts"
 
-/** The logs of an image's build. */
+/** The logs of an image build. */
 export interface ImageSource {
   readonly _tag: "Image"
   readonly imageId: string
@@ -31,20 +31,20 @@ export interface ClusterSource {
   /** Where the cluster is. Default: the client's `defaultRegion`, or its region. */
   readonly region?: string | undefined
   /**
-   * Only of this node: its private name (`ip-10-0-0-101`) or address, its instance id, or `HeadNode`, `ComputeNode`,
-   * `LoginNode` for all nodes of a kind. Default: of all nodes.
+   * Only this node: its private DNS name (`ip-10-0-0-101`) or IP address, its instance id, or `HeadNode`, `ComputeNode`, `LoginNode`
+   * for all nodes of a type. Default: all nodes.
    */
   readonly node?: string | undefined
   /** Only this log, such as `cfn-init`, `slurmctld` or `chef-client`. Default: all logs. */
   readonly log?: string | undefined
-  /** The log group, where the newest of the cluster's name is not the one: `/aws/parallelcluster/<cluster>-<time>`. */
+  /** The log group, `/aws/parallelcluster/<cluster>-<time>`. Default: the newest one of the cluster's name. */
   readonly logGroupName?: string | undefined
 }
 
-/** What {@link image} and {@link cluster} give. It is plain data. */
+/** A source of logs, from {@link image} or {@link cluster}, as plain data. */
 export type Source = ClusterSource | ImageSource
 
-/** What finding and reading logs can fail with. */
+/** The errors of finding and reading logs. */
 export type LogsError = ClientError | NotFound | ServiceError
 
 /** The services that serve logs: `Deployment.layer` gives both. */
@@ -55,26 +55,26 @@ export interface LogStream {
   readonly logStreamName: string
   readonly logGroupName: string
   readonly region: string
-  /** When it was made; absent where the service does not say. */
+  /** The time of creation; absent if the service does not return it. */
   readonly creationTime?: Date | undefined
-  /** When its first event happened; absent while it has none. */
+  /** The time of the first event; absent without events. */
   readonly firstEventTimestamp?: Date | undefined
-  /** When its last event happened; absent while it has none. Eventually consistent: usually within an hour. */
+  /** The time of the last event; absent without events. Eventually consistent, usually within an hour. */
   readonly lastEventTimestamp?: Date | undefined
-  /** Of clusters: the private name of the node that writes it, such as `ip-10-0-0-101`. */
+  /** For clusters: the private DNS name of the node that writes it, such as `ip-10-0-0-101`. */
   readonly node?: string | undefined
-  /** Of clusters: the node's instance. */
+  /** For clusters: the instance id of the node. */
   readonly instanceId?: string | undefined
-  /** Of clusters: what the node is, as far as the API or the node's logs say. */
+  /** For clusters: the type of the node, if the API or the node's logs show it. */
   readonly nodeType?: NodeType | undefined
-  /** Of clusters: which log it is, such as `cfn-init`. */
+  /** For clusters: the name of the log, such as `cfn-init`. */
   readonly log?: string | undefined
 }
 
-/** What a node is. */
+/** The type of a node. */
 export type NodeType = "ComputeNode" | "HeadNode" | "LoginNode"
 
-/** What pages of the logs of a source are read with. */
+/** The input of the page reader of a source. */
 export interface SourceInput extends PageInput {
   readonly logGroupName: string
   readonly region: string
@@ -119,7 +119,7 @@ const check = (source: Source): Effect.Effect<void, BadRequest> => {
 
 // --- which service serves
 
-/** What is known of a client: which requests the first choice could not serve, and why, and which it could. */
+/** The routes of a client: the requests that the first choice could not serve, with the errors, and those that it could. */
 interface Routes {
   readonly refused: Map<string, LogsError>
   readonly served: Set<string>
@@ -137,8 +137,8 @@ const routesOf = (client: Client): Routes => {
 }
 
 /**
- * Asks the first, and where it cannot serve, the second, which is remembered for all that is asked of this client under the same
- * key. While nothing is known, one request finds out, and others wait for it.
+ * Runs the first request, and the second if the first service cannot serve it. The choice is remembered for all requests of the client
+ * with the same key. Until it is known, one request determines it, and others wait.
  */
 const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
   key: string,
@@ -147,7 +147,7 @@ const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
   cannotServe: (error: LogsError) => boolean,
 ): Effect.fn.Return<A | B, LogsError, Services> {
   const { probing, refused, served } = routesOf(yield* ParallelCluster)
-  const instead = (error: LogsError) => Effect.mapError(second, (other) => isTelling(error, other) ? error : other)
+  const instead = (error: LogsError) => Effect.mapError(second, (other) => isMoreUseful(error, other) ? error : other)
   const attempt = Effect.matchEffect(first, {
     onSuccess: (value) => {
       served.add(key)
@@ -165,26 +165,26 @@ const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
 })
 
 /**
- * Does the first error say more? What is missing of CloudWatch Logs does; and that something is not there, where the other service
- * may not be asked.
+ * True if the first error is more useful: a missing permission for CloudWatch Logs, or a `NotFound` if the other service refused the
+ * credentials.
  */
-const isTelling = (error: LogsError, other: LogsError): boolean =>
+const isMoreUseful = (error: LogsError, other: LogsError): boolean =>
   (error._tag === "Unauthorized" && error.service === CloudWatchLogs.service.id) ||
   (error._tag === "NotFound" && error.routed && other._tag === "Unauthorized")
 
-/** The router has no such path, or the caller may not call the API. */
+/** The service has no such path, or the caller may not call it. */
 const isNotServed = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || (error._tag === "NotFound" && !error.routed)
 
 /**
- * What is said of a name with a slash depends on what stands before the router. The API cannot serve it whatever it says, unless it
- * has no time.
+ * The error for a name with a slash depends on the proxies in front of the service. The API cannot serve it, whatever the error,
+ * unless the error is about load.
  */
 const cannotServeSlash = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
   (error._tag === "BadRequest" && error.field === undefined)
 
-/** The list fails for one stream without events, and is not found falsely when the service is throttled. */
+/** The list fails when one stream has no events, and is wrongly not found when the service is throttled. */
 const cannotList = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
   error._tag === "LimitExceeded"
@@ -230,7 +230,7 @@ const openImage = ({ imageId }: ImageSource, region: string): OpenSource => {
   }
 }
 
-/** Errors name the operation that every page comes from in the end. */
+/** Errors name one operation, whichever service serves the page. */
 const readerOf = (reader: PageReader<SourceInput, LogsError, Services>) =>
   Object.assign(reader, { operationId: "GetLogEvents" })
 
@@ -272,7 +272,7 @@ const openCluster = /*#__PURE__*/ Effect.fnUntraced(function* (source: ClusterSo
   return opened
 })
 
-/** The newest log group of the name: that of the cluster that lives, or of the one that lived last. */
+/** The newest log group of the name: that of the existing cluster, or of the last one that existed. */
 const newestGroup = /*#__PURE__*/ Effect.fnUntraced(function* (clusterName: string, region: string) {
   const logGroupNamePrefix = `/aws/parallelcluster/${clusterName}-`
   const groups = yield* allowing("logs:DescribeLogGroups", { region, logGroupName: `${logGroupNamePrefix}*` })(
@@ -296,14 +296,14 @@ const noGroup = (clusterName: string, region: string) =>
     }),
   )
 
-/** The API gives the log group of a cluster that lives only in the addresses of its streams. */
+/** The API returns the log group of a cluster only in the ARNs of its streams. */
 const groupOfApi = /*#__PURE__*/ Effect.fnUntraced(function* (clusterName: string, region: string) {
   const { logStreams } = yield* ClusterLogs.listClusterLogStreams({ clusterName, region })
   const arn = logStreams[0]?.logStreamArn ?? ""
   return /:log-group:([^:]+):/.exec(arn)?.[1] ?? (yield* noGroup(clusterName, region))
 })
 
-/** The streams of the nodes and of the log that a source means. */
+/** The streams of the nodes and the log that a source selects. */
 export const select = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
   region: string,
@@ -319,7 +319,7 @@ export const select = /*#__PURE__*/ Effect.fnUntraced(function* (
   return typed.filter((stream) => stream.nodeType === kind && (log === undefined || stream.log === log))
 })
 
-/** The same, and where there are none, which there are. */
+/** The same. If there are none, fails with a message that lists the existing ones. */
 export const selectSome = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
   region: string,
