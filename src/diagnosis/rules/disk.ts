@@ -61,7 +61,7 @@ export const disk: ReadonlyArray<Rule> = [
     next: "Replace the node or the volume; restore the data from a snapshot where it is damaged.",
     in: ["system-messages", "syslog", "build", "chef-client", "compute_console_output"],
     signs: [
-      /blk_update_request: I\/O error|Buffer I\/O error|EXT4-fs error|XFS \([^)]+\): .*(?:corrupt|I\/O [Ee]rror)|Structure needs cleaning|wrong fs type, bad option, bad superblock/,
+      /blk_update_request: I\/O error|Buffer I\/O error|EXT4-fs error|XFS \([^)]+\): .*(?:corrupt|I\/O [Ee]rror)|Structure needs cleaning/,
     ],
   },
 ]

@@ -99,7 +99,8 @@ export const packages: ReadonlyArray<Rule> = [
       "pip built a package from source and the build stopped; the lines before say what it lacked, often a compiler or headers.",
     next: "Install what the build needs, or pin a version that has a wheel for this platform.",
     signs: [
-      /Failed building wheel for|subprocess-exited-with-error|Failed to build installable wheels|error: command '[^']*(?:gcc|cc|g\+\+|x86_64[^']*)' failed|error: metadata-generation-failed|legacy-install-failure|Could not build wheels for/,
+      /Failed building wheel for|Failed to build installable wheels|Could not build wheels for/,
+      /subprocess-exited-with-error|error: command '[^']*(?:gcc|cc|g\+\+|x86_64[^']*)' failed|error: metadata-generation-failed|legacy-install-failure/,
     ],
   },
   {

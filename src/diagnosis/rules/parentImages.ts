@@ -57,7 +57,7 @@ export const parentImages: ReadonlyArray<Rule> = [
     next:
       "Have the owner share the snapshots and the customer managed key; an AMI under the default key cannot be shared.",
     signs: [
-      /^(?!.*CopyImage).*(?:(?:encrypted|snapshot).{0,60}(?:AMI|image).{0,60}(?:cannot|not (?:shared|allowed|accessible)|permission)|(?:AMI|image).{0,80}encrypted.{0,60}(?:cannot|not|permission)|You do not have permission to (?:access|use) the (?:storage|snapshot))/i,
+      /[Ee]ncrypted snapshots .*(?:cannot|can't) be shared|^(?!.*CopyImage).*(?:(?:encrypted|snapshot).{0,60}(?:AMI|image).{0,60}(?:cannot|not (?:shared|allowed|accessible)|permission)|(?:AMI|image).{0,80}encrypted.{0,60}(?:cannot|not|permission)|You do not have permission to (?:access|use) the (?:storage|snapshot))/i,
     ],
   },
   {

@@ -97,7 +97,7 @@ export const quotas: ReadonlyArray<Rule> = [
     explanation: "A region limits file systems, their storage and throughput.",
     next: "Delete file systems that are not needed, or request more.",
     signs: [
-      /FileSystemLimitExceeded|(?:FSx|EFS)::\w+ \S+ \w+: .*(?:limit|quota|exceed)|AmazonFSx.*(?:ServiceLimitExceeded|limit)|ThroughputLimitExceeded|number of (?:Lustre |ONTAP |OpenZFS )?file systems|MountTargetLimit|NetworkInterfaceLimitExceeded.*EFS/i,
+      /FileSystemLimitExceeded|(?:FSx|EFS)::\w+ \S+ \w+: .*(?:limit|quota|exceed)(?!ed attempts)|AmazonFSx.*(?:ServiceLimitExceeded|limit)|ThroughputLimitExceeded|number of (?:Lustre |ONTAP |OpenZFS )?file systems|MountTargetLimit|NetworkInterfaceLimitExceeded.*EFS/i,
     ],
   },
   {

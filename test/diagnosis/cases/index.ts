@@ -8,6 +8,7 @@ import { fieldClusters } from "./fieldClusters.ts"
 import { fieldImages } from "./fieldImages.ts"
 import { fieldRuns } from "./fieldRuns.ts"
 import { fieldSecond } from "./fieldSecond.ts"
+import { fieldThird } from "./fieldThird.ts"
 import type { Case } from "./frame.ts"
 import { images } from "./images.ts"
 import { others } from "./others.ts"
@@ -25,4 +26,5 @@ export const cases: ReadonlyArray<Case> = [
   ...fieldClusters,
   ...fieldRuns,
   ...fieldSecond,
+  ...fieldThird,
 ]
