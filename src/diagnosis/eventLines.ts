@@ -44,7 +44,7 @@ export const linesOf = (events: ReadonlyArray<LogLine>): ReadonlyArray<EventLine
   events.flatMap((event) =>
     event.message.split(/\r?\n/).flatMap((line, index): ReadonlyArray<EventLine> => {
       const shown = line.slice(0, longest).replace(colour, "").trimEnd()
-      // The end of an event is no line; an empty line in a report is.
+      // What follows the last end of a line is no line, and an empty one within an event says nothing.
       if (shown === "" && index > 0) return []
       return [{ event, shown, text: unwrapped(shown).replace(colour, "").replace(collected, "") }]
     })
