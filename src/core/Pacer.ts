@@ -6,7 +6,8 @@
  * have to wait and nothing is throttled, slowly at first and faster the longer that lasts, and is cut by a throttle to what went
  * through since the last one (at least by 15 %, at most by half). A throttle speaks of the rate at which its request was sent;
  * once that has been cut, it is not cut again for the same rate. Increases that weigh more for small rates, and cuts in
- * proportion, make clients that share a limit converge on equal parts of it.
+ * proportion, make clients that share a limit converge on equal parts of it. Below a few requests a second increases are in
+ * proportion as well: a thousand clients with one request each would spend the limit on throttles otherwise.
  *
  * Every call waits in its own fiber, on its own timer, and nobody wakes anybody: in Cloudflare Workers a request cannot be
  * continued from another one's timer.
@@ -113,7 +114,7 @@ export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
     tokens = Math.min(tokens, -millis * rate / 1000)
   }
 
-  const grow = (cutsBefore: number, waited: boolean) => {
+  const grow = (cutsBefore: number, waited: boolean, at: number) => {
     passed++
     if (cutsBefore !== cuts) return
     streak++
@@ -121,8 +122,11 @@ export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
     if (waited) {
       rate = Math.min(
         max,
-        rate + Math.min(0.03 * limit.rate / rate, 0.6) + 0.2 * Math.max(0, ceiling / rate - 1) +
-          (cuts === 0 ? 0.3 : 0.1 * Math.max(0, streak / rate - 3)),
+        rate + Math.min(0.03 * limit.rate / rate, 0.07 * rate) + 0.2 * Math.max(0, ceiling / rate - 1) +
+          // At the documented limit it would have been throttled on the way to 1.4 of it: this one is far higher.
+          (cuts === 0
+            ? rate > 1.4 * limit.rate ? 1 : 0.3
+            : 0.1 * Math.max(0, Math.min(streak, (at - since) / 1000) - 3)),
       )
     }
   }
@@ -132,12 +136,12 @@ export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
       first++
       return
     }
-    // However often it is throttled, a limit is tried once a second.
-    const lowest = Math.min(1, limit.rate)
+    // However often it is throttled, a limit is tried every two seconds.
+    const lowest = Math.min(0.5, limit.rate)
     const lower = rate * 0.85
     // What got through, weighed with four more requests at the lower rate, since few say little.
     const share = (sequence - first + 4) / (Math.max(0, at - since) / 1000 + 4 / lower)
-    ceiling = streak > 2 ? lower : Math.max(lower, rate > lowest ? ceiling * 0.85 : ceiling)
+    ceiling = streak > 2 ? lower : Math.max(lower, ceiling * 0.85)
     rate = Math.max(lowest, Math.min(lower, Math.max(rate / 2, share)))
     since = at
     first = sequence + 1
@@ -192,7 +196,7 @@ export const make = (limit: Limit, reserve?: Effect.Effect<number>): Pacer => {
             const go = () => {
               const [cutsBefore, sequence, at, delay] = [cuts, sent++, updated, waited - before]
               const settle = (good: boolean) => {
-                if (good) grow(cutsBefore, delay > 0)
+                if (good) grow(cutsBefore, delay > 0, at)
                 // What is answered in no time was at no service: a test whose clock stands still is not held up.
                 if (clock.currentTimeMillisUnsafe() === at) tokens++
               }

@@ -36,7 +36,7 @@ describe("finds the limit, whether a throttle is answered at once or as late as 
     const { burst, concurrency = 64, limit, most, n, rate, slowest = 1.15 } of [
       { limit: api, rate: 100, burst: 10, n: 500, most: 0.01 },
       { limit: api, rate: 20, burst: 5, n: 200, most: 0.1 },
-      { limit: api, rate: 400, burst: 40, n: 3000, most: 0.1, slowest: 1.6 },
+      { limit: api, rate: 400, burst: 40, n: 3000, most: 0.1, slowest: 1.3 },
       { limit: logs, rate: 25, burst: 5, n: 200, concurrency: 100, most: 0.1 },
       { limit: logs, rate: 25, burst: 25, n: 200, concurrency: 100, most: 0.1 },
       { limit: logs, rate: 10, burst: 10, n: 200, concurrency: 100, most: 0.1 },
@@ -76,6 +76,36 @@ describe("shares the limit", () => {
     120_000,
   )
 
+  it.effect.skipIf(navigator.userAgent === "Cloudflare-Workers")(
+    "of 200 clients with one call each none starves, also when it halves and doubles, and most requests get through",
+    () =>
+      Effect.gen(function* () {
+        const bucket = makeBucket(200, 20)
+        const served = Array.from({ length: 200 }, () => 0)
+        yield* Effect.forkChild(Effect.forEach(served, (_, i) => {
+          const pacer = Pacer.make(api)
+          // Answers that all take equally long would come in step with the bucket.
+          return Effect.forever(Effect.flatMap(Random.nextIntBetween(70, 131), (latency) =>
+            Effect.andThen(
+              call(pacer, bucket, { latency }),
+              Effect.sync(() => served[i]!++),
+            )))
+        }, { concurrency: "unbounded", discard: true }))
+        for (const rate of [200, 100, 200]) {
+          bucket.change(rate, rate / 10)
+          yield* TestClock.adjust("10 seconds")
+          const { admitted, throttled } = bucket
+          const before = [...served]
+          yield* TestClock.adjust("30 seconds")
+          const through = bucket.admitted - admitted
+          assert.isAtLeast(through / (rate * 30), 0.9)
+          assert.isAtMost((bucket.throttled - throttled) / (through + bucket.throttled - throttled), 0.4)
+          served.forEach((calls, i) => assert.isAbove(calls, before[i]!))
+        }
+      }).pipe(Random.withSeed("starves")),
+    120_000,
+  )
+
   it.effect("comes back when the limit was zero for a minute, without hammering meanwhile", () =>
     Effect.gen(function* () {
       const bucket = makeBucket(100, 10)
@@ -84,7 +114,7 @@ describe("shares the limit", () => {
       bucket.change(1e-9, 1e-9)
       const throttled = bucket.throttled
       yield* TestClock.adjust("1 minute")
-      assert.isAtMost(bucket.throttled - throttled, 100)
+      assert.isAtMost(bucket.throttled - throttled, 60)
       bucket.change(100, 10)
       yield* TestClock.adjust("20 seconds")
       const { calls } = client
@@ -145,7 +175,7 @@ describe("the queue", () => {
 })
 
 describe("bounded waits", () => {
-  it.effect("a service that throttles for ever: every call fails after its deadline, at a probe or so a second", () =>
+  it.effect("a service that throttles for ever: every call fails after its deadline, at a probe or so every two seconds", () =>
     Effect.gen(function* () {
       const bucket = makeBucket(1e-9, 1e-9)
       const pacer = Pacer.make(api)
@@ -156,9 +186,9 @@ describe("bounded waits", () => {
       for (const error of yield* Fiber.join(fiber)) {
         assert.strictEqual(error._tag, "LimitExceeded")
         assert.isAtLeast(error._tag === "LimitExceeded" ? error.waited ?? 0 : 0, 120_000)
-        assert.match(error.message, /; waited 12\d\.\d s, at a pace of 1\.0 requests a second$/)
+        assert.match(error.message, /; waited 12\d\.\d s, at a pace of 0\.5 requests a second$/)
       }
-      assert.isAtMost(bucket.throttled, 200)
+      assert.isAtMost(bucket.throttled, 120)
     }))
 
   it.effect("a long queue is no reason to fail as long as it moves", () =>
