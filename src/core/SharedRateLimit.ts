@@ -67,8 +67,8 @@ export const layer = (
           onExceeded: "delay",
           key: `${prefix} ${endpoint} ${operation}`.trimEnd(),
           limit,
-          // A little slower than the service, whose bucket so recovers from a moment in which nothing arrived.
-          window: Duration.millis(limit / (rate * 0.97) * 1000),
+          // Slower than the service, whose bucket so recovers from moments in which nothing arrived, and then much at once.
+          window: Duration.millis(limit / (rate * 0.94) * 1000),
         }).pipe(
           Effect.timeout(timeout),
           Effect.map(({ delay }) => Duration.toMillis(delay)),

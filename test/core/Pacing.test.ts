@@ -196,6 +196,14 @@ describe("limits", () => {
   }
 })
 
+it.effect("a pace that may not reach its own rate is refused", () =>
+  Effect.gen(function* () {
+    for (const max of [1, NaN]) {
+      const error = yield* Effect.flip(Layer.build(Pacing.layer({ ParallelCluster: { rate: 2, burst: 1, max } })))
+      assert.strictEqual(error.field, "ParallelCluster.max")
+    }
+  }))
+
 describe("the account of the simulator has the limits of a default deployment", () => {
   it.effect("nothing fails, and nobody needs to know of them", () =>
     Effect.gen(function* () {
