@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as LogEvents from "./LogEvents.ts"
 import type { Position } from "./LogPosition.ts"
-import { type LogsError, openSource, selectSome, type Services, type Source } from "./LogSource.ts"
-import { checkOptions, type Event, ofSource, pagesOf, positionsOf, type Window } from "./SourceEvents.ts"
+import { type LogsError, selectSome, type Services, type Source } from "./LogSource.ts"
+import { checkOptions, type Event, ofSource, openAndList, pagesOf, positionsOf, type Window } from "./SourceEvents.ts"
 import * as StackLog from "./StackLog.ts"
 
 /** How a file's lines are written: `ndjson`, an object of JSON for each event, or `text`, its time and its message. */
@@ -71,8 +71,8 @@ export const entries = (source: Source, options: Options = {}): Stream.Stream<En
   Stream.unwrap(Effect.gen(function* () {
     const { format = "ndjson", parallel = 4, stackEvents = true } = options
     yield* checkOptions({ ...options, parallel })
-    const opened = yield* openSource(source)
-    const found = yield* selectSome(source, opened.region, yield* opened.list)
+    const { opened, streams } = yield* openAndList(source, { stackEvents })
+    const found = yield* selectSome(source, opened.region, streams)
     // One file is read at a time.
     const logs = yield* pagesOf(opened, 1, options)
     const write = writers[format]

@@ -89,12 +89,15 @@ export interface OpenSource {
   readonly reader: PageReader<SourceInput, LogsError, Services>
 }
 
+/** Where a source is. */
+export const regionOf = (source: Source): Effect.Effect<string, never, ParallelCluster> =>
+  Effect.map(ParallelCluster, ({ defaultRegion, region }) => source.region ?? defaultRegion ?? region)
+
 /** Checks a source, and finds its log group and its region. */
 export const openSource = /*#__PURE__*/ Effect.fnUntraced(
   function* (source: Source): Effect.fn.Return<OpenSource, LogsError, Services> {
     yield* check(source)
-    const api = yield* ParallelCluster
-    const region = source.region ?? api.defaultRegion ?? api.region
+    const region = yield* regionOf(source)
     return source._tag === "Image" ? openImage(source, region) : yield* openCluster(source, region)
   },
 )

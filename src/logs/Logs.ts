@@ -39,6 +39,7 @@ import {
   checkOptions,
   type Event,
   ofSource,
+  openAndList,
   type Pages,
   pagesOf,
   type Positions,
@@ -192,9 +193,8 @@ export const read = (source: Source, options: ReadOptions = {}): Stream.Stream<E
   Stream.unwrap(Effect.gen(function* () {
     const { parallel, stackEvents = false } = options
     yield* checkOptions(options)
-    const opened = yield* openSource(source)
-    const positions = yield* positionsOf(source, opened, options.resume)
-    const found = yield* selectSome(source, opened.region, yield* opened.list)
+    const { opened, positions, streams: all } = yield* openAndList(source, options)
+    const found = yield* selectSome(source, opened.region, all)
     const logs = yield* pagesOf(opened, found.length, options)
     const streams: Array<Stream.Stream<Event, LogsError, Services>> = found.map((stream) =>
       LogEvents.forward(logs.reader, logs.inputOf(stream), {
@@ -227,8 +227,8 @@ export const last = (
 ): Stream.Stream<Event, LogsError, Services> =>
   !isCount(n) ? Stream.fail(wrongCount("n")) : Stream.unwrap(Effect.gen(function* () {
     yield* checkOptions(options)
-    const opened = yield* openSource(source)
-    const found = yield* selectSome(source, opened.region, yield* opened.list)
+    const { opened, streams } = yield* openAndList(source, options)
+    const found = yield* selectSome(source, opened.region, streams)
     const { events } = yield* tail(source, opened, found, n, options)
     return Stream.fromArray(events)
   }))

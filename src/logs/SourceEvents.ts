@@ -17,12 +17,14 @@ import {
   type LogStream,
   nodeOf,
   type OpenSource,
+  openSource,
+  regionOf,
   type Services,
   type Source,
   type SourceInput,
 } from "./LogSource.ts"
 import { type Input, invalid, type PageReader } from "./PageReader.ts"
-import { streamNameOf } from "./StackLog.ts"
+import { hasStack, streamNameOf } from "./StackLog.ts"
 
 /** A line of one of the logs, and its position. `JSON.stringify` sees the line alone. */
 export interface Event extends LogEvents.Event {
@@ -170,3 +172,32 @@ export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
 })
 
 const decodeCheckpoint = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Checkpoint)
+
+/**
+ * Opens a source, checks where reading it resumes, and lists its streams. What failed early, or has its logs turned off, has none:
+ * with the events of its stack it is a source without streams, unless there is no stack either.
+ */
+export const openAndList = /*#__PURE__*/ Effect.fnUntraced(function* (
+  source: Source,
+  { resume, stackEvents = false }: { readonly resume?: unknown; readonly stackEvents?: boolean | undefined },
+): Effect.fn.Return<
+  { readonly opened: OpenSource; readonly positions: Positions; readonly streams: ReadonlyArray<LogStream> },
+  LogsError,
+  Services
+> {
+  const listed = (opened: OpenSource) =>
+    Effect.gen(function* () {
+      const positions = yield* positionsOf(source, opened, resume)
+      return { opened, positions, streams: yield* opened.list }
+    })
+  const found = Effect.flatMap(openSource(source), listed)
+  return yield* stackEvents
+    ? Effect.catchTag(found, "NotFound", (missing) =>
+      Effect.gen(function* () {
+        const region = yield* regionOf(source)
+        const none = Effect.fail(missing)
+        if (!(yield* hasStack(source, region))) return yield* none
+        return yield* listed({ region, logGroupName: "", list: Effect.succeed([]), reader: () => none })
+      }))
+    : found
+})

@@ -92,6 +92,19 @@ const makeNews = (source: Source, region: string, { endTime, position, startTime
   )
 }
 
+/** Is there a stack, of which there are events? */
+export const hasStack = (source: Source, region: string): Effect.Effect<boolean, LogsError, ParallelCluster> =>
+  Effect.catchTag(
+    Effect.as(
+      source._tag === "Image"
+        ? ImageLogs.getImageStackEvents({ imageId: source.imageId, region })
+        : ClusterLogs.getClusterStackEvents({ clusterName: source.clusterName, region }),
+      true,
+    ),
+    "NotFound",
+    () => Effect.succeed(false),
+  )
+
 /** All events, oldest first. They are held at once, since the service gives the newest first. */
 export const read = (
   source: Source,

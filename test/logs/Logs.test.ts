@@ -11,7 +11,15 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { CloudWatchLogs, Credentials, Errors, Logs, ParallelCluster, Transport } from "effect-parallelcluster"
+import {
+  CloudWatchLogs,
+  Credentials,
+  Errors,
+  LogExport,
+  Logs,
+  ParallelCluster,
+  Transport,
+} from "effect-parallelcluster"
 import * as Simulator from "effect-parallelcluster/testing"
 import { pollUntil } from "../../src/logs/Waiting.ts"
 import { keys, passingTime } from "../support/harness.ts"
@@ -45,6 +53,30 @@ describe("an image", () => {
       assert.deepStrictEqual(yield* asked, ["ListImageLogStreams", "nowhere", "GetLogEvents"])
       assert.deepStrictEqual(yield* messages(Logs.read(image)), ["1", "2", "3"])
       assert.deepStrictEqual((yield* asked).slice(3), ["ListImageLogStreams", "GetLogEvents", "GetLogEvents"])
+    }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("one that never began to build has no logs, and with the events of its stack it has these", () =>
+    Effect.gen(function* () {
+      const { putStackEvents } = yield* Simulator.Simulator
+      const stack = (event: Simulator.InputStackEvent) => putStackEvents({ imageId: "my-image", events: [event] })
+      const event = { logicalResourceId: "Role", resourceType: "T", timestamp: at(1).timestamp }
+      for (const stackEvents of [false, true]) {
+        const error = yield* Effect.flip(collect(Logs.last(image, 2, { stackEvents })))
+        assert.include(error.message, "There are no logs of the image my-image in us-east-1: it was never built there")
+      }
+      yield* stack({ ...event, resourceStatus: "CREATE_FAILED" })
+      assert.strictEqual((yield* Effect.flip(collect(Logs.read(image))))._tag, "NotFound")
+      assert.deepStrictEqual(yield* messages(Logs.last(image, 2, { stackEvents: true })), ["CREATE_FAILED T Role"])
+      const [first] = yield* collect(Logs.read(image, { stackEvents: true }))
+      yield* stack({ ...event, resourceStatus: "DELETE_COMPLETE", timestamp: at(2).timestamp })
+      const resume = JSON.parse(JSON.stringify(Logs.advance(Logs.start, [first!])))
+      assert.deepStrictEqual(yield* messages(Logs.read(image, { resume, stackEvents: true })), [
+        "DELETE_COMPLETE T Role",
+      ])
+      const entries = yield* collect(LogExport.entries(image, { format: "text" }))
+      assert.deepStrictEqual(entries.map(({ name }) => name), ["my-image-cfn-events.log"])
+      const chunks = yield* collect(entries[0]!.chunks())
+      assert.strictEqual(chunks.map(({ events }) => events).join(), "2")
     }).pipe(Effect.provide(Simulator.layer())))
 
   it.effect("several streams that are read at once ask the API once together", () =>

@@ -92,8 +92,8 @@ describe("web identity", () => {
 
   for (
     const [what, token, words] of [
-      ["expired", Effect.succeed("expired-token"), "not expired"],
-      ["of another audience", Effect.succeed("other-token"), "audience"],
+      ["expired", Effect.succeed("expired-token"), "token: arn:aws:iam::111122223333:role/edge-worker was not assumed"],
+      ["of another audience", Effect.succeed("other-token"), "the token's provider, audience (aud)"],
       ["not there", Effect.fail("no such file"), "token: no such file"],
       ["empty", Effect.succeed(" \n"), "token"],
     ] as const
@@ -103,6 +103,7 @@ describe("web identity", () => {
         const error = yield* Effect.flip(withToken(token))
         assert.instanceOf(error, Error)
         assert.propertyVal(error, "_tag", "CredentialsUnavailable")
+        assert.propertyVal(error, "field", "token")
         const shown = `${(error as Error).message} ${JSON.stringify(error)}`
         assert.include(shown, words)
         for (const secret of ["expired-token", "other-token", keys.secretAccessKey]) assert.notInclude(shown, secret)
