@@ -91,10 +91,11 @@ const examine = Effect.fnUntraced(function* (
     ? { endpoint: String(endpoint), region, roleArn }
     : yield* stackOf(stackName, region, roleArn)
   if (api.roleArn !== undefined) {
+    const options = yield* RegionalClient.optionsConfig(Sts.service, { region })
     yield* Effect.matchEffect(whose, {
       onSuccess: (identity) => good("role", `${api.roleArn} was assumed: ${identity}`),
       onFailure: ({ message }) => wrong("role", message),
-    }).pipe(Effect.provide(Layer.provide(sts(region), Sts.layerAssumeRole({ roleArn: api.roleArn, region }))))
+    }).pipe(Effect.provide(Layer.provide(sts(region), Sts.layerAssumeRole({ ...options, roleArn: api.roleArn }))))
   }
 
   const { hostname } = new URL(api.endpoint)
