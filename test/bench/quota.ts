@@ -180,18 +180,25 @@ const thousand = (clients: number) =>
     const fiber = yield* Effect.forkChild(
       Effect.forEach(served, (_, i) => {
         const pacer = Pacer.make({ rate: 100, burst: 10 })
-        return Effect.forever(Effect.andThen(call(pacer, bucket), Effect.sync(() => served[i]!++)))
+        // Answers that all take equally long would come in step with the bucket.
+        return Effect.forever(Effect.flatMap(Random.nextIntBetween(70, 131), (latency) =>
+          Effect.andThen(
+            call(pacer, bucket, { latency }),
+            Effect.sync(() => served[i]!++),
+          )))
       }, { concurrency: "unbounded", discard: true }),
     )
     const figures: Array<Figure> = []
     for (const [what, rate] of [["1,000 a second", 1000], ["halved", 500], ["doubled", 1000]] as const) {
       bucket.change(rate, rate / 10)
       yield* TestClock.adjust("5 seconds")
-      const [admitted, before] = [bucket.admitted, [...served]]
+      const [admitted, throttled, before] = [bucket.admitted, bucket.throttled, [...served]]
       yield* TestClock.adjust("30 seconds")
       const shares = served.map((calls, i) => calls - before[i]!)
+      const [through, refused] = [bucket.admitted - admitted, bucket.throttled - throttled]
       figures.push(
-        { way: `${what}: limit used`, on: "Bun", value: (bucket.admitted - admitted) / rate / 30 * 100 },
+        { way: `${what}: limit used`, on: "Bun", value: through / rate / 30 * 100 },
+        { way: `${what}: throttled`, on: "Bun", value: refused / (through + refused) * 100 },
         {
           way: `${what}: smallest share`,
           on: "Bun",
