@@ -60,9 +60,6 @@ const fields: Readonly<Record<string, string>> = {
   WebIdentityToken: "token",
 }
 
-/** What is wrong with the token, and not with the role. */
-const ofToken = /^(ExpiredTokenException|InvalidIdentityToken|IDP)/
-
 const advice: Readonly<Record<string, string>> = {
   AccessDenied: "The credentials need sts:AssumeRole on this role, and the role's trust policy must admit them.",
   ExpiredTokenException: "Give a token that has not expired: it is requested anew for each renewal.",
@@ -72,13 +69,12 @@ const advice: Readonly<Record<string, string>> = {
 const unavailable =
   (roleArn: string) => (error: AssumeRoleError | AssumeRoleWithWebIdentityError): CredentialsUnavailable => {
     if (error._tag === "CredentialsUnavailable") return error
-    const errorType = ("errorType" in error && error.errorType) || ""
+    const hint = "errorType" in error ? advice[error.errorType ?? ""] : undefined
     const field = error._tag === "BadRequest" && error.field !== undefined
       ? fields[error.field] ?? error.field
-      : ofToken.test(errorType)
-      ? "token"
-      : "roleArn"
-    const hint = advice[errorType]
+      : hint === undefined || hint === advice["AccessDenied"]
+      ? "roleArn"
+      : "token"
     return new CredentialsUnavailable({
       field,
       message: `${field}: ${roleArn} was not assumed: ${error.message}${hint === undefined ? "" : `. ${hint}`}`,
