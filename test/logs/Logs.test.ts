@@ -395,6 +395,60 @@ describe("follow", () => {
       )
       assert.deepStrictEqual([...result].sort(), ["3", "born"])
     }).pipe(Effect.provide(Simulator.layer())))
+
+  it.effect("the last events, and all that comes from when each log's were read", () =>
+    Effect.gen(function* () {
+      const { handler, putLogEvents, putStackEvents } = yield* Simulator.make({ credentials: [keys] })
+      const add = (name: string, ...events: ReadonlyArray<ReturnType<typeof at>>) =>
+        putLogEvents({ ...build, logStreamName: name, events })
+      // Among the last two there are none of `old` and `empty`.
+      yield* add("new", at(5), at(6), at(7))
+      yield* add("old", at(1))
+      yield* add("empty")
+      const stack = (resourceStatus: string) =>
+        putStackEvents({
+          imageId: "my-image",
+          events: [{
+            logicalResourceId: resourceStatus,
+            resourceType: "T",
+            resourceStatus,
+            timestamp: at(2).timestamp,
+          }],
+        })
+      yield* stack("CREATE_IN_PROGRESS")
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      const read = new Set<string>()
+      const transport = Transport.layer(async (request) => {
+        const name = /logstreams\/(\w+)/.exec(request.url)?.[1] ?? (request.url.includes("stackevents") ? "stack" : "")
+        const response = await handler(request)
+        // Written between the answer that held a log's last events and whatever comes next.
+        if (name !== "" && !read.has(name)) {
+          read.add(name)
+          await run(name === "stack" ? stack("CREATE_FAILED") : add(name, at(10, `${name} comes`)))
+        }
+        return response
+      })
+      const services = Layer.merge(ParallelCluster.layer({ endpoint }), CloudWatchLogs.layer({ region: "us-east-1" }))
+      const clients = services.pipe(Layer.provide([transport, Credentials.layer(keys)]))
+      const { result } = yield* passingTime(
+        messages(Logs.follow(image, { last: 2, stackEvents: true, until: Effect.sleep("2 minutes") })).pipe(
+          Effect.provide(clients),
+        ),
+        1000,
+      )
+      assert.deepStrictEqual(result.slice(0, 2), ["6", "7"])
+      assert.deepStrictEqual(
+        result.slice(2).sort(),
+        ["CREATE_FAILED T CREATE_FAILED", "empty comes", "new comes", "old comes"],
+      )
+    }))
+
+  it.effect("a wrong number of last events is refused", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(collect(Logs.follow(image, { last: 0 })))
+      assert.strictEqual(error._tag, "BadRequest")
+      assert.deepStrictEqual(yield* asked, [])
+    }).pipe(Effect.provide(Simulator.layer())))
 })
 
 describe("search", () => {
@@ -473,59 +527,5 @@ describe("a missing permission", () => {
       const gone = yield* Effect.flip(messages(Logs.read(Logs.cluster({ clusterName: "no-cluster" }))))
       assert.strictEqual(gone._tag, "Unauthorized")
       assert.include(gone.message, "logs:DescribeLogGroups")
-    }).pipe(Effect.provide(Simulator.layer())))
-
-  it.effect("the last events, and all that comes from when each log's were read", () =>
-    Effect.gen(function* () {
-      const { handler, putLogEvents, putStackEvents } = yield* Simulator.make({ credentials: [keys] })
-      const add = (name: string, ...events: ReadonlyArray<ReturnType<typeof at>>) =>
-        putLogEvents({ ...build, logStreamName: name, events })
-      // Among the last two there are none of `old` and `empty`.
-      yield* add("new", at(5), at(6), at(7))
-      yield* add("old", at(1))
-      yield* add("empty")
-      const stack = (resourceStatus: string) =>
-        putStackEvents({
-          imageId: "my-image",
-          events: [{
-            logicalResourceId: resourceStatus,
-            resourceType: "T",
-            resourceStatus,
-            timestamp: at(2).timestamp,
-          }],
-        })
-      yield* stack("CREATE_IN_PROGRESS")
-      const run = Effect.runPromiseWith(yield* Effect.context<never>())
-      const read = new Set<string>()
-      const transport = Transport.layer(async (request) => {
-        const name = /logstreams\/(\w+)/.exec(request.url)?.[1] ?? (request.url.includes("stackevents") ? "stack" : "")
-        const response = await handler(request)
-        // Written between the answer that held a log's last events and whatever comes next.
-        if (name !== "" && !read.has(name)) {
-          read.add(name)
-          await run(name === "stack" ? stack("CREATE_FAILED") : add(name, at(10, `${name} comes`)))
-        }
-        return response
-      })
-      const services = Layer.merge(ParallelCluster.layer({ endpoint }), CloudWatchLogs.layer({ region: "us-east-1" }))
-      const clients = services.pipe(Layer.provide([transport, Credentials.layer(keys)]))
-      const { result } = yield* passingTime(
-        messages(Logs.follow(image, { last: 2, stackEvents: true, until: Effect.sleep("2 minutes") })).pipe(
-          Effect.provide(clients),
-        ),
-        1000,
-      )
-      assert.deepStrictEqual(result.slice(0, 2), ["6", "7"])
-      assert.deepStrictEqual(
-        result.slice(2).sort(),
-        ["CREATE_FAILED T CREATE_FAILED", "empty comes", "new comes", "old comes"],
-      )
-    }))
-
-  it.effect("a wrong number of last events is refused", () =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip(collect(Logs.follow(image, { last: 0 })))
-      assert.strictEqual(error._tag, "BadRequest")
-      assert.deepStrictEqual(yield* asked, [])
     }).pipe(Effect.provide(Simulator.layer())))
 })
