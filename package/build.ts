@@ -31,7 +31,7 @@ const compiled = (source: string) => {
  * The command is one file with all that it needs, such as the platform's services for the terminal, so that who imports the library
  * installs none of it.
  */
-const command = "./dist/command.js"
+const command = "./dist/command.cjs"
 
 const bundleCommand = (source: string) => {
   const file = join(folder, command)
@@ -41,11 +41,11 @@ const bundleCommand = (source: string) => {
     bundle: true,
     minify: true,
     platform: "node",
-    format: "esm",
+    // Of CommonJS, Bun can keep compiled bytecode in a program of one file.
+    format: "cjs",
+    define: { "import.meta.env": "{}" },
     // An optional peer dependency, and a part of it: what reads profiles is the user's own.
     external: ["@aws-sdk/credential-providers", "@smithy/core"],
-    // Some of what is bundled is CommonJS.
-    banner: { js: `import { createRequire } from "node:module";const require = createRequire(import.meta.url);` },
     logLevel: "error",
   })
   // The source is TypeScript, which not every Node reads: in a clone, Bun runs it.

@@ -13,7 +13,7 @@ import process from "node:process"
 import { build, folder } from "../../package/build.ts"
 
 build()
-const command = join(folder, "dist/command.js")
+const command = join(folder, "dist/command.cjs")
 const directory = mkdtempSync(join(tmpdir(), "effect-parallelcluster-command-"))
 const empty = join(directory, "empty.mjs")
 writeFileSync(empty, "")
@@ -43,7 +43,9 @@ try {
   }
   const compiled = (entry: string, name: string) => {
     const file = join(directory, name)
-    const { status, stderr } = spawnSync("bun", ["build", "--compile", entry, "--outfile", file], { encoding: "utf8" })
+    const { status, stderr } = spawnSync("bun", ["build", "--compile", "--bytecode", entry, "--outfile", file], {
+      encoding: "utf8",
+    })
     if (status !== 0) throw new Error(stderr)
     return file
   }

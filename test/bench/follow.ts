@@ -33,7 +33,7 @@ const follow = Effect.fnUntraced(function* (runtime: string) {
   yield* simulator.createLogStream(image)
   const child = spawn(
     runtime,
-    [join(folder, "dist/command.js"), "logs", "image", image.imageId, "--follow", "--json"],
+    [join(folder, "dist/command.cjs"), "logs", "image", image.imageId, "--follow", "--json"],
     {
       env: { ...process.env, ...simulator.environment(yield* serve(simulator.handler)) },
       stdio: ["ignore", "pipe", "inherit"],

@@ -57,7 +57,7 @@ const makeProject = (directory: string, tarball: string, devDependencies: Record
     type: "module",
     dependencies: { [manifest.name]: `file:${tarball}`, effect: manifest.devDependencies.effect },
     devDependencies,
-    allowScripts: { node: true },
+    allowScripts: { node: true, node22: true },
   })
   json("deno.json", { nodeModulesDir: "manual", lock: false })
   for (
@@ -94,7 +94,10 @@ const runsIn = (directory: string, command: string, ...args: ReadonlyArray<strin
   equal(run(directory, command, ...args, "everything.ts").trim(), subpaths.map(() => "true").join(" "))
 }
 
-/** Starts `simulate`, lets a script in the same runtime send it a signed request as it tells, and stops it. */
+/**
+ * Starts `simulate`, lets a script in the same runtime send it a signed request as it tells, asks the command for logs and why
+ * something failed, and stops it.
+ */
 const simulates = async (directory: string, program: ReadonlyArray<string>, ...script: ReadonlyArray<string>) => {
   const [command = "", ...args] = program
   const child = spawn(command, [...args, "simulate"], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] })
@@ -113,6 +116,13 @@ const simulates = async (directory: string, program: ReadonlyArray<string>, ...s
     const exports = Array.from(text.matchAll(/^ {2}export (\w+)=(.*)$/gm), ([, name, value]) => `${name}=${value}`)
     const printed = run(directory, "env", ...exports, ...script, "remote.ts")
     equal(printed.trim(), "my-cluster CREATE_COMPLETE")
+    const asked = (...args: ReadonlyArray<string>) => run(directory, "env", ...exports, ...program, ...args)
+    const log = asked("logs", "image", "my-image", "--lines", "1")
+    if (!log.endsWith(" TOE has completed execution successfully\n")) throw new Error(log)
+    const why = asked("why", "image", "my-failed-image")
+    if (!why.includes("[disk-full, confidence high]")) throw new Error(why)
+    const help = asked("--help")
+    if (!help.includes("list-clusters")) throw new Error(help)
     if (spawnSync("curl", ["--aws-sigv4", "x", "--version"], { stdio: "ignore" }).status === 0) {
       const [, line = ""] = /^ {2}(curl .*)$/m.exec(text) ?? []
       const listed = JSON.parse(run(directory, "sh", "-c", `${line} --silent`))
@@ -192,13 +202,13 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
   ["publint", () => run(root, bun, "--bun", installed("publint"), tarball, "--strict")],
   ["are the types wrong?", () => run(root, bun, "--bun", installed("attw"), tarball, "--profile", "esm-only")],
   ["npm installs it", () => {
-    makeProject(npmProject, tarball, { node: "24.9.0" })
+    makeProject(npmProject, tarball, { node: "24.9.0", node22: "npm:node@22.23.3" })
     run(npmProject, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
   }],
   ["TypeScript, nodenext", () => run(npmProject, installed("tsc"), "-p", "tsconfig.nodenext.json")],
   ["TypeScript, bundler", () => run(npmProject, installed("tsc"), "-p", "tsconfig.bundler.json")],
   ["Node 24", () => {
-    const node = join(npmProject, "node_modules/.bin/node")
+    const node = join(npmProject, "node_modules/node/bin/node")
     equal(run(npmProject, node, "--version").trim(), "v24.9.0")
     runsIn(npmProject, node)
   }],
@@ -209,7 +219,7 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     equal(run(oldestNodeProject, node, "--version").trim(), `v${oldestNode}`)
     runsIn(oldestNodeProject, node)
   }],
-  ["Node 24 sends a write once", () => sendsOnce(npmProject, join(npmProject, "node_modules/.bin/node"))],
+  ["Node 24 sends a write once", () => sendsOnce(npmProject, join(npmProject, "node_modules/node/bin/node"))],
   ["npx finds the command", () => {
     const { bin: { [manifest.name]: command = "" } } = published()
     if (!readFileSync(join(folder, command), "utf8").startsWith("#!/usr/bin/env node\n")) throw new Error(command)
@@ -217,7 +227,12 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     if (!help.includes("list-clusters")) throw new Error(help)
   }],
   ["the simulator from the command line, Node 24", () => {
-    const node = join(npmProject, "node_modules/.bin/node")
+    const node = join(npmProject, "node_modules/node/bin/node")
+    return simulates(npmProject, [node, `node_modules/.bin/${manifest.name}`], node)
+  }],
+  ["the command, Node 22", () => {
+    const node = join(npmProject, "node_modules/node22/bin/node")
+    equal(run(npmProject, node, "--version").trim(), "v22.23.3")
     return simulates(npmProject, [node, `node_modules/.bin/${manifest.name}`], node)
   }],
   ["Deno", () => runsIn(npmProject, installed("deno"), "run", "--no-remote")],
@@ -231,7 +246,7 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
   ["Deno's type checker", () => run(npmProject, installed("deno"), "check")],
   ["esbuild", async () => {
     writeFileSync(join(npmProject, "bundle.mjs"), await bundled(npmProject, "script.ts"))
-    equal(run(npmProject, join(npmProject, "node_modules/.bin/node"), "bundle.mjs").trim(), expected)
+    equal(run(npmProject, join(npmProject, "node_modules/node/bin/node"), "bundle.mjs").trim(), expected)
   }],
   ["one operation weighs what it weighs here", async () => {
     const weigh = async (directory: string) => gzipSync(await bundled(directory, "one-operation.ts")).length
@@ -255,6 +270,12 @@ const checks: ReadonlyArray<readonly [string, () => unknown]> = [
     "the simulator from the command line, Bun",
     () => simulates(bunProject, [bun, "x", "--bun", manifest.name], bun),
   ],
+  ["the command as one file, as the guide has it", () => {
+    const [, guide = ""] = /^(bun build --compile .*)$/m.exec(readFileSync(join(root, "docs/command.md"), "utf8")) ?? []
+    const program = join(projects, manifest.name)
+    run(root, "sh", "-c", guide.replace(/^bun /, `${bun} `).replace(/--outfile \S+/, `--outfile ${program}`))
+    return simulates(bunProject, [program], bun)
+  }],
   [
     "JSR would take it",
     () => run(root, installed("deno"), "publish", "--dry-run", "--allow-slow-types", "--allow-dirty"),
