@@ -128,6 +128,13 @@ describe("a diagnosis", () => {
     })
   }
 
+  it("is judged by cases whose ids differ, and are names that the service takes", () => {
+    const ids = judged.map(({ id }) => id)
+    assert.strictEqual(new Set(ids).size, ids.length)
+    // The tests against the real server put them into an account, each with its runtime before it.
+    assert.deepStrictEqual(ids.filter((id) => !/^[a-zA-Z][a-zA-Z0-9-]{1,40}$/.test(id)), [])
+  })
+
   for (const [form, written] of Object.entries(forms)) {
     it(`finds the same lines when they are ${form}`, () => {
       for (const { facts, isText, subject, ...one } of judged) {

@@ -165,7 +165,7 @@ export const fieldImages: ReadonlyArray<Case> = [
   ),
   // aws-parallelcluster#4032
   image(
-    "field-rocky-in-3.1",
+    "field-rocky-in-3-1",
     "parent images",
     { codes: ["parent-os-unsupported"], evidence: "Operating System 'rocky.8.5' is not supported. Failing build." },
     step("OperatingSystemName", [

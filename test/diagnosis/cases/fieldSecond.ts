@@ -231,7 +231,7 @@ const failures: ReadonlyArray<Case> = [
   ),
   // aws-parallelcluster#4061, in the words of 3.1
   fleet(
-    "second-ice-3.1",
+    "second-ice-in-3-1",
     "capacity",
     {
       codes: ["insufficient-capacity"],
