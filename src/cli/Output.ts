@@ -65,7 +65,9 @@ export const describe = (error: unknown): { readonly code: number; readonly told
   const { _tag, field, message, status }: Json = Object(error)
   // Found by the client, before anything was sent.
   if (_tag === "BadRequest" && status === undefined && typeof field === "string") {
-    return { code: 2, told: { tag: "Usage", message: String(message).replace(field, `--${kebab(field)}`) } }
+    // Of an element of a list, the flag that it was given with.
+    const [name = ""] = field.split(".")
+    return { code: 2, told: { tag: "Usage", message: String(message).replace(field, `--${kebab(name)}`) } }
   }
   return { code: 1, told: { tag: String(_tag ?? "Failed"), message: String(message ?? error) } }
 }

@@ -70,6 +70,25 @@ describe.skipIf(workerd)("the commands of the operations", () => {
       assert.deepStrictEqual(JSON.parse(names.stdout), ["cluster-3"])
     }).pipe(Effect.scoped), 60_000)
 
+  it.live("print the log of a build, whose name the API has no path for", () =>
+    Effect.gen(function* () {
+      const events = [0, 1, 2].map((second) => ({ timestamp: new Date(second * 1000), message: `line ${second}` }))
+      const logStreams = [{ imageId: "my-image", logStreamName: "3.16.1/1", events }]
+      const { command } = yield* account({ ...seed, logStreams })
+      const given = ["get-image-log-events", "-i", "my-image", "--log-stream-name", "3.16.1/1"]
+      const first = JSON.parse((yield* command(...given, "--limit", "2", "--start-from-head", "true")).stdout)
+      assert.deepStrictEqual(Object.keys(first).sort(), ["events", "nextToken", "prevToken"])
+      assert.deepStrictEqual(first.events, [
+        { message: "line 0", timestamp: "1970-01-01T00:00:00.000Z" },
+        { message: "line 1", timestamp: "1970-01-01T00:00:01.000Z" },
+      ])
+      const second = JSON.parse((yield* command(...given, "--limit", "1", "--next-token", first.nextToken)).stdout)
+      assert.deepStrictEqual(second.events, [{ message: "line 2", timestamp: "1970-01-01T00:00:02.000Z" }])
+      const none = yield* command("get-image-log-events", "-i", "1_bad", "--log-stream-name", "3.16.1/1")
+      assert.deepStrictEqual([none.code, none.stdout], [2, ""])
+      assert.include(none.stderr, "--image-id: must begin with a letter")
+    }).pipe(Effect.scoped), 60_000)
+
   it.live("print what the service refuses as pcluster does", () =>
     Effect.gen(function* () {
       const { command } = yield* account(seed)
@@ -117,6 +136,7 @@ describe.skipIf(workerd)("the commands of the operations", () => {
     ["list-imgs", 2, "list-images"],
     ["list-images", 2, "--image-status"],
     ["list-images --image-status GONE", 2, "AVAILABLE"],
+    ["list-cluster-log-streams -n my-cluster --filters Name=node-type,Values=Compute", 2, "--filters: must be Name="],
     ["describe-cluster -n my_cluster", 2, "--cluster-name: must begin with a letter"],
     ["create-cluster -n mine -c no-such-file.yaml", 2, "no-such-file.yaml"],
     ["list-clusters --query a[", 2, "--query: "],

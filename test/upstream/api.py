@@ -12,10 +12,12 @@ import os
 import sys
 import threading
 
-from pcluster import constants, utils
+from pcluster import constants
 from pcluster.api.flask_app import ParallelClusterFlaskApp
 from pcluster.models.s3_bucket import S3Bucket
 from werkzeug.serving import make_server
+
+from offline import use_packaged_regions
 
 
 def until_stdin_closes() -> None:
@@ -28,12 +30,7 @@ def main(account: str, region: str) -> None:
     threading.Thread(target=until_stdin_closes, daemon=True).start()
     if not os.environ.get("HARNESS_VERBOSE"):
         logging.disable(logging.CRITICAL)
-    # pcluster (from 3.10) fetches its list of regions from S3 over the Internet; its own packaged list is what it falls
-    # back to.
-    if hasattr(utils, "retrieve_supported_regions"):
-        packaged = os.path.join(os.path.dirname(utils.__file__), "resources", "supported-regions")
-        with open(packaged, encoding="utf-8") as regions:
-            utils.retrieve_supported_regions.cache = regions.read().split("\n")
+    use_packaged_regions()
     server = make_server("127.0.0.1", 0, ParallelClusterFlaskApp().flask_app, threaded=False)
     ready = {
         "port": server.server_address[1],
