@@ -50,7 +50,7 @@ const Checkpoint = Schema.Struct({
   /** How far each file has been written. */
   files: Schema.Record(
     Schema.String,
-    Schema.Struct({ bytes: Schema.Int, position: Schema.optionalKey(Schema.Unknown), done: Schema.Boolean }),
+    Schema.Struct({ bytes: Schema.Int, position: Schema.optionalKey(Schema.Unknown) }),
   ),
 })
 type File = (typeof Checkpoint.Type)["files"][string]
@@ -132,10 +132,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
   const before = yield* resumed(checkpointFile, what)
   const isRepeated = before?.finished === true
   const { endTime = window.endTime?.getTime(), startTime = window.startTime?.getTime() } = before?.window ?? {}
-  const files: Record<string, File> = {}
-  for (const [file, progress] of Object.entries(before?.files ?? {})) {
-    files[file] = { ...progress, done: progress.done && !isRepeated }
-  }
+  const files: Record<string, File> = { ...before?.files }
   // All at once: an interrupted export leaves the checkpoint before it.
   const save = (finished: boolean) =>
     io(async () => {
@@ -151,10 +148,8 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
 
   const exportFile = Effect.fnUntraced(function* (entry: LogExport.Entry) {
     names.push(entry.name)
-    const before = files[entry.name]
-    if (before?.done === true) return
-    let bytes = before?.bytes ?? 0
-    let position = before?.position
+    // A file that was read to its end is read on, too: its log may have grown since.
+    let { bytes = 0, position }: Partial<File> = files[entry.name] ?? {}
     const [from, to] = [entry.firstEventTimestamp?.getTime() ?? 0, entry.lastEventTimestamp?.getTime() ?? 0]
     bar?.start(Math.max(1, to - from), 0, { file: fitting(entry.name) })
     yield* Effect.scoped(Effect.gen(function* () {
@@ -171,13 +166,13 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
           bytes += data.length
           position = chunk.position
           events += chunk.events
-          files[entry.name] = { bytes, position, done: false }
+          files[entry.name] = { bytes, position }
           yield* save(false)
           bar?.update(Math.min(Math.max(1, to - from), Math.max(0, chunk.timestamp.getTime() - from)))
         }))
       bar?.update(Math.max(1, to - from))
     })).pipe(Effect.ensuring(Effect.sync(() => bar?.stop())))
-    files[entry.name] = { bytes, position, done: true }
+    files[entry.name] = { bytes, position }
     yield* save(false)
   })
 
@@ -192,7 +187,8 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
   } else yield* save(true)
   if (yield* AsJson) return yield* Console.log(JSON.stringify({ output, files: names.length, events, isRepeated }))
   const more = isRepeated ? " more than when it was finished before" : ""
-  yield* Console.error(`${events} events${more}, in ${names.length} files: ${output}`)
+  const counted = `${events} ${events === 1 ? "event" : "events"}`
+  yield* Console.error(`${counted}${more}, in ${names.length} files: ${output}`)
 })
 
 /** The command. */
