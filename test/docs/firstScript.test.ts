@@ -16,12 +16,14 @@ import { workerd } from "../support/sockets.ts"
 describe.skipIf(workerd)("README's first script", () => {
   it.live("prints the last lines of a failed build's log, and why it failed", () =>
     Effect.gen(function* () {
-      const { readFile, rm, writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
+      const { mkdir, readFile, rm, writeFile } = yield* Effect.promise(() => import("node:fs/promises"))
       const { spawn } = yield* Effect.promise(() => import("node:child_process"))
       const { root } = yield* Effect.promise(() => import("../support/root.ts"))
       const readme = yield* Effect.promise(() => readFile(`${root}README.md`, "utf8"))
       const [, code = ""] = /^## Why did my build fail\?[\s\S]*?^```ts\n([\s\S]*?)^```/m.exec(readme) ?? []
       assert.isAtMost(code.trim().split("\n").length, 10)
+      const permissions = [.../deno run (.+) script\.ts/.exec(readme)?.[1]?.matchAll(/--[^\s']+/g) ?? []].flat()
+      assert.deepStrictEqual(permissions.map((flag) => flag.split("=")[0]), ["--allow-net", "--allow-env"])
       const simulator = yield* Simulator.make({ deployment: "default" })
       yield* simulator.seed(exampleSeed)
       const statuses: Array<number> = []
@@ -32,12 +34,12 @@ describe.skipIf(workerd)("README's first script", () => {
       })
       // In the project, so that it finds the package under its own name.
       const file = `${root}.snippets/first-script-${"Deno" in globalThis ? "deno" : "bun"}.ts`
-      yield* Effect.promise(() => writeFile(file, code))
+      yield* Effect.promise(() => mkdir(`${root}.snippets`, { recursive: true }).then(() => writeFile(file, code)))
       const { PCLUSTER_API_URL: _, ...environment } = simulator.environment(origin)
       const { PATH = "", HOME = "" } = process.env
       const output = yield* Effect.promise(() =>
         new Promise<string>((resolve) => {
-          const runtime = "Deno" in globalThis ? ["run", "--allow-net", "--allow-env"] : []
+          const runtime = "Deno" in globalThis ? ["run", ...permissions] : []
           const child = spawn(process.execPath, [...runtime, file], { cwd: root, env: { PATH, HOME, ...environment } })
           let text = ""
           for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => text += part)
