@@ -291,6 +291,7 @@ describe.skipIf("Deno" in globalThis || version !== pinned())("the command, besi
           Effect.gen(function* () {
             const commands = yield* Both
             const words = argumentsOf(args, commands)
+            // One after the other: even a dry run of a build makes an IAM role, where there is none yet.
             const theirs = yield* commands.pcluster(...words)
             const ours = yield* commands.ours(...words, ...also)
             assert.deepStrictEqual(
