@@ -24,6 +24,7 @@ import {
   type LogStream,
   type OpenSource,
   openSource,
+  regionOf,
   select,
   selectSome,
   type Services,
@@ -314,12 +315,26 @@ export const follow = <E = never, R = never>(
     const known = new Set<string>()
     let state: { readonly opened: OpenSource; readonly positions: Positions; readonly logs: Pages } | undefined
     let awaited = false
+    let hasStack = !stackEvents
 
     /** Opens the source; where there are no logs yet, only that whose they are is there. */
     const opening = Effect.gen(function* () {
       const opened = yield* openSource(source)
       const positions = yield* positionsOf(source, opened, options.resume)
       return { opened, positions, logs: yield* pagesOf(opened, 1, options) }
+    })
+
+    const stackName = StackLog.streamNameOf(source)
+    const followStack = (region: string, positions: Positions) => {
+      hasStack = true
+      return StackLog.follow(source, region, { ...options, position: positions.get(stackName) }, finished)
+    }
+
+    /** The events of the stack of what has no logs yet, and may never have any. */
+    const stackAlone = Effect.gen(function* () {
+      const region = yield* regionOf(source)
+      const positions = yield* positionsOf(source, { region, logGroupName: "" }, options.resume)
+      return [followStack(region, positions)]
     })
 
     /** The logs that were not there before. */
@@ -333,7 +348,6 @@ export const follow = <E = never, R = never>(
       const { positions } = ending
       // All of what is born later is new, and of what had nothing when the last events were read.
       const from = isFirst && last === undefined ? options.from : "head"
-      const stackName = StackLog.streamNameOf(source)
       const news: Array<Stream.Stream<Event, LogsError, Services>> = []
       for (const stream of streams.filter(({ logStreamName }) => !known.has(logStreamName))) {
         const resume = positions.get(stream.logStreamName)
@@ -350,9 +364,7 @@ export const follow = <E = never, R = never>(
         )
         known.add(stream.logStreamName)
       }
-      if (state === undefined && stackEvents) {
-        news.push(StackLog.follow(source, opened.region, { ...options, position: positions.get(stackName) }, finished))
-      }
+      if (!hasStack) news.push(followStack(opened.region, positions))
       state = { logs, opened, positions }
       return ending.events.length === 0
         ? news
@@ -365,7 +377,12 @@ export const follow = <E = never, R = never>(
       if (error._tag !== "NotFound" || state !== undefined) return Effect.fail(error)
       awaited = true
       // Of what is not there, there will never be a log.
-      return Effect.mapBoth(describe(source), { onSuccess: () => [], onFailure: () => error })
+      const described = Effect.mapError(describe(source), () => error)
+      // A checkpoint of logs waits for them.
+      return Effect.flatMap(
+        described,
+        () => hasStack ? Effect.succeed([]) : Effect.orElseSucceed(stackAlone, () => []),
+      )
     })
 
     return pollUntil(patiently, finished, scheduleOf(discovery)).pipe(

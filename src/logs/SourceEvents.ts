@@ -157,7 +157,7 @@ export const Checkpoint = /*#__PURE__*/ Schema.Record(Schema.String, Position)
 /** Reads what was given as `resume`: positions of this source and no other. */
 export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
-  { logGroupName, region }: OpenSource,
+  { logGroupName, region }: Pick<OpenSource, "logGroupName" | "region">,
   resume: unknown,
 ): Effect.fn.Return<Positions, BadRequest> {
   if (resume === undefined) return new Map()

@@ -367,6 +367,29 @@ describe("follow", () => {
       assert.strictEqual(new Set(seen).size, seen.length)
     }).pipe(Effect.provide(Simulator.layer())))
 
+  it.effect("what fails before it has logs shows the events of its stack, before the logs and without them", () =>
+    Effect.gen(function* () {
+      const { putImage, putStackEvents } = yield* Simulator.Simulator
+      yield* putImage({ imageId: "my-image", stackStatus: "CREATE_IN_PROGRESS" })
+      const event = { logicalResourceId: "x", resourceType: "T", timestamp: at(1).timestamp }
+      const stack = (resourceStatus: string) =>
+        putStackEvents({ imageId: "my-image", events: [{ ...event, resourceStatus }] })
+      const until = Effect.andThen(Effect.sleep("3 minutes"), stack("CREATE_FAILED"))
+      const lines = (options: Logs.FollowOptions<never, never>) =>
+        passingTime(messages(Logs.follow(image, { ...options, until, stackEvents: true }))).pipe(
+          Effect.map(({ result }) => result.filter((line) => line.endsWith(" T x") || !line.includes(" "))),
+        )
+      assert.deepStrictEqual(yield* lines({}), ["CREATE_FAILED T x"])
+      const born = Effect.andThen(Effect.sleep("1 minute"), put(build, at(2)))
+      const [shown] = yield* Effect.all([lines({}), passingTime(born)], { concurrency: 2 })
+      assert.deepStrictEqual([...shown].sort(), ["2", "CREATE_FAILED T x", "CREATE_FAILED T x"])
+      // From a checkpoint of the log, the stack's events are new.
+      const [line] = yield* collect(Logs.last(image, 1))
+      assert.deepStrictEqual(yield* lines({ resume: Logs.advance(Logs.start, [line!]) }), [
+        ...["CREATE_FAILED T x", "CREATE_FAILED T x", "CREATE_FAILED T x"],
+      ])
+    }).pipe(Effect.provide(Simulator.layer())))
+
   it.effect("what is not there is not waited for", () =>
     Effect.gen(function* () {
       for (const source of [image, Logs.cluster({ clusterName: "my-cluster" })]) {
