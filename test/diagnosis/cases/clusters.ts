@@ -14,31 +14,19 @@ import {
   deletion,
   failed,
   firstStart,
+  fleetFailure,
   handler,
   head,
   headNodeFailure,
   headNodeTimeout,
   protectedMode,
+  refused,
   refusedLaunch,
   reported,
   shellFailure,
   updateFailure,
   updateReported,
-  waitForFleet,
 } from "./frame.ts"
-
-const fleetFailure = (id: string, family: string, expected: Case["expected"], logs: Case["logs"]) =>
-  headNodeFailure(id, family, expected, reported.fleet, {
-    [head("chef-client")]: waitForFleet,
-    [head("slurmctld")]: firstStart,
-    ...logs,
-  })
-
-/** Nodes that EC2 does not launch. */
-const refused = (id: string, family: string, expected: Case["expected"], error: string, api?: "CreateFleet") =>
-  fleetFailure(id, family, expected, {
-    [head("clustermgtd")]: clustermgtd(...refusedLaunch(error, api), ...protectedMode),
-  })
 
 /** Nodes that start and fail. */
 const nodeFailure = (id: string, family: string, expected: Case["expected"], logs: Case["logs"]) =>

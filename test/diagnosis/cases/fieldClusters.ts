@@ -15,31 +15,20 @@ import {
   deletion,
   failed,
   firstStart,
+  fleetFailure,
   handler,
   head,
   headNodeFailure,
   headNodeTimeout,
   protectedMode,
-  refusedLaunch,
+  recipeFailure,
+  refused,
   reported,
   running,
   shellFailure,
   updateFailure,
   updateReported,
-  waitForFleet,
 } from "./frame.ts"
-
-const fleet = (id: string, family: string, expected: Case["expected"], logs: Case["logs"]) =>
-  headNodeFailure(id, family, expected, reported.fleet, {
-    [head("chef-client")]: waitForFleet,
-    [head("slurmctld")]: firstStart,
-    ...logs,
-  })
-
-const refused = (id: string, family: string, expected: Case["expected"], error: string, api?: "CreateFleet") =>
-  fleet(id, family, expected, {
-    [head("clustermgtd")]: clustermgtd(...refusedLaunch(error, api), ...protectedMode),
-  })
 
 /** Static nodes that start, and are not there in time. */
 const replaced = clustermgtd(
@@ -54,21 +43,6 @@ const replaced = clustermgtd(
 
 /** A second compute node, which fails as the first does. */
 const another = (log: string) => `ip-10-0-1-21.i-0cccccccccccccccc3.${log}`
-
-/** A recipe of the head node that failed, as its logs show it. */
-const recipe = (
-  id: string,
-  family: string,
-  expected: Case["expected"],
-  name: string,
-  chef: ReadonlyArray<string>,
-  logs: Case["logs"] = {},
-) =>
-  headNodeFailure(id, family, expected, reported.recipe(name), {
-    [head("chef-client")]: chef,
-    [head("cfn-init")]: cfnInit("chef", ["Redirecting to cinc-client"]),
-    ...logs,
-  })
 
 /** A script of the user's that failed. */
 const script = (
@@ -348,7 +322,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#1478
-  recipe(
+  recipeFailure(
     "field-slurm-plugin",
     "schedulers",
     {
@@ -373,7 +347,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  recipe(
+  recipeFailure(
     "field-slurm-key",
     "schedulers",
     { codes: ["slurm-configuration-invalid"], evidence: "Parsing error at unrecognized key: SchedulerParametersX" },
@@ -393,7 +367,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  recipe(
+  recipeFailure(
     "field-dbd-password",
     "schedulers",
     { codes: ["slurm-accounting-db-failed"], evidence: "Access denied for user 'slurm'@'10.0.0.10'" },
@@ -416,7 +390,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#4755
-  recipe(
+  recipeFailure(
     "field-dcv-service",
     "recipes",
     { codes: ["dcv-failed"], evidence: "Job for dcvserver.service failed" },
@@ -432,7 +406,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     ),
   ),
   // templates/default/slurm/head_node/update_munge_key.sh.erb
-  recipe(
+  recipeFailure(
     "field-munge-secret",
     "schedulers",
     { codes: ["munge-failed"], evidence: "Error decoding the munge key with base64" },
@@ -453,7 +427,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     ),
   ),
   // resources/os_type/partial/_os_type_common.rb
-  recipe(
+  recipeFailure(
     "field-os-mismatch",
     "versions",
     { codes: ["ami-os-mismatch"], evidence: "The custom AMI you have provided uses the rhel9 OS" },
@@ -468,7 +442,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       "The custom AMI you have provided uses the rhel9 OS. However, the base_os specified in your config file is alinux2023.",
     ),
   ),
-  recipe(
+  recipeFailure(
     "field-head-disk",
     "disk",
     { codes: ["disk-full"], evidence: "No space left on device" },
@@ -485,7 +459,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     ),
   ),
   // recipes/config of exports: home that differs after it was copied
-  recipe(
+  recipeFailure(
     "field-home-integrity",
     "file systems",
     { codes: ["home-copy-failed"], evidence: "Data integrity check failed comparing /home and /tmp/home" },
@@ -505,7 +479,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       "Expected process to exit with [0], but received '1'",
     ),
   ),
-  recipe(
+  recipeFailure(
     "field-volume-zone",
     "file systems",
     { codes: ["ebs-zone-mismatch"], evidence: "is not in the same availability zone as instance" },
@@ -521,7 +495,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     ),
   ),
-  recipe(
+  recipeFailure(
     "field-volume-in-use",
     "file systems",
     { codes: ["ebs-attach-failed"], evidence: "vol-0123456789abcdef0 is already attached to an instance" },
@@ -535,7 +509,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     ),
   ),
-  recipe(
+  recipeFailure(
     "field-directory-secret",
     "recipes",
     {
@@ -551,7 +525,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       "The secret arn:aws:kms:eu-west-1:111122223333:key/1 is not supported",
     ),
   ),
-  recipe(
+  recipeFailure(
     "field-daemon-module",
     "recipes",
     { codes: ["clustermgtd-not-started"], evidence: "ModuleNotFoundError: No module named 'slurm_plugin'" },
@@ -734,7 +708,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     { codes: ["vcpu-limit"], evidence: "VcpuLimitExceeded - You have requested more vCPU capacity" },
     "VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 64 allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.",
   ),
-  fleet(
+  fleetFailure(
     "field-munge-clock",
     "schedulers",
     {
@@ -752,7 +726,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "field-slurmd-name",
     "schedulers",
     { codes: ["slurmd-registration-failed"], evidence: "fatal: Unable to determine this slurmd's NodeName" },
@@ -764,7 +738,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "field-low-memory",
     "schedulers",
     { codes: ["slurmd-registration-failed"], evidence: "has low real_memory size (15038 < 15564)" },
@@ -784,7 +758,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "field-gres-count",
     "schedulers",
     { codes: ["slurmd-registration-failed"], evidence: "gres/gpu count reported lower than configured (0 < 8)" },
@@ -805,7 +779,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#4364, with what the role may not do
-  fleet(
+  fleetFailure(
     "field-table-denied",
     "permissions",
     { codes: ["instance-role-permission-missing"], evidence: "is not authorized to perform: dynamodb:Query" },
@@ -826,7 +800,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "field-compute-ami-version",
     "versions",
     {
@@ -845,7 +819,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "field-compute-timeout",
     "timeouts",
     { codes: ["compute-bootstrap-timeout"], evidence: "Timed-out when bootstrapping instance" },
@@ -861,7 +835,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#2407; files/setup-ephemeral-drives.sh
-  fleet(
+  fleetFailure(
     "field-ephemeral",
     "disk",
     {
@@ -885,7 +859,7 @@ export const fieldClusters: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#597
-  fleet(
+  fleetFailure(
     "field-head-dns",
     "network",
     {

@@ -11,24 +11,11 @@ import {
   compute,
   daemon,
   firstStart,
+  going,
   head,
   image,
   running,
 } from "./frame.ts"
-
-const going = (
-  id: string,
-  description: Case["description"],
-  logs: Case["logs"],
-  events: Case["events"] = [],
-): Case => ({
-  id,
-  family: "healthy",
-  description,
-  events,
-  logs,
-  expected: undefined,
-})
 
 /** Nothing of which may be called a cause. */
 export const fieldRuns: ReadonlyArray<Case> = [

@@ -16,6 +16,8 @@ import {
   documents,
   failed,
   firstStart,
+  fleetFailure,
+  going,
   handler,
   head,
   headNodeFailure,
@@ -23,14 +25,14 @@ import {
   image,
   imageStackFailure,
   protectedMode,
+  recipeFailure,
   recipes,
-  refusedLaunch,
+  refused,
   reported,
   running,
   shellFailure,
   updateFailure,
   updateReported,
-  waitForFleet,
 } from "./frame.ts"
 
 const packages = "aws-parallelcluster-platform::install_packages"
@@ -45,19 +47,6 @@ const script = (id: string, family: string, expected: Case["expected"], lines: R
     `Workflow Execution ID: 'wf-0f1e2d3c' failed with reason: Document ${documents.script} failed!`,
   )
 
-const fleet = (id: string, family: string, expected: Case["expected"], logs: Case["logs"]) =>
-  headNodeFailure(id, family, expected, reported.fleet, {
-    [head("chef-client")]: waitForFleet,
-    [head("cfn-init")]: cfnInit("chef", ["Redirecting to cinc-client"]),
-    [head("slurmctld")]: firstStart,
-    ...logs,
-  })
-
-const refused = (id: string, family: string, expected: Case["expected"], error: string, api?: "CreateFleet") =>
-  fleet(id, family, expected, {
-    [head("clustermgtd")]: clustermgtd(...refusedLaunch(error, api), ...protectedMode),
-  })
-
 const replaced = clustermgtd(
   daemon(
     "slurm_resources:is_bootstrap_failure",
@@ -66,20 +55,6 @@ const replaced = clustermgtd(
   ),
   ...protectedMode,
 )
-
-const recipe = (
-  id: string,
-  family: string,
-  expected: Case["expected"],
-  name: string,
-  chef: ReadonlyArray<string>,
-  logs: Case["logs"] = {},
-) =>
-  headNodeFailure(id, family, expected, reported.recipe(name), {
-    [head("chef-client")]: chef,
-    [head("cfn-init")]: cfnInit("chef", ["Redirecting to cinc-client"]),
-    ...logs,
-  })
 
 /** What failed. */
 const failures: ReadonlyArray<Case> = [
@@ -114,7 +89,7 @@ const failures: ReadonlyArray<Case> = [
     ))),
   ),
   // aws-parallelcluster#1903
-  recipe(
+  recipeFailure(
     "second-venv",
     "versions",
     { codes: ["python-environment-broken"], evidence: "cookbook_virtualenv/bin/aws: No such file or directory" },
@@ -160,7 +135,7 @@ const failures: ReadonlyArray<Case> = [
     ))),
   ),
   // aws-parallelcluster#675
-  recipe(
+  recipeFailure(
     "second-cookbook-attribute",
     "recipes",
     { codes: ["chef-recipe-failed"], evidence: "could not find filename for attribute default in cookbook sysctl" },
@@ -193,7 +168,7 @@ const failures: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#2163
-  fleet(
+  fleetFailure(
     "second-metadata",
     "network",
     { codes: ["instance-metadata-unreachable"], evidence: "http://169.254.169.254/latest/api/token' failed" },
@@ -230,7 +205,7 @@ const failures: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#4061, in the words of 3.1
-  fleet(
+  fleetFailure(
     "second-ice-in-3-1",
     "capacity",
     {
@@ -341,7 +316,7 @@ const failures: ReadonlyArray<Case> = [
     ),
   ),
   // aws-parallelcluster#3615: a user that the directory does not give
-  recipe(
+  recipeFailure(
     "second-getent",
     "schedulers",
     {
@@ -406,7 +381,7 @@ const failures: ReadonlyArray<Case> = [
     },
   ),
   // aws-parallelcluster#6529
-  recipe(
+  recipeFailure(
     "second-double-free",
     "schedulers",
     { codes: ["slurm-daemon-crashed"], evidence: "double free or corruption (!prev)" },
@@ -426,7 +401,7 @@ const failures: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "second-slurmd-head-name",
     "schedulers",
     {
@@ -448,7 +423,7 @@ const failures: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "second-gres-file",
     "schedulers",
     { codes: ["slurm-configuration-invalid"], evidence: "can't stat gres.conf file /dev/nvidia0" },
@@ -461,7 +436,7 @@ const failures: ReadonlyArray<Case> = [
       [compute("chef-client")]: ["[2026-05-04T10:00:02+00:00] INFO: Cinc Client Run complete in 71.22 seconds"],
     },
   ),
-  fleet(
+  fleetFailure(
     "second-panic",
     "parent images",
     { codes: ["kernel-panic"], evidence: "Kernel panic - not syncing: VFS: Unable to mount root fs" },
@@ -474,7 +449,7 @@ const failures: ReadonlyArray<Case> = [
       ],
     },
   ),
-  fleet(
+  fleetFailure(
     "second-compute-profile",
     "permissions",
     {
@@ -656,20 +631,6 @@ const failures: ReadonlyArray<Case> = [
     },
   ),
 ]
-
-const going = (
-  id: string,
-  description: Case["description"],
-  logs: Case["logs"],
-  events: Case["events"] = [],
-): Case => ({
-  id,
-  family: "healthy",
-  description,
-  events,
-  logs,
-  expected: undefined,
-})
 
 /** What did not fail, or gives no reason. */
 const quiet: ReadonlyArray<Case> = [

@@ -19,6 +19,7 @@ import {
   headNodeTimeout,
   image,
   protectedMode,
+  recipeFailure,
   recipes,
   refusedLaunch,
   reported,
@@ -28,20 +29,6 @@ import {
   updateReported,
   waitForFleet,
 } from "./frame.ts"
-
-const recipe = (
-  id: string,
-  family: string,
-  expected: Case["expected"],
-  name: string,
-  chef: ReadonlyArray<string>,
-  logs: Case["logs"] = {},
-) =>
-  headNodeFailure(id, family, expected, reported.recipe(name), {
-    [head("chef-client")]: chef,
-    [head("cfn-init")]: cfnInit("chef", ["Redirecting to cinc-client"]),
-    ...logs,
-  })
 
 /** The third round. */
 export const fieldThird: ReadonlyArray<Case> = [
@@ -63,7 +50,7 @@ export const fieldThird: ReadonlyArray<Case> = [
       "InvalidRequest",
     ),
   ),
-  recipe(
+  recipeFailure(
     "third-quota",
     "disk",
     { codes: ["disk-quota-exceeded"], evidence: "Disk quota exceeded (122)" },
@@ -86,7 +73,7 @@ export const fieldThird: ReadonlyArray<Case> = [
       exit: 1,
     }),
   ),
-  recipe(
+  recipeFailure(
     "third-superblock",
     "file systems",
     { codes: ["ebs-mount-failed"], evidence: "wrong fs type, bad option, bad superblock on /dev/nvme1n1" },
@@ -99,7 +86,7 @@ export const fieldThird: ReadonlyArray<Case> = [
       32,
     ),
   ),
-  recipe(
+  recipeFailure(
     "third-mounted",
     "file systems",
     { codes: ["ebs-mount-failed"], evidence: "already mounted or mount point busy" },
@@ -112,7 +99,7 @@ export const fieldThird: ReadonlyArray<Case> = [
       32,
     ),
   ),
-  recipe(
+  recipeFailure(
     "third-file-system-gone",
     "file systems",
     { codes: ["shared-storage-missing"], evidence: "File system 'fs-0123456789abcdef0' does not exist" },

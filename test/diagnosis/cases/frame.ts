@@ -463,6 +463,50 @@ export const firstStart: ReadonlyArray<string> = [
   "[2026-05-04T10:06:11.242] error: NOTE: Trying backup state save file. Information may be lost!",
 ]
 
+/** A cluster whose fleet of static nodes fails. */
+export const fleetFailure = (id: string, family: string, expected: Case["expected"], logs: Case["logs"]) =>
+  headNodeFailure(id, family, expected, reported.fleet, {
+    [head("chef-client")]: waitForFleet,
+    [head("slurmctld")]: firstStart,
+    ...logs,
+  })
+
+/** Nodes that EC2 does not launch. */
+export const refused = (id: string, family: string, expected: Case["expected"], error: string, api?: "CreateFleet") =>
+  fleetFailure(id, family, expected, {
+    [head("clustermgtd")]: clustermgtd(...refusedLaunch(error, api), ...protectedMode),
+  })
+
+/** A recipe of the head node that failed, as its logs show it. */
+export const recipeFailure = (
+  id: string,
+  family: string,
+  expected: Case["expected"],
+  name: string,
+  chef: ReadonlyArray<string>,
+  logs: Case["logs"] = {},
+) =>
+  headNodeFailure(id, family, expected, reported.recipe(name), {
+    [head("chef-client")]: chef,
+    [head("cfn-init")]: cfnInit("chef", ["Redirecting to cinc-client"]),
+    ...logs,
+  })
+
+/** What goes well, or goes on. */
+export const going = (
+  id: string,
+  description: Case["description"],
+  logs: Case["logs"],
+  events: Case["events"] = [],
+): Case => ({
+  id,
+  family: "healthy",
+  description,
+  events,
+  logs,
+  expected: undefined,
+})
+
 /** A cluster that runs. */
 export const running = (
   id: string,

@@ -11,20 +11,12 @@ import {
   compute,
   daemon,
   firstStart,
+  going,
   head,
   protectedMode,
   refusedLaunch,
   running,
 } from "./frame.ts"
-
-const inProgress = (id: string, description: Case["description"], logs: Case["logs"]): Case => ({
-  id,
-  family: "healthy",
-  description,
-  events: [],
-  logs,
-  expected: undefined,
-})
 
 /** What runs. */
 export const runs: ReadonlyArray<Case> = [
@@ -109,7 +101,7 @@ export const runs: ReadonlyArray<Case> = [
       "[2026-05-04T11:00:00.000] _slurm_rpc_submit_batch_job: Invalid partition name specified",
     ],
   }),
-  inProgress("building", {
+  going("building", {
     imageId: "weather",
     imageBuildStatus: "BUILD_IN_PROGRESS",
     imagebuilderImageStatus: "BUILDING",
@@ -120,14 +112,14 @@ export const runs: ReadonlyArray<Case> = [
       exit: 0,
     }),
   }),
-  inProgress(
+  going(
     "creating",
     { clusterName: "weather", clusterStatus: "CREATE_IN_PROGRESS", computeFleetStatus: "RUNNING" },
     {
       [head("clustermgtd")]: clustermgtd(...refusedLaunch("InsufficientInstanceCapacity - none")),
     },
   ),
-  inProgress("available", { imageId: "weather", imageBuildStatus: "BUILD_COMPLETE" }, {
+  going("available", { imageId: "weather", imageBuildStatus: "BUILD_COMPLETE" }, {
     "3.16.1/1": [
       "Stderr: E: Could not get lock /var/lib/dpkg/lock",
       "Image transitioned to AVAILABLE state for Image ARN: x",
