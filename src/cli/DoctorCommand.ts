@@ -1,5 +1,5 @@
 /**
- * `doctor`: what stands between the caller and an answer of the API, step by step.
+ * `doctor`: checks the setup of the caller step by step, up to a response of the API.
  *
  * @module
  */
@@ -149,7 +149,7 @@ export const doctorCommand = Command.make(
   }),
 ).pipe(
   Command.withDescription(
-    "Finds out, step by step, what stands between you and an answer: address, region, credentials, stack, role, connection, " +
-      "clock, logs.",
+    "Checks your setup step by step, and reports what is wrong and how to fix it: address, region, credentials, stack, role, " +
+      "connection, clock, logs.",
   ),
 )

@@ -31,23 +31,23 @@ const flags = {
   ),
   format: Flag.Literals("format", ["ndjson", "text"]).pipe(
     Flag.withDefault("ndjson"),
-    Flag.withDescription("ndjson: an object of JSON for each event; text: its time and its message. Default: ndjson."),
+    Flag.withDescription("ndjson: a JSON object for each event; text: time and message. Default: ndjson."),
   ),
   stackEvents: Flag.Boolean("stack-events").pipe(
     Flag.withDefault(true),
-    Flag.withDescription("Whether the events of the CloudFormation stack are one more file. Default: true."),
+    Flag.withDescription("Also write the events of the CloudFormation stack. Default: true."),
   ),
 }
 
-/** What an export into a directory has done, so that it is not done twice. */
+/** The progress of an export, to resume it. */
 const Checkpoint = Schema.Struct({
-  /** What is exported, as it was called: something else is not added to it. */
+  /** The arguments of the export. One with other arguments does not resume it. */
   what: Schema.String,
-  /** The times that `--since` and `--until` meant when it began. */
+  /** The absolute times of `--since` and `--until` at its start. */
   window: Schema.Struct({ startTime: Schema.optionalKey(Schema.Int), endTime: Schema.optionalKey(Schema.Int) }),
-  /** Was it finished? Then it can be repeated, for what has come since. */
+  /** True after a complete export, which can be repeated to add new events. */
   finished: Schema.Boolean,
-  /** How far each file has been written. */
+  /** The progress of each file. */
   files: Schema.Record(
     Schema.String,
     Schema.Struct({ bytes: Schema.Int, position: Schema.optionalKey(Schema.Unknown) }),
@@ -63,13 +63,13 @@ const io = <A>(run: () => Promise<A>) =>
 
 const barWidth = 20
 
-/** As much of a file's name as there is room for beside the bar: its end tells more. */
+/** The end of a file's name, as far as it fits beside the bar. */
 const fitting = (name: string): string => {
   const room = Math.max(10, (process.stderr.columns ?? 80) - barWidth - " 100% ".length)
   return name.length <= room ? name : `…${name.slice(1 - room)}`
 }
 
-/** On a terminal, a bar of the time that has been read. */
+/** On a terminal, a progress bar over the time range. */
 const progressBar = Effect.fnUntraced(function* () {
   if (!process.stderr.isTTY) return undefined
   const { default: { Presets, SingleBar } } = yield* Effect.promise(() => import("cli-progress"))
@@ -79,7 +79,7 @@ const progressBar = Effect.fnUntraced(function* () {
   )
 })
 
-/** Packs the files of a directory into an archive, without holding them in memory. */
+/** Packs the files of a directory into an archive, in bounded memory. */
 const pack = Effect.fnUntraced(function* (directory: string, names: ReadonlyArray<string>, archive: string) {
   const { createTarPacker } = yield* Effect.promise(() => import("modern-tar"))
   yield* io(async () => {
@@ -99,18 +99,18 @@ const pack = Effect.fnUntraced(function* (directory: string, names: ReadonlyArra
   })
 })
 
-/** The checkpoint of an export that was interrupted or is repeated. */
+/** The checkpoint of an interrupted or complete export. */
 const resumed = Effect.fnUntraced(function* (file: string, what: string) {
   const text = yield* Effect.promise(() => readFile(file, "utf8").catch(() => undefined))
   if (text === undefined) return undefined
   const found = yield* Schema.decodeEffect(Schema.fromJsonString(Checkpoint))(text).pipe(
-    Effect.mapError(() => new Ended({ code: 1, message: `${file} is not what an export wrote: remove it` })),
+    Effect.mapError(() => new Ended({ code: 1, message: `${file} was not written by an export: remove it` })),
   )
   if (found.what === what) return found
-  return yield* wrongUse(`--output holds the export of ${found.what}, and this is one of ${what}: choose another`)
+  return yield* wrongUse(`--output contains the export of ${found.what}, not of ${what}: choose another one`)
 })
 
-/** What makes one export another one than the next. */
+/** The arguments that define an export. */
 const whatOf = (given: Command.Command.Config.Infer<typeof flags>): string => {
   const { format, kind, log, name, node, region, since, stackEvents, until } = given
   const optional = Object.entries({ region, node, log, since, until }).flatMap(([flag, value]) =>
@@ -133,7 +133,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
   const isRepeated = before?.finished === true
   const { endTime = window.endTime?.getTime(), startTime = window.startTime?.getTime() } = before?.window ?? {}
   const files: Record<string, File> = { ...before?.files }
-  // All at once: an interrupted export leaves the checkpoint before it.
+  // Atomic: if the export is interrupted, the previous checkpoint remains.
   const save = (finished: boolean) =>
     io(async () => {
       await writeFile(
@@ -148,7 +148,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
 
   const exportFile = Effect.fnUntraced(function* (entry: LogExport.Entry) {
     names.push(entry.name)
-    // A file that was read to its end is read on, too: its log may have grown since.
+    // Also resume complete files, because their logs may have grown.
     let { bytes = 0, position }: Partial<File> = files[entry.name] ?? {}
     const [from, to] = [entry.firstEventTimestamp?.getTime() ?? 0, entry.lastEventTimestamp?.getTime() ?? 0]
     bar?.start(Math.max(1, to - from), 0, { file: fitting(entry.name) })
@@ -157,7 +157,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
         io(() => open(join(directory, entry.name), bytes === 0 ? "w" : "r+")),
         (file) => Effect.promise(() => file.close()),
       )
-      // What was written after the last checkpoint is written again.
+      // Discard what was written after the checkpoint.
       yield* io(() => file.truncate(bytes))
       yield* Stream.runForEach(entry.chunks(position), (chunk) =>
         Effect.gen(function* () {
@@ -194,7 +194,7 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
 /** The command. */
 export const exportCommand = Command.make("export", flags, exportLogs).pipe(
   Command.withDescription(
-    "Writes the logs of an image or a cluster to files. Interrupted, it goes on where it was when it is called again; finished, it " +
-      "adds to a directory what has come since.",
+    "Writes the logs of an image or a cluster to files. Run it again to resume an interrupted export, or to add new events to a " +
+      "directory.",
   ),
 )

@@ -24,7 +24,7 @@ const flags = {
   lines: Flag.optional(
     Flag.Int("lines").pipe(
       Flag.withAlias("l"),
-      Flag.withDescription("Only so many events, the last ones. With --follow: those, and then what comes."),
+      Flag.withDescription("Only this many of the last events. With --follow: these, then new events."),
     ),
   ),
   search: Flag.optional(
@@ -56,7 +56,7 @@ const logs = Effect.fnUntraced(function* (given: Command.Command.Config.Infer<ty
   const options = { ...window, stackEvents }
   const count = Option.getOrUndefined(given.lines)
   if (Option.isSome(given.search) && (follow || count !== undefined || stackEvents)) {
-    return yield* wrongUse("--search finds what is there: it goes without --follow, --lines and --stack-events")
+    return yield* wrongUse("--search cannot be combined with --follow, --lines or --stack-events")
   }
   const events = Option.isSome(given.search)
     ? Logs.search(source, given.search.value, window)
@@ -80,7 +80,7 @@ export const logsCommand = Command.make("logs", flags, logs).pipe(
     { command: "effect-parallelcluster logs image my-image --lines 50", description: "The end of a build" },
     {
       command: "effect-parallelcluster logs cluster my-cluster --node HeadNode --follow",
-      description: "The head node as it goes",
+      description: "New events of the head node",
     },
   ]),
 )

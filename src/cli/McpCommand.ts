@@ -15,7 +15,7 @@ export const mcpCommand = Command.make("mcp", {
   allowWrites: Flag.Boolean("allow-writes").pipe(
     Flag.withDefault(false),
     Flag.withoutNegation,
-    Flag.withDescription("Also the tools that create, update and delete. Default: only those that read."),
+    Flag.withDescription("Include the tools that create, update and delete. Default: read-only tools."),
   ),
 }, ({ allowWrites }) =>
   Effect.gen(function* () {
@@ -27,5 +27,7 @@ export const mcpCommand = Command.make("mcp", {
       Layer.provide(layer(toolsOf(parallelCluster, allowWrites)), Connection.layer(undefined)),
     )
   })).pipe(
-    Command.withDescription("Serves tools for assistants by the Model Context Protocol, on standard input and output."),
+    Command.withDescription(
+      "Serves tools for assistants over the Model Context Protocol, on standard input and output.",
+    ),
   )

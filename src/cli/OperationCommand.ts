@@ -17,7 +17,7 @@ import * as Connection from "./Connection.ts"
 import { Ended, kebab, printJson, select, wrongUse } from "./Output.ts"
 import { wait, waiters } from "./Waiting.ts"
 
-/** As `pcluster` abbreviates them. */
+/** The short flags of `pcluster`. */
 const aliases: Readonly<Record<string, string>> = {
   clusterConfiguration: "c",
   clusterName: "n",
@@ -28,13 +28,13 @@ const aliases: Readonly<Record<string, string>> = {
 
 const isFile = (name: string) => name.endsWith("Configuration")
 
-/** Refuses what no server can read. What is in it, the server judges, which may be an older or a newer one. */
+/** Refuses what is not YAML. Only the server, which may have another version, checks the contents. */
 const checkYaml = Effect.fnUntraced(function* (flag: string, text: string) {
-  // The parser is for those who send a configuration.
+  // Loaded only when a configuration is sent.
   const { parse } = yield* Effect.promise(() => import("../configuration/Text.ts"))
   yield* Effect.mapError(parse(text), ({ column, line, message }) => {
     const where = line === undefined ? "" : ` in line ${line}, column ${column}`
-    return wrongUse(`--${flag}: the file is no configuration${where}: ${message}`)
+    return wrongUse(`--${flag}: the file is not a configuration${where}: ${message}`)
   })
 })
 
@@ -58,14 +58,14 @@ const parameterFlag = ({ description, kind, name, required }: DescribedParameter
   const alias = aliases[name]
   const plain = (isFile(name) ? Flag.FileText(kebab(name)) : flagOf(kebab(name), kind)).pipe(
     Flag.withDescription(
-      isFile(name) ? `${description.replace(/, a YAML document\.$/, "")}: a file of YAML.` : description,
+      isFile(name) ? `${description.replace(/, a YAML document\.$/, "")}: a YAML file.` : description,
     ),
   )
   const flag = alias === undefined ? plain : Flag.withAlias(plain, alias)
   return required || kind.type === "array" ? flag : Flag.optional(flag)
 }
 
-/** As `pcluster` takes them: `--flag a b` becomes `--flag a --flag b`, and of booleans `True` becomes `true`. */
+/** Accepts the syntax of `pcluster`: `--flag a b` becomes `--flag a --flag b`, and the boolean `True` becomes `true`. */
 export const normalize = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const operation = parallelCluster.find(({ operationId }) => args.includes(kebab(operationId)))
   if (operation === undefined) return args
@@ -86,21 +86,21 @@ export const normalize = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
   })
 }
 
-// The question is asked on standard output.
+// The prompt is written to standard output.
 const isTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true
 
-/** Deletes nothing that nobody has agreed to. */
+/** Asks for confirmation. */
 const agreed = Effect.fnUntraced(function* (yes: boolean, what: string) {
   if (yes) return
   if (!isTerminal()) {
-    return yield* wrongUse(`${what} deletes: without a terminal, on which you would be asked, it needs --yes`)
+    return yield* wrongUse(`${what} asks for confirmation: without a terminal, pass --yes`)
   }
   if (!(yield* Prompt.run(Prompt.Confirm({ message: `${what}: are you sure?` })))) {
     return yield* new Ended({ code: 1, message: "Nothing was deleted." })
   }
 })
 
-/** The operation that describes what another one has begun to make or change. */
+/** The operation that describes the resource which another one creates or changes. */
 const describing = (operationId: string) => {
   const described = operationId.replace(/^(Build|Create|Update)/, "Describe")
   return operationId === described ? undefined : parallelCluster.find((other) => other.operationId === described)
@@ -114,19 +114,19 @@ export const operationCommand = (operation: Operation.Any) => {
   const flags = {
     ...Object.fromEntries(parameters.map((parameter) => [parameter.name, parameterFlag(parameter)])),
     query: Flag.optional(
-      Flag.String("query").pipe(Flag.withDescription("A JMESPath query: what of the answer to print.")),
+      Flag.String("query").pipe(Flag.withDescription("A JMESPath query that selects the output.")),
     ),
     ...(operation.items === undefined ? {} : {
       paginate: Flag.Boolean("paginate").pipe(
         Flag.withDefault(true),
-        Flag.withDescription("Whether to follow nextToken through all pages. --next-token reads one page."),
+        Flag.withDescription("Read all pages. --next-token reads a single page."),
       ),
     }),
     ...(waiter === undefined ? {} : {
       wait: Flag.Boolean("wait").pipe(
         Flag.withDefault(false),
         Flag.withoutNegation,
-        Flag.withDescription("Wait to its end, with its progress on standard error."),
+        Flag.withDescription("Wait until it completes, and report progress on standard error."),
       ),
     }),
     ...(operation.method === "DELETE"
@@ -135,7 +135,7 @@ export const operationCommand = (operation: Operation.Any) => {
           Flag.withAlias("y"),
           Flag.withDefault(false),
           Flag.withoutNegation,
-          Flag.withDescription("Do not ask."),
+          Flag.withDescription("Do not ask for confirmation."),
         ),
       }
       : {}),
@@ -156,7 +156,7 @@ export const operationCommand = (operation: Operation.Any) => {
     for (const [name, text] of Object.entries(input)) if (isFile(name)) yield* checkYaml(kebab(name), String(text))
     const name = kebab(operationId)
     if (operation.method === "DELETE") yield* agreed(given.yes === true, name)
-    // A log has pages before and after: one is what is asked for.
+    // Log operations print one page, since a log has pages in both directions.
     const all = given.paginate === true && input.nextToken === undefined && !operationId.endsWith("LogEvents")
     const region = input.region === undefined ? undefined : String(input.region)
     const query = given.query === undefined ? undefined : String(given.query)
@@ -179,9 +179,9 @@ export const operationCommand = (operation: Operation.Any) => {
     })
     return yield* program.pipe(
       Effect.flatMap((answered) => select(query, answered)),
-      // As `pcluster` does: of an answer without a body nothing.
+      // Like `pcluster`, print nothing for a response without a body.
       Effect.flatMap((answered) => isEmpty(answered) ? Effect.void : printJson(answered)),
-      // As `pcluster` does: what the service says is on standard output, also when it says no.
+      // Like `pcluster`, print the service's errors to standard output.
       Effect.catchIf(
         (error) => "status" in error && error.status !== undefined,
         (error) => Effect.andThen(printJson(errorBody(error)), new Ended({ code: 1 })),
@@ -195,7 +195,7 @@ export const operationCommand = (operation: Operation.Any) => {
 const isEmpty = (answered: unknown): boolean =>
   answered instanceof Object && !Array.isArray(answered) && Object.keys(answered).length === 0
 
-/** The members of an input that another operation takes, too. */
+/** The members of an input that another operation also accepts. */
 const only = (operation: Operation.Any, input: Json): Json => {
   const names = parametersOf(operation).map(({ name }) => name)
   return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)))

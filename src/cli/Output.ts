@@ -1,5 +1,5 @@
 /**
- * What the command prints, and the codes that it ends with.
+ * The output and the exit codes of the command.
  *
  * @module
  */
@@ -11,65 +11,65 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import type { Json } from "../mcp/Answer.ts"
 
-/** The command ends with a code; what there was to say has been said, except for the message. */
+/** Ends the command with an exit code, after printing the message. */
 export class Ended extends Data.TaggedError("Ended")<{ readonly code: number; readonly message?: string }> {}
 
-/** The command was called wrongly. */
+/** A usage error. */
 export const wrongUse = (message: string) => new Ended({ code: 2, message })
 
-/** From the contract's names to those of the command. */
+/** A name of the contract in kebab case. */
 export const kebab = (name: string): string => name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()
 
-/** As `pcluster` writes it. */
+/** Prints JSON like `pcluster`. */
 export const printJson = (value: unknown) => Console.log(JSON.stringify(value, undefined, 2))
 
-/** Whether to show where an error comes from. */
+/** The flag `--debug`. */
 export const Debug = GlobalFlag.Setting("debug")({
   flag: Flag.Boolean("debug").pipe(
     Flag.withDefault(false),
     Flag.withoutNegation,
-    Flag.withDescription("Show where an error comes from."),
+    Flag.withDescription("Print the stack trace of an error."),
   ),
 })
 
-/** Whether to write JSON. */
+/** The flag `--json`. */
 export const AsJson = GlobalFlag.Setting("json")({
   flag: Flag.Boolean("json").pipe(
     Flag.withDefault(false),
     Flag.withoutNegation,
-    Flag.withDescription("Write JSON, an object a line, and errors on standard error, too."),
+    Flag.withDescription("Print JSON, one object a line; also errors, on standard error."),
   ),
 })
 
-/** What is told of an error. */
-export interface Told {
-  /** Its tag; `Usage` where the call itself was wrong. */
+/** How an error is reported. */
+export interface Report {
+  /** Its tag; `Usage` for a usage error. */
   readonly tag: string
   readonly message: string
-  /** Where it comes from. */
+  /** Its stack trace. */
   readonly details?: string | undefined
 }
 
-/** As text, or as an object of JSON. */
-export const errorText = ({ details, message, tag }: Told, json: boolean) =>
+/** As text, or as a JSON object. */
+export const errorText = ({ details, message, tag }: Report, json: boolean) =>
   json ? JSON.stringify({ error: tag, message, details }) : details === undefined ? message : `${message}\n${details}`
 
-/** The code of the process, and what is left to say. */
-export const describe = (error: unknown): { readonly code: number; readonly told: Told | undefined } => {
+/** The exit code, and the report if nothing was printed yet. */
+export const describe = (error: unknown): { readonly code: number; readonly report: Report | undefined } => {
   if (error instanceof Ended) {
     const { code, message } = error
-    return { code, told: message ? { tag: code === 2 ? "Usage" : "Failed", message } : undefined }
+    return { code, report: message ? { tag: code === 2 ? "Usage" : "Failed", message } : undefined }
   }
-  // Those are presented as they arise.
-  if (CliError.isCliError(error)) return { code: 2, told: undefined }
+  // The presenter has already printed these.
+  if (CliError.isCliError(error)) return { code: 2, report: undefined }
   const { _tag, field, message, status }: Json = Object(error)
-  // Found by the client, before anything was sent.
+  // Found by the client before it sent anything.
   if (_tag === "BadRequest" && status === undefined && typeof field === "string") {
-    // Of an element of a list, the flag that it was given with.
+    // The field of a list's element is `name.index`.
     const [name = ""] = field.split(".")
-    return { code: 2, told: { tag: "Usage", message: String(message).replace(field, `--${kebab(name)}`) } }
+    return { code: 2, report: { tag: "Usage", message: String(message).replace(field, `--${kebab(name)}`) } }
   }
-  return { code: 1, told: { tag: String(_tag ?? "Failed"), message: String(message ?? error) } }
+  return { code: 1, report: { tag: String(_tag ?? "Failed"), message: String(message ?? error) } }
 }
 
 /** JMESPath, as `pcluster --query` has it. */

@@ -32,7 +32,7 @@ const flags = {
   seed: Flag.optional(
     Flag.String("seed").pipe(
       Flag.withDescription(
-        "What the account begins with, a file of JSON. Default: my-image, my-failed-image and my-cluster.",
+        "A JSON file with the initial resources. Default: my-image, my-failed-image and my-cluster.",
       ),
     ),
   ),

@@ -27,7 +27,7 @@ export const subject = {
   region: Flag.optional(
     Flag.String("region").pipe(
       Flag.withAlias("r"),
-      Flag.withDescription("The AWS region to act in. Default: the API's own."),
+      Flag.withDescription("The AWS region of the image or cluster. Default: the API's region."),
     ),
   ),
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 /**
- * `effect-parallelcluster`: reads the arguments, and ends with the right code.
+ * `effect-parallelcluster`: runs the command, and sets the exit code.
  *
  * @module
  */
@@ -24,17 +24,17 @@ import { describe, errorText } from "./Output.ts"
 const args = process.argv.slice(2)
 const json = args.includes("--json")
 
-/** Mistakes are told in a few lines, not after a page of help. */
+/** Reports usage errors in a few lines instead of the whole help. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
     const message = event.errors.map(({ message }) => message).join("\n")
-    const more = `\n\nWhat there is: ${event.commandPath.join(" ")} --help`
+    const more = `\n\nSee ${event.commandPath.join(" ")} --help`
     return Console.error(errorText({ tag: "Usage", message: json ? message : message + more }, json))
   },
 }
 
-// Who reads no further has read enough: `| head`.
+// A closed pipe, as in `| head`, is not an error.
 for (const output of [process.stdout, process.stderr]) {
   output.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error
@@ -45,9 +45,9 @@ for (const output of [process.stdout, process.stderr]) {
 Command.runWith(command, { version })(normalize(args)).pipe(
   Effect.tapCause((cause) => {
     if (Cause.hasInterruptsOnly(cause)) return Effect.void
-    const { told } = describe(Cause.squash(cause))
+    const { report } = describe(Cause.squash(cause))
     const details = args.includes("--debug") ? Cause.pretty(cause) : undefined
-    return told === undefined ? Effect.void : Console.error(errorText({ ...told, details }, json))
+    return report === undefined ? Effect.void : Console.error(errorText({ ...report, details }, json))
   }),
   Effect.provide(Layer.mergeAll(
     NodeServices.layer,
@@ -58,9 +58,9 @@ Command.runWith(command, { version })(normalize(args)).pipe(
     disableErrorReporting: true,
     teardown: (exit) => {
       if (Exit.isSuccess(exit)) return
-      // At once, whatever is still open.
+      // Immediately, even with open connections.
       if (Cause.hasInterruptsOnly(exit.cause)) process.exit(process.exitCode ?? 130)
-      // What was printed may still be on its way.
+      // Without process.exit, so that buffered output is still written.
       process.exitCode = describe(Cause.squash(exit.cause)).code
     },
   }),

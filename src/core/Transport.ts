@@ -174,8 +174,10 @@ export const failure = (cause: unknown): TransportFailure => new TransportFailur
 
 /** The body as text, or nothing when it is longer than allowed. */
 const read = async (response: Response, maxBytes: number): Promise<string | undefined> => {
-  // The platform's own reader is the quickest.
-  if (isBounded((name) => response.headers.get(name), maxBytes)) return response.text()
+  const header = (name: string) => response.headers.get(name)
+  // The platform's own reader is the fastest, except for large bodies in Deno 2.9, where it takes up to twice as long.
+  const isLarge = "Deno" in globalThis && Number(header("content-length")) > 500_000
+  if (isBounded(header, maxBytes) && !isLarge) return response.text()
   const decoder = new TextDecoder()
   let text = ""
   let bytes = 0

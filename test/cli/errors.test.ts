@@ -102,7 +102,7 @@ describe.skipIf(workerd)("a file that is no configuration", () => {
       const file = yield* fileOf(text)
       for (const call of calls) {
         const { code, stderr, stdout } = yield* command(...call, file)
-        assert.include(stderr, `${call.at(-1)}: the file is no configuration`)
+        assert.include(stderr, `${call.at(-1)}: the file is not a configuration`)
         assert.include(stderr, says)
         assert.deepStrictEqual({ code, stdout }, { code: 2, stdout: "" })
       }
