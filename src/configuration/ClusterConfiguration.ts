@@ -1,8 +1,8 @@
 /**
- * Configurations of clusters as values: their type, a check that needs no server, the text to send, and the plan of an update.
+ * Configurations of clusters as values: type, offline check, text to send, and the plan of an update.
  *
- * The rules are those of the server's own schemas and update policies, read out of its package ({@link version}). What the
- * server finds out only by asking AWS, such as whether a subnet exists, is left to a dry run (`Dryrun.run`).
+ * The rules are those of the server's own schemas and update policies, extracted from its package ({@link version}). Checks that need
+ * AWS, such as whether a subnet exists, need a dry run (`Dryrun.run`).
  *
  * @module
  */
@@ -26,7 +26,7 @@ export type { JsonSchema } from "./JsonSchema.ts"
 export type { Change, Plan, Remedy, State } from "./Plan.ts"
 
 /**
- * The version of ParallelCluster whose rules these are.
+ * The version of ParallelCluster that the rules are from.
  *
  * @example
  * ```ts
@@ -39,10 +39,10 @@ export type { Change, Plan, Remedy, State } from "./Plan.ts"
 export const version: string = /*#__PURE__*/ (() => rules.version)()
 
 /**
- * What the server's schema would say of a value: nothing when it is right. It takes any value, and never throws.
+ * Checks any value with the rules of the server's schema. Returns the findings, none for a valid value. Never throws.
  *
- * Paths are the server's: keys and indexes with dots between, `_schema` for a section as a whole. Where the server crashes
- * instead of saying what is wrong, this says it. Numbers and booleans may be written as text, as the server allows.
+ * Paths are those of the server: keys and indexes separated by dots, `_schema` for a section as a whole. Where the server crashes,
+ * the finding explains the mistake. Numbers and booleans can be text, as in the server.
  *
  * @example
  * ```ts
@@ -59,8 +59,8 @@ export const version: string = /*#__PURE__*/ (() => rules.version)()
 export const check: (value: unknown) => ReadonlyArray<Finding> = /*#__PURE__*/ make(rules, clusterHooks)
 
 /**
- * Gives a value its type if {@link check} finds nothing, and fails with {@link InvalidConfiguration} otherwise. The value is
- * not changed: what is left out stays so.
+ * Returns the value with its type if {@link check} finds nothing, and fails with {@link InvalidConfiguration} otherwise. Does not
+ * change the value or add defaults.
  *
  * @example
  * ```ts
@@ -74,11 +74,11 @@ export const decode = (value: unknown): Effect.Effect<ClusterConfiguration, Inva
   Text.decode<ClusterConfiguration>("cluster", check, value)
 
 /**
- * Reads YAML as the server does, and fails with {@link InvalidYaml}, which has line and column. It needs the package `yaml`,
- * an optional peer dependency. What is in the text is not checked: see {@link decode}.
+ * Parses YAML like the server, and fails with {@link InvalidYaml}, which has line and column. Needs the package `yaml`, an optional
+ * peer dependency. Does not check the contents: see {@link decode}.
  *
- * The server follows YAML 1.1: `yes` and `on` are true, `010` is 8, `1:30` is 90, and `2026-01-31` is a date. Where text is
- * expected, {@link check} says so; quotes help.
+ * The server uses YAML 1.1: `yes` and `on` are true, `010` is 8, `1:30` is 90, and `2026-01-31` is a date. {@link check} reports where
+ * text is expected; quote such values.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export const decode = (value: unknown): Effect.Effect<ClusterConfiguration, Inva
 export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> => Text.parse(text)
 
 /**
- * The text of a configuration, as `createCluster` and `updateCluster` send it when they are given a value: JSON, which is YAML.
+ * The text of a configuration, as `createCluster` and `updateCluster` send a value: JSON, which is valid YAML.
  *
  * @example
  * ```ts
@@ -107,8 +107,8 @@ export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> => Text
 export const toText = (value: ClusterConfiguration): string => writeText(value)
 
 /**
- * A JSON Schema (draft 7) for editors. It refuses nothing that {@link check} takes, and what {@link check} refuses as far as
- * JSON Schema can say it. The package has it as a file too, with descriptions: `ClusterConfiguration.schema.json`.
+ * A JSON Schema (draft 7) for editors. It accepts everything that {@link check} accepts, and refuses what {@link check} refuses as far
+ * as JSON Schema can express it. The package also has it as a file, with descriptions: `ClusterConfiguration.schema.json`.
  *
  * @example
  * ```ts
@@ -120,11 +120,11 @@ export const toText = (value: ClusterConfiguration): string => writeText(value)
 export const jsonSchema: JsonSchema = /*#__PURE__*/ makeJsonSchema(rules, "Cluster", clusterFragments)
 
 /**
- * What an update would change, and whether the server would allow it: its change set, and its update policies, in the given
- * state. Both configurations are those that were sent: the current one is at the address in `describeCluster`.
+ * Plans an update: the change set of the server, and whether its update policies allow each change in the given state. Both
+ * configurations are as sent to the API; `describeCluster` has the URL of the current one.
  *
- * A refused change has the server's reason, what it proposes, and `remedies`: what would make it allowed. No change at all
- * means that there is nothing to update, which the server refuses. Both values should be right: see {@link check}.
+ * A refused change has the reason and the proposal of the server, and `remedies`, which would allow it. The server refuses an update
+ * without changes. Both values should be valid: see {@link check}.
  *
  * @example
  * ```ts

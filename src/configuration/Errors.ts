@@ -1,12 +1,12 @@
 /**
- * What can be wrong with a configuration before anything is sent.
+ * Errors of configurations, before anything is sent.
  *
  * @module
  */
 import * as Schema from "effect/Schema"
 
 /**
- * A configuration that the server would refuse. `findings` says what is wrong and where, with the server's own paths.
+ * A configuration that the server would refuse. `findings` has the messages, with the paths of the server.
  *
  * @example
  * ```ts
@@ -28,8 +28,8 @@ export class InvalidConfiguration extends Schema.TaggedError<InvalidConfiguratio
 }) {}
 
 /**
- * A text that is no configuration: no YAML, more than one document, a repeated key, aliases that would expand without end,
- * or a value that is no mapping. `line` and `column` count from 1, and are absent when the text as a whole is meant.
+ * A text that is not a configuration: invalid YAML, several documents, a repeated key, excessive aliases, or a value that is not a
+ * mapping. `line` and `column` start at 1, and are absent if the error is about the whole text.
  *
  * @example
  * ```ts

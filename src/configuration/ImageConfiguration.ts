@@ -1,8 +1,8 @@
 /**
- * Configurations of images as values: their type, a check that needs no server, and the text to send.
+ * Configurations of images as values: type, offline check, and text to send.
  *
- * The rules are those of the server's own schema, read out of its package ({@link version}). What the server finds out only by
- * asking AWS, such as whether the parent image exists, is left to a dry run (`Dryrun.run`).
+ * The rules are those of the server's own schema, extracted from its package ({@link version}). Checks that need AWS, such as whether
+ * the parent image exists, need a dry run (`Dryrun.run`).
  *
  * @module
  */
@@ -24,7 +24,7 @@ export type * from "./ImageSections.ts"
 export type { JsonSchema } from "./JsonSchema.ts"
 
 /**
- * The version of ParallelCluster whose rules these are.
+ * The version of ParallelCluster that the rules are from.
  *
  * @example
  * ```ts
@@ -37,10 +37,10 @@ export type { JsonSchema } from "./JsonSchema.ts"
 export const version: string = /*#__PURE__*/ (() => rules.version)()
 
 /**
- * What the server's schema would say of a value: nothing when it is right. It takes any value, and never throws.
+ * Checks any value with the rules of the server's schema. Returns the findings, none for a valid value. Never throws.
  *
- * Paths are the server's: keys and indexes with dots between, `_schema` for a section as a whole. Where the server crashes
- * instead of saying what is wrong, this says it. Numbers and booleans may be written as text, as the server allows.
+ * Paths are those of the server: keys and indexes separated by dots, `_schema` for a section as a whole. Where the server crashes,
+ * the finding explains the mistake. Numbers and booleans can be text, as in the server.
  *
  * @example
  * ```ts
@@ -53,8 +53,8 @@ export const version: string = /*#__PURE__*/ (() => rules.version)()
 export const check: (value: unknown) => ReadonlyArray<Finding> = /*#__PURE__*/ make(rules, imageHooks)
 
 /**
- * Gives a value its type if {@link check} finds nothing, and fails with {@link InvalidConfiguration} otherwise. The value is
- * not changed: what is left out stays so.
+ * Returns the value with its type if {@link check} finds nothing, and fails with {@link InvalidConfiguration} otherwise. Does not
+ * change the value or add defaults.
  *
  * @example
  * ```ts
@@ -68,11 +68,11 @@ export const decode = (value: unknown): Effect.Effect<ImageConfiguration, Invali
   Text.decode<ImageConfiguration>("image", check, value)
 
 /**
- * Reads YAML as the server does, and fails with {@link InvalidYaml}, which has line and column. It needs the package `yaml`,
- * an optional peer dependency. What is in the text is not checked: see {@link decode}.
+ * Parses YAML like the server, and fails with {@link InvalidYaml}, which has line and column. Needs the package `yaml`, an optional
+ * peer dependency. Does not check the contents: see {@link decode}.
  *
- * The server follows YAML 1.1: `yes` and `on` are true, `010` is 8, `1:30` is 90, and `2026-01-31` is a date. Where text is
- * expected, {@link check} says so; quotes help.
+ * The server uses YAML 1.1: `yes` and `on` are true, `010` is 8, `1:30` is 90, and `2026-01-31` is a date. {@link check} reports where
+ * text is expected; quote such values.
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export const decode = (value: unknown): Effect.Effect<ImageConfiguration, Invali
 export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> => Text.parse(text)
 
 /**
- * The text of a configuration, as `buildImage` sends it when it is given a value: JSON, which is YAML.
+ * The text of a configuration, as `buildImage` sends a value: JSON, which is valid YAML.
  *
  * @example
  * ```ts
@@ -99,8 +99,8 @@ export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> => Text
 export const toText = (value: ImageConfiguration): string => writeText(value)
 
 /**
- * A JSON Schema (draft 7) for editors. It refuses nothing that {@link check} takes, and what {@link check} refuses as far as
- * JSON Schema can say it. The package has it as a file too, with descriptions: `ImageConfiguration.schema.json`.
+ * A JSON Schema (draft 7) for editors. It accepts everything that {@link check} accepts, and refuses what {@link check} refuses as far
+ * as JSON Schema can express it. The package also has it as a file, with descriptions: `ImageConfiguration.schema.json`.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { type Difference, policies, type Policy, type Situation } from "./Polici
 import type { Rules, SectionRules } from "./Rules.ts"
 import { equal, get, isMapping, isPresent, items, type Mapping } from "./Values.ts"
 
-/** What runs while the update is requested. */
+/** The state of the cluster during the update. */
 export interface State {
   /** The compute fleet, as `describeComputeFleet` reports it. */
   readonly fleet: "RUNNING" | "STOPPED"
@@ -18,7 +18,7 @@ export interface State {
   readonly region?: string | undefined
 }
 
-/** Something that would make a refused change allowed. */
+/** An action that would allow a refused change. */
 export type Remedy =
   | "STOP_FLEET"
   | "STOP_LOGIN_NODES"
@@ -28,26 +28,26 @@ export type Remedy =
 
 /** A value that an update would change. */
 export interface Change {
-  /** As the server's change set has it, such as `Scheduling.SlurmQueues[queue1].ComputeResources[a].MaxCount`. */
+  /** The path in the server's change set, such as `Scheduling.SlurmQueues[queue1].ComputeResources[a].MaxCount`. */
   readonly path: string
-  /** As it is written in the configuration, or null. */
+  /** The value in the current configuration, or null. */
   readonly current: unknown
-  /** As it is written in the configuration, or null. */
+  /** The value in the requested configuration, or null. */
   readonly requested: unknown
   readonly allowed: boolean
-  /** Of a refused change: why. */
+  /** The reason of a refusal. */
   readonly reason?: string
-  /** Of a refused change: what the server proposes. */
+  /** The proposal of the server after a refusal. */
   readonly action?: string
-  /** Of a refused change: what would make it allowed, each by itself; empty when nothing would. */
+  /** Alternative actions that would allow a refused change; empty if none would. */
   readonly remedies?: ReadonlyArray<Remedy>
 }
 
-/** What an update would do. */
+/** The plan of an update. */
 export interface Plan {
-  /** Would the server allow all changes? */
+  /** True if the server would allow all changes. */
   readonly allowed: boolean
-  /** Empty: there is nothing to update, and the server would refuse the request. */
+  /** The changes. If there are none, the server would refuse the update. */
   readonly changes: ReadonlyArray<Change>
 }
 

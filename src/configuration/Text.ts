@@ -1,5 +1,5 @@
 /**
- * Configurations as text: YAML as the server's parser reads it, which is PyYAML with the rules of YAML 1.1.
+ * Configurations as text: YAML like the parser of the server, PyYAML, with the rules of YAML 1.1.
  *
  * @module
  */
@@ -55,7 +55,7 @@ const load = Effect.tryPromise({
     new InvalidYaml({ message: "Reading YAML needs the package yaml, which is not installed: npm install yaml" }),
 })
 
-/** Reads a mapping out of YAML, and does not look at what is in it. */
+/** Parses a mapping from YAML, without checking its contents. */
 export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> =>
   Effect.flatMap(load, ({ LineCounter, parseDocument }) =>
     Effect.try({
@@ -85,7 +85,7 @@ export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> =>
       ),
     )
 
-/** Succeeds with the value as it is, if nothing is found. */
+/** Succeeds with the unchanged value if there are no findings. */
 export const decode = <A>(
   kind: string,
   check: (value: unknown) => ReadonlyArray<Finding>,

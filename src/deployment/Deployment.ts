@@ -1,6 +1,6 @@
 /**
- * A deployment of the ParallelCluster API, as AWS's own guide makes it: found by the name of its CloudFormation stack, called with
- * the role that the stack made, while CloudWatch Logs is called with the caller's own credentials.
+ * A deployment of the ParallelCluster API according to AWS's guide: found by the name of its CloudFormation stack, and called with the
+ * role of the stack, while CloudWatch Logs is called with the credentials of the caller.
  *
  * Source: the template `parallelcluster-api.yaml` of ParallelCluster, and its outputs `ParallelClusterApiInvokeUrl` and
  * `ParallelClusterApiUserRole`.
@@ -33,32 +33,32 @@ import { roleArnPattern } from "../services/sts/Constraints.ts"
 import { service as sts } from "../services/sts/Operations.ts"
 import { assumer, layerWebIdentityConfig } from "../services/sts/RoleCredentials.ts"
 
-/** Where the API is, and how it is called. */
+/** Options of a deployment. */
 export interface Options extends Omit<Client.Options, "defaultRegion"> {
   /** The name or id of the API's CloudFormation stack. Needed unless `endpoint` is given. */
   readonly stackName?: string | undefined
-  /** The API's address, in place of the stack's output: a custom domain, for example. Default: the stack's. */
+  /** The endpoint of the API, such as a custom domain. Default: the output of the stack. */
   readonly endpoint?: string | URL | undefined
   /**
-   * The role that may call the API, or `false` where the caller's own credentials may, as in deployments with
-   * `CreateApiUserRole=false`. Default: the stack's output, if it has one; without a stack, none.
+   * The role that may call the API, or `false` to use the caller's own credentials, as in deployments with
+   * `CreateApiUserRole=false`. Default: the output of the stack, if it exists; without a stack, no role.
    */
   readonly roleArn?: string | false | undefined
-  /** What the role requires, where it is one of another account. Default: none. */
+  /** The external id that a role of another account may require. Default: none. */
   readonly externalId?: string | undefined
-  /** Names the role's sessions in AWS CloudTrail. Default: `effect-parallelcluster`. */
+  /** The name of the role's sessions in AWS CloudTrail. Default: `effect-parallelcluster`. */
   readonly sessionName?: string | undefined
-  /** How long the role's credentials are valid: they are renewed in time. Default: an hour. */
+  /** The lifetime of the role's credentials, which are renewed before they expire. Default: 1 hour. */
   readonly duration?: Duration.Input | undefined
   /** The region of the stack and the API. Default: `AWS_REGION` or `AWS_DEFAULT_REGION`. */
   readonly region?: string | undefined
-  /** The region of the clusters, the images and their logs, where it is not the API's own. */
+  /** The region of clusters, images and their logs. Default: that of the API. */
   readonly defaultRegion?: string | undefined
-  /** For a private API that is called by its VPC endpoint's own name: the API's id, sent as `x-apigw-api-id`. Default: none. */
+  /** The id of a private API that is called by the name of its VPC endpoint, sent as `x-apigw-api-id`. Default: none. */
   readonly apiId?: string | undefined
 }
 
-/** What a deployment turned out to be. */
+/** The resolved endpoint and role of a deployment. */
 interface Found {
   readonly endpoint: string
   readonly region: string
@@ -71,7 +71,7 @@ const roleOutput = "ParallelClusterApiUserRole"
 const unavailable = (field: string, rule: string) => new CredentialsUnavailable({ field, message: `${field}: ${rule}` })
 
 /**
- * Asks CloudFormation for the outputs of the API's stack.
+ * Reads the outputs of the API's stack from CloudFormation.
  *
  * @internal
  */
@@ -109,7 +109,7 @@ export const lookUp = (stackName: string, region: string, options: Options) =>
     }),
   )
 
-/** Gives the caller's own credentials, and others than before where those were refused. */
+/** The caller's own credentials; new ones after a refusal. */
 const ownCredentials = (caller: Credentials["Service"]) => {
   let given: Identity | undefined
   return (refused: boolean | undefined) =>
@@ -214,16 +214,16 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* (
 })
 
 /**
- * The clients of a deployment: of the ParallelCluster API with the credentials of its role, and of CloudWatch Logs with the
- * caller's own. Needs a `Transport` and the caller's `Credentials`, which may call `cloudformation:DescribeStacks`,
+ * The clients of a deployment: of the ParallelCluster API with the credentials of its role, and of CloudWatch Logs with those of the
+ * caller. Needs a `Transport` and the caller's `Credentials`, which may call `cloudformation:DescribeStacks`,
  * `sts:AssumeRole` on the role, and read logs.
  *
- * Nothing is sent before the first request: then CloudFormation is asked for the stack's outputs and STS for the role's
- * credentials, once, whoever waits. The credentials are renewed five minutes before they expire, and when the service refuses
- * them. With `endpoint` and `roleArn` no stack is looked up.
+ * Sends nothing before the first request, which reads the outputs of the stack and assumes the role, once for all concurrent requests.
+ * The credentials are renewed five minutes before they expire, and when the service refuses them. With `endpoint` and `roleArn`, does
+ * not read the stack.
  *
- * Fails to build with `InvalidConfiguration`, which names the option. Requests fail with `CredentialsUnavailable` when there is no
- * such stack, when it is not that of an API (`field` is `stackName`), or when the role may not be assumed (`roleArn`).
+ * Fails to build with `InvalidConfiguration`, which names the option. Requests fail with `CredentialsUnavailable` if the
+ * stack does not exist or is not that of an API (`field` is `stackName`), or if the role cannot be assumed (`roleArn`).
  *
  * `AWS_ENDPOINT_URL_CLOUDFORMATION`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS` and `AWS_ENDPOINT_URL` are read as AWS's
  * SDKs do.
@@ -246,7 +246,7 @@ export const layer = (
   Credentials | Transport
 > => Layer.effectContext(make(options))
 
-/** What the variables say of the API. The error names all that are missing, also those of credentials. */
+/** The settings from environment variables. The error names all missing ones, including those of credentials. */
 const fromVariables = /*#__PURE__*/ Effect.fnUntraced(function* (ofCredentials: ReadonlyArray<string> | undefined) {
   const [stackName, endpoint, roleArn] = yield* Effect.forEach(
     ["PCLUSTER_API_STACK", "PCLUSTER_API_URL", "PCLUSTER_API_ROLE_ARN"],
@@ -295,7 +295,7 @@ export const layerConfig: Layer.Layer<
   /*#__PURE__*/ Effect.flatMap(/*#__PURE__*/ fromVariables([]), (options) => make(options, variableNames)),
 )
 
-/** The caller's own credentials: those of the variables, or those of a web identity where there are none. */
+/** The caller's own credentials: from the variables, or else from a web identity. */
 const callerConfig = /*#__PURE__*/ Layer.unwrap(
   /*#__PURE__*/ Effect.gen(function* (): Effect.fn.Return<
     Layer.Layer<Credentials, CredentialsUnavailable | InvalidConfiguration, Transport>,
@@ -308,7 +308,7 @@ const callerConfig = /*#__PURE__*/ Layer.unwrap(
 )
 
 /**
- * All that a script needs: {@link layer} with the platform's `fetch` and what the environment says.
+ * {@link layer} for scripts, with the platform's `fetch` and the environment variables.
  *
  * - `PCLUSTER_API_STACK` is the name of the API's stack. In its place, `PCLUSTER_API_URL` is the API's address and
  *   `PCLUSTER_API_ROLE_ARN` its role, if it has one.

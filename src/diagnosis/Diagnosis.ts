@@ -1,5 +1,5 @@
 /**
- * Why a build or a cluster failed: its cause, told from its consequences, with the lines that say so.
+ * Finds the cause of a failed build or cluster, separates it from its consequences, and quotes the lines that prove it.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export { format } from "./format.ts"
 export type { ClusterInput, Conclusion, Diagnosis, ImageInput, Subject }
 
 /**
- * Concludes from facts that you have: a description, events of the stack and lines of logs. Sends nothing.
+ * Diagnoses facts that you already have: a description, stack events and log lines. Sends no requests.
  *
  * @example
  * ```ts
@@ -44,12 +44,12 @@ export const fromFacts = (subject: Subject, facts: Facts): Diagnosis => ({
 })
 
 /**
- * Says why the build or the deletion of an image failed: from its description, the events of its stack and, where these do
- * not settle it, the log of the build, which it reads from the end backwards. At most 15 requests and 5 MB.
+ * Finds out why the build or the deletion of an image failed, from its description, its stack events and, if these are not conclusive,
+ * the log of the build, which is read backward from its end. Sends at most 15 requests and reads at most 5 MB.
  *
  * The log is in CloudWatch Logs, which the role of the API may not read: provide `CloudWatchLogs` with credentials of your own.
  *
- * Fails with `NotFound` when there is no such image. What may not be read is in `notes`; the rest is concluded without it.
+ * Fails with `NotFound` if the image does not exist. `notes` lists what could not be read.
  *
  * @example
  * ```ts
@@ -70,11 +70,11 @@ export const image = (
   }))
 
 /**
- * Says why the creation, the update or the deletion of a cluster failed, or why nodes of a running cluster do: from its
- * description, the events of its stack and, where these do not settle it, the logs of the head node and of the nodes that
- * failed. At most 15 requests and 5 MB.
+ * Finds out why the creation, the update or the deletion of a cluster failed, or why nodes of a running cluster fail, from its
+ * description, its stack events and, if these are not conclusive, the logs of the head node and of the failed nodes. Sends at most 15
+ * requests and reads at most 5 MB.
  *
- * Fails with `NotFound` when there is no such cluster. What may not be read is in `notes`; the rest is concluded without it.
+ * Fails with `NotFound` if the cluster does not exist. `notes` lists what could not be read.
  *
  * @example
  * ```ts
@@ -95,7 +95,7 @@ export const cluster = (
   }))
 
 /**
- * Says why what was waited for failed.
+ * Finds out why a waiter failed.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * What is known of an image or a cluster before anything is concluded from it: members of its description, events of its
- * stack, lines of its logs. Plain data, so that a diagnosis is a function of it.
+ * The facts that a diagnosis is made from: members of a description, stack events and log lines. Plain data, so that a diagnosis is
+ * a pure function of it.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export interface LogLine {
   readonly logStreamName: string
   readonly timestamp: Date
   readonly message: string
-  /** Where the line is in its stream, for who wants to look: that of the event in `Logs`. */
+  /** The position of the line in its stream: that of the event in `Logs`. */
   readonly position?: unknown
 }
 
-/** The members of the descriptions of images and clusters that say how the subject is and why. */
+/** The members of descriptions that show the state of an image or cluster, and its reason. */
 type Members =
   & Pick<
     ImageDescription,
@@ -32,23 +32,23 @@ type Members =
   & Pick<ClusterDescription, "clusterName" | "clusterStatus" | "computeFleetStatus" | "loginNodes" | "failures">
   & { readonly headNode: Pick<EC2Instance, "instanceId"> }
 
-/** What is known of a description: that of an image or that of a cluster, or less of it. */
+/** A description of an image or a cluster, or a part of it. */
 export type Description = { readonly [Name in keyof Members]?: Members[Name] | undefined }
 
-/** Everything that a diagnosis is made from. */
+/** The input of a diagnosis. */
 export interface Facts {
   readonly description: Description
-  /** Of any generation of the name, in any order. */
+  /** Stack events of any stack of this name, in any order. */
   readonly stackEvents: ReadonlyArray<StackEvent>
-  /** Of any stream; those of one stream in the order of the log. */
+  /** Lines of any streams; those of one stream in the order of the log. */
   readonly lines: ReadonlyArray<LogLine>
 }
 
 const nodeStream = /^(.+)\.(i-[0-9a-f]+)\.([^.]+)$/
 
 /**
- * Which log a stream is: `build` for a build of an image (`3.16.1/1`), otherwise the log's name, such as `chef-client`, and
- * the instance that wrote it.
+ * The log of a stream: `build` for the build of an image (`3.16.1/1`), otherwise the name, such as `chef-client`, and the instance
+ * that wrote it.
  */
 export const logOf = (logStreamName: string): { readonly log: string; readonly instanceId?: string } => {
   const parts = nodeStream.exec(logStreamName)

@@ -1,5 +1,5 @@
 /**
- * Reading logs for a diagnosis: from the end backwards, within bounds, and no further than needed.
+ * Reads logs for a diagnosis: backward from the end, within limits, and only as far as needed.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { OperationError } from "../core/Errors.ts"
 import * as LogEvents from "../logs/LogEvents.ts"
 import type { LogLine } from "./Facts.ts"
 
-/** Where the logs of an image or a cluster are. */
+/** The log group of an image or a cluster. */
 export interface Logs<R> {
-  /** What it takes to read them, for who may not. */
+  /** The missing permission if they cannot be read. */
   readonly permissions: string
-  /** What names the log, besides the stream: part of the positions of its lines. */
+  /** Identifies the log, besides the stream, in the positions of its lines. */
   readonly names: Readonly<Record<string, string>>
   readonly page: (
     input: { readonly logStreamName: string; readonly nextToken?: string | undefined; readonly limit: number },
@@ -29,24 +29,24 @@ export interface Logs<R> {
   >
 }
 
-/** What a diagnosis may still cost. */
+/** The remaining requests and bytes of a diagnosis. */
 export interface Budget {
   requests: number
   bytes: number
 }
 
-/** A page of a log is at most so long, in bytes. */
+/** The maximum size of a page, in bytes. */
 export const pageBytes = 1_048_576
-/** And has at most so many events. */
+/** The maximum number of events of a page. */
 const pageEvents = 10_000
 
-/** What every diagnosis may cost. */
+/** The limits of every diagnosis. */
 export const budget = (): Budget => ({ requests: 15, bytes: 5 * pageBytes })
 
-/** There is nothing left of what a diagnosis may cost. */
+/** A limit of the diagnosis is reached. */
 class Spent extends Data.TaggedError("Spent")<{}> {}
 
-/** One request, if there is one left; otherwise nothing. */
+/** Sends a request, unless the limit is reached. */
 export const spend = <A, E, R>(budget: Budget, request: Effect.Effect<A, E, R>): Effect.Effect<A | undefined, E, R> =>
   Effect.suspend(() => {
     if (budget.requests <= 0) return Effect.undefined
@@ -56,19 +56,19 @@ export const spend = <A, E, R>(budget: Budget, request: Effect.Effect<A, E, R>):
 
 const encoder = /*#__PURE__*/ new TextEncoder()
 
-/** How much of an answer a message was, about: its text, and what JSON puts around it. */
+/** The approximate size of a message in a response: its text and the JSON around it. */
 const bytesOf = ({ message }: { readonly message: string }): number => encoder.encode(message).length + 60
 
-/** What was read of a stream, the oldest line first. */
+/** The lines that were read of a stream, the oldest first. */
 export interface Tail {
   readonly lines: ReadonlyArray<LogLine>
-  /** Whether there is nothing before it. */
+  /** True if there are no earlier lines. */
   readonly isWhole: boolean
 }
 
 /**
- * The end of a stream: a first page of so many lines, then whole pages, until there is enough, or nothing more, or nothing is
- * left of what it may cost.
+ * Reads the end of a stream: a short first page, then complete pages, until the lines suffice, the stream ends, or a limit is
+ * reached.
  */
 export const readTail = <R>(
   logs: Logs<R>,
@@ -95,7 +95,7 @@ export const readTail = <R>(
             })
           ),
         )
-    // A page that is prefetched and not needed would be a request for nothing.
+    // A prefetched page that is not needed would waste a request.
     return LogEvents.backward(page, { ...logs.names, logStreamName }, { readAhead: false }).pipe(
       Stream.chunks,
       Stream.runForEachWhile((events) =>

@@ -1,68 +1,68 @@
 /**
- * What a rule is: how a cause looks, what it means and what to do about it.
+ * Rules: how a cause appears, what it means, and what to do about it.
  *
  * @module
  */
 
 /**
- * How much a sign says. A `cause` explains the failure. A `place` is where it came to light, such as the recipe that failed.
- * A `consequence` is what the service reports after any failure, and is the answer only where nothing else is known.
+ * The significance of a sign. A `cause` explains the failure. A `place` is where it appeared, such as the failed recipe. A
+ * `consequence` is what the service reports after any failure, and counts only if nothing else is known.
  */
 export type Weight = "cause" | "place" | "consequence"
 
-/** What surrounds a line of a log, when that says something of the line. */
+/** The context of a log line. */
 export type Context =
-  /** Of the step of a build that failed, with an exit code other than 0. */
+  /** In the failed step of a build, with an exit code other than 0. */
   | "failed-step"
-  /** Of a step of a build that failed and is the user's: a script or a component of the configuration. */
+  /** In a failed step of the user: a script or component of the configuration. */
   | "custom-script"
-  /** Of the report that cinc-client prints of the resource that failed. */
+  /** In cinc-client's report of the failed resource. */
   | "chef-error"
-  /** The one line in that report that says what went wrong. */
+  /** The line with the error in that report. */
   | "chef-message"
-  /** The last words of a run of cinc-client that never ended. */
+  /** The last lines of a run of cinc-client that never ended. */
   | "hanging-run"
-  /** Of a node other than the head node. */
+  /** In a log of a node other than the head node. */
   | "other-node"
-  /** Output of a custom action of the configuration (`OnNodeStart`, `OnNodeConfigured`, `OnNodeUpdated`) that failed. */
+  /** In the output of a failed custom action (`OnNodeStart`, `OnNodeConfigured`, `OnNodeUpdated`). */
   | "custom-action"
-  /** Written while a custom action ran that never ended. */
+  /** In the output of a custom action that never ended. */
   | "hanging-action"
-  /** Of a step that went well, of a resource whose failure is ignored, or of a report of what is told better elsewhere. */
+  /** In a successful step, of a resource whose failure is ignored, or in a redundant report. */
   | "passed"
 
-/** How a cause looks in one source. */
+/** How a cause appears in a source. */
 export interface Sign {
   readonly text: RegExp
-  /** `describe`, `stackEvent`, `build` for an image's build, or names of logs of a node. Default: the rule's, or any. */
+  /** `describe`, `stackEvent`, `build`, or names of logs of a node. Default: the rule's, or any. */
   readonly in?: ReadonlyArray<string>
-  /** Only there. Default: the rule's, or anywhere. */
+  /** The required context. Default: the rule's, or any. */
   readonly within?: ReadonlyArray<Context>
   /** Default: the rule's, or `cause`. */
   readonly weight?: Weight
-  /** A later line of the same stream that shows that it was overcome. */
+  /** A later line of the same stream that shows that the problem was resolved. */
   readonly overcome?: RegExp
 }
 
-/** A cause that can be recognised. */
+/** A cause that can be recognized. */
 export interface Rule {
   /** Stable: programs may branch on it. */
   readonly code: string
   readonly title: string
   readonly explanation: string
   readonly next: string
-  /** The one that says most comes first: its lines are quoted first. */
+  /** The most significant first: its lines are quoted first. */
   readonly signs: ReadonlyArray<RegExp | Sign>
   readonly in?: ReadonlyArray<string>
   readonly within?: ReadonlyArray<Context>
   readonly weight?: Weight
-  /** Of several lines the last is quoted first: a program's last words say why it ended. Default: the first. */
+  /** Quote the last of several lines first, because the last lines of a program have the reason. Default: the first. */
   readonly quotesLast?: boolean
-  /** Only where no other rule knows more than what any failure reports. Default: false. */
+  /** Applies only if no other rule does. Default: false. */
   readonly isLastResort?: boolean
 }
 
-/** What clustermgtd and the programs that resume nodes write: the logs of the fleet of compute nodes. */
+/** The logs of the fleet of compute nodes: of clustermgtd and the programs that resume nodes. */
 export const fleetLogs: ReadonlyArray<string> = [
   "clustermgtd",
   "slurm_resume",

@@ -1,5 +1,5 @@
 /**
- * From what is known to what is concluded: pure, and the same whatever the order in which things became known.
+ * From facts to a diagnosis. Pure, and independent of the order of the facts.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { rules } from "./rules.ts"
 import { chefRecipeFailed } from "./rules/recipes.ts"
 import { stackFailures } from "./StackFailures.ts"
 
-/** Where a person can look: a member of the description, an event of the stack, or a line of a log. */
+/** The place of a proof: a member of the description, a stack event, or a log line. */
 export type Evidence =
   | { readonly source: "describe"; readonly member: string; readonly text: string }
   | {
@@ -34,35 +34,35 @@ export type Evidence =
 
 /** One cause of a failure. */
 export interface Cause {
-  /** Stable, such as `disk-full`; the guide lists them all. */
+  /** A stable code such as `disk-full`; the guide lists all of them. */
   readonly code: string
   readonly title: string
   readonly explanation: string
-  /** What to do next. */
+  /** The next step. */
   readonly next: string
-  /** `high` when the evidence itself says so, `low` when it is only what the service reports. */
+  /** `high` if the evidence states the cause, `low` if it is only what the service reports. */
   readonly confidence: "high" | "medium" | "low"
-  /** At most three, the one that decides first. */
+  /** At most three, the decisive one first. */
   readonly evidence: ReadonlyArray<Evidence>
 }
 
-/** How the subject is. `unknown` when it failed of something that no rule recognises. */
+/** The state of the image or cluster. `unknown` if it failed for a reason that no rule recognizes. */
 export type State = "failed" | "in-progress" | "healthy" | "unknown"
 
-/** What is concluded from facts. */
+/** The result of a diagnosis of facts. */
 export interface Conclusion {
   readonly state: State
-  /** The most likely first, at most three. None unless the state is `failed`. */
+  /** At most three, the most likely first. Empty unless the state is `failed`. */
   readonly causes: ReadonlyArray<Cause>
-  /** When no cause is recognised: the first failure of the stack and the last lines that look like errors. */
+  /** Without a recognized cause: the first failure of the stack, and the last lines that look like errors. */
   readonly unexplained: ReadonlyArray<Evidence>
 }
 
-/** The state that the description alone gives. A running cluster may have nodes that fail all the same. */
+/** The state according to the description. A running cluster may still have failing nodes. */
 export const stateOf = (description: Description): State => {
   const status = description.clusterStatus ?? description.imageBuildStatus ?? ""
   if (/FAILED$/.test(status)) return "failed"
-  // The stack takes seconds to see that its image failed.
+  // The stack reports the failure of its image some seconds later.
   if (/^(?:FAILED|CANCELLED)$/.test(description.imagebuilderImageStatus ?? "") && status !== "DELETE_IN_PROGRESS") {
     return "failed"
   }
@@ -78,20 +78,20 @@ interface Place {
   readonly text: string
   readonly contexts: ReadonlySet<Context>
   readonly evidence: () => Evidence
-  /** How near to the failure: 4 is what failed first in the stack, 3 the output of what failed, 1 anywhere. */
+  /** The proximity to the failure: 4 is the first failure of the stack, 3 the output of what failed, 1 anything else. */
   readonly nearness: number
   /** Of the log, among the logs. */
   readonly stream: number
-  /** Rising in the order in which things were written. */
+  /** Ascends in the order of writing. */
   readonly order: number
-  /** Whether a later line of the same stream is of that form. */
+  /** True if a later line of the same stream matches. */
   readonly isFollowedBy: (text: RegExp) => boolean
 }
 
 const none: ReadonlySet<Context> = new Set<Context>()
 const nothing = () => false
 
-/** Logs of daemons that say themselves what is an error. */
+/** Logs of daemons with log levels. */
 const daemonLogs: ReadonlyArray<string> = [...fleetLogs, "slurmdbd", "slurmctld", "sssd_domain_default", "supervisord"]
 
 const nearnessOf = (contexts: ReadonlySet<Context>, log: string, text: string): number =>
@@ -161,10 +161,10 @@ interface Stream {
   readonly contexts: Contexts
 }
 
-/** Those that only the head node has. */
+/** Logs of the head node only. */
 const headLogs: ReadonlyArray<string> = ["clustermgtd", "slurmctld", "slurmdbd", "clusterstatusmgtd"]
 
-/** Which instance is the head node: as the description has it, or as it reported, or by its logs. */
+/** The instance of the head node, from the description, its own report, or its logs. */
 export const headNodeOf = (
   { headNode }: Description,
   failures: ReadonlyArray<StackEvent>,
@@ -209,7 +209,7 @@ const streamsOf = (lines: ReadonlyArray<LogLine>, head: string | undefined): Rea
   return streams
 }
 
-/** Order among the streams: what a node wrote last is rarely why it failed, so all of one log stand together. */
+/** Orders the streams by log, because the last lines of a node are rarely the cause. */
 const streamOrder = 1_000_000
 
 const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
@@ -217,7 +217,7 @@ const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
     lines.flatMap(({ event, shown, text }, index): ReadonlyArray<Place> => {
       const around = contexts[index] ?? none
       const nearness = nearnessOf(around, log, text)
-      // What failed says so in its own words; elsewhere most lines are not worth a look.
+      // Lines of what failed are all relevant; of others most are not.
       if (
         around.has("passed") || nearness < 3 && !isNotable(text) && !around.has("hanging-run") ||
         isHarmless(outputOf(text))
@@ -226,7 +226,7 @@ const linePlaces = (streams: ReadonlyArray<Stream>): ReadonlyArray<Place> =>
         log,
         text,
         contexts: around,
-        // Events of long logs reckon their position when they are asked for it.
+        // Events of long logs compute their position on demand.
         evidence: () => ({
           source: "log",
           logStreamName: event.logStreamName,
@@ -254,14 +254,14 @@ interface Finding {
 
 const weights: Record<Weight, number> = { cause: 3, place: 2, consequence: 1 }
 
-/** A sign with what its rule says by default. */
+/** A sign with the defaults of its rule. */
 interface Candidate extends Omit<Finding, "place"> {
   readonly text: RegExp
   readonly within: ReadonlyArray<Context> | undefined
   readonly overcome: RegExp | undefined
 }
 
-/** The signs that can be seen in a log, in the order of the rules: found once for all its lines. */
+/** The signs that can occur in a log, in the order of the rules; computed once for all its lines. */
 const candidatesIn = (log: string): ReadonlyArray<Candidate> =>
   rules.flatMap((rule, rank) =>
     rule.signs.flatMap((given, sign): ReadonlyArray<Candidate> => {
@@ -278,7 +278,7 @@ const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
     candidates.set(place.log, known)
     const found: Array<Finding> = []
     for (const { overcome, rank, rule, sign, text, weight, within } of known) {
-      // Rules stand from the special to the general: of one line, the first that recognises it is right.
+      // Rules are ordered from special to general: the first one that matches a line wins.
       if (found.some((finding) => finding.weight === weight)) continue
       if (within !== undefined && !within.some((context) => place.contexts.has(context))) continue
       if (!text.test(place.text) || (overcome !== undefined && place.isFollowedBy(overcome))) continue
@@ -288,12 +288,12 @@ const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
   })
 }
 
-/** What makes two lines the same but for when and for whom. */
+/** A line without its time and its subject, to find equal lines. */
 const sameness = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
 
 /**
- * The most telling first. Of causes that one log names, what was written first led to the rest; among logs, whose clocks and
- * delays differ, the one with the more special cause comes first. What is known only by its place goes by the rules' order.
+ * Orders findings by relevance. Within a log, the first line caused the later ones; between logs, whose clocks and delays differ, the
+ * more specific cause is first. Findings that only name a place are in the order of the rules.
  */
 const sorted = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   const levelOf = ({ place, weight }: Finding) => weights[weight] * 10 + place.nearness
@@ -310,7 +310,7 @@ const sorted = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   )
 }
 
-/** Those of one rule, the one that decides first. */
+/** The findings of one rule, the decisive one first. */
 const quotesOf = ({ quotesLast = false }: Rule, findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   const all = [...findings].sort((a, b) =>
     weights[b.weight] - weights[a.weight] || a.sign - b.sign || a.place.order - b.place.order
@@ -322,7 +322,7 @@ const quotesOf = ({ quotesLast = false }: Rule, findings: ReadonlyArray<Finding>
   return [...last, first, ...alike.slice(1, -1).reverse(), ...all.slice(alike.length)]
 }
 
-/** `report` is what the failed resource printed, for causes that only know which resource it was. */
+/** `report` is the output of the failed resource, for causes that only name the resource. */
 const causeOf = (findings: ReadonlyArray<Finding>, report: ReadonlyArray<Finding>): Cause | undefined => {
   const best = findings[0]
   if (best === undefined) return undefined
@@ -343,7 +343,7 @@ const causeOf = (findings: ReadonlyArray<Finding>, report: ReadonlyArray<Finding
 
 const atMost = 3
 
-/** What is known of a recipe that failed when no rule knows the recipe. */
+/** The cause for a failed recipe without a rule of its own. */
 const unnamed = chefRecipeFailed
 
 const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
@@ -354,7 +354,7 @@ const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
     else known.push(finding)
   }
   const groups = [...byCode.values()]
-  // A rule that knows only which resource failed is told by what that resource printed.
+  // A rule that only names the failed resource quotes the output of that resource.
   const report = byCode.get(unnamed.code) ?? []
   const isOfReport = (group: ReadonlyArray<Finding>) =>
     group !== report && group[0]?.weight === "place" && group[0].rank < (report[0]?.rank ?? 0) &&
@@ -362,7 +362,7 @@ const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
   const isNamed = groups.some(isOfReport)
   const heaviest = Math.max(0, ...groups.map(([best]) => best === undefined ? 0 : weights[best.weight]))
   const answers = groups
-    // What only follows from a failure is no answer beside what explains it.
+    // Consequences are dropped beside a cause.
     .filter(([best]) => best !== undefined && (heaviest === 1 || best.weight !== "consequence"))
     .filter((group) => !isNamed || group !== report)
   const isKnown = answers.some(([best]) => best?.rule.isLastResort !== true)
@@ -370,14 +370,14 @@ const causesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<Cause> => {
     .flatMap((group) => causeOf(group, isOfReport(group) ? quotesOf(unnamed, report) : []) ?? [])
 }
 
-/** What fails first and says no more than that something else failed: the answer is in a log. */
+/** First failures that only report the failure of something else: the cause is in a log. */
 const refersToLogs = (event: StackEvent): boolean =>
   /WaitCondition|ImageBuilder::Image$|CloudFormation::Stack$|CustomResource|^Custom::/.test(event.resourceType)
 
-/** In a cluster that runs, what its fleet reports counts, unless a later launch went well. */
+/** In a running cluster, failures that its fleet reports count, unless a later launch succeeded. */
 const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding> => {
   const fleet = streams.filter(({ log }) => fleetLogs.includes(log) || log === "slurm_health_check")
-  // A call that EC2 refused once is repeated a minute later.
+  // A refused call to EC2 is repeated a minute later.
   const isOver = ({ isFollowedBy, text }: Place) =>
     isFollowedBy(recovered) ||
     /instances? info from EC2/.test(text) && isFollowedBy(/Performing node maintenance actions/)
@@ -387,7 +387,7 @@ const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding>
       / - (?:WARNING|ERROR|CRITICAL) - |"level": ?"(?:WARNING|ERROR|CRITICAL)"/.test(place.text) && !isOver(place)
     ),
   )
-  // A node that never becomes ready says in its own logs why.
+  // The logs of a node that never becomes ready have the reason.
   const nodes = findings.some(({ rule }) => rule.code === "node-bootstrap-failed")
     ? findingsOf(linePlaces(streams.filter(({ instanceId }) => !fleet.some((one) => one.instanceId === instanceId))))
       .filter(({ place, weight }) => weight === "cause" || place.nearness > 2)
@@ -395,14 +395,14 @@ const runningFindings = (streams: ReadonlyArray<Stream>): ReadonlyArray<Finding>
   return [...findings, ...nodes].filter(({ weight }) => weight !== "consequence")
 }
 
-/** The last lines that a person would stop at, of the log that reports what failed, else of any. */
+/** The last lines that look like errors, of the log that reports the failure, or else of any log. */
 const lastErrors = (streams: ReadonlyArray<Stream>): ReadonlyArray<Evidence> => {
   const all = linePlaces(streams).filter(({ text }) => looksLikeError(outputOf(text)))
   const nearest = Math.max(0, ...all.map(({ nearness }) => nearness))
   return all.filter(({ nearness }) => nearness === nearest).slice(-3).map(({ evidence }) => evidence())
 }
 
-/** The addresses of nodes that clustermgtd says never became ready, or were drained, the last one first. */
+/** The addresses of nodes that, according to clustermgtd, never became ready or were drained, the last one first. */
 export const namedNodes = ({ lines }: Facts): ReadonlyArray<string> => {
   const addresses = lines.filter(({ logStreamName }) => logOf(logStreamName).log === "clustermgtd").flatMap((
     { message },
@@ -410,7 +410,7 @@ export const namedNodes = ({ lines }: Facts): ReadonlyArray<string> => {
   return [...new Set(addresses.reverse())]
 }
 
-/** Whether nothing that is not known yet would say more. */
+/** True if further facts would not change the diagnosis. */
 export const isSettled = (facts: Facts): boolean => {
   const [first] = stateOf(facts.description) === "failed"
     ? stackFailures(facts.description, facts.stackEvents).failures
@@ -418,7 +418,7 @@ export const isSettled = (facts: Facts): boolean => {
   return first !== undefined && !refersToLogs(first) || diagnose(facts).causes[0]?.confidence === "high"
 }
 
-/** What the facts say. */
+/** Diagnoses facts. */
 export const diagnose = ({ description, lines, stackEvents }: Facts): Conclusion => {
   const state = stateOf(description)
   if (state === "in-progress") return { state, causes: [], unexplained: [] }
@@ -438,7 +438,7 @@ export const diagnose = ({ description, lines, stackEvents }: Facts): Conclusion
   const first = failures[0]
   const isOfStack = first !== undefined && !refersToLogs(first)
   const places = [
-    // The service takes its code from the wait condition: beside another first failure it says nothing.
+    // The failure code comes from the wait condition, and is redundant beside another first failure.
     ...described.filter(({ member }) => !isOfStack || member !== "failures"),
     ...eventPlaces(isOfStack ? failures.slice(0, 1) : failures),
     ...(isOfStack ? [] : linePlaces(streams)),

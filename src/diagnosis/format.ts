@@ -1,5 +1,5 @@
 /**
- * A diagnosis for a terminal.
+ * Formats a diagnosis for a terminal.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import type { ClusterInput, ImageInput } from "../services/parallelcluster/shape
 import type { Cause, Conclusion, Evidence } from "./diagnose.ts"
 import type { Description } from "./Facts.ts"
 
-/** What a diagnosis is of. */
+/** The subject of a diagnosis. */
 export type Subject =
   | ImageInput & { readonly kind: "image" }
   | ClusterInput & { readonly kind: "cluster" }
 
-/** What is known of why something failed, or that it did not. */
+/** The diagnosis of an image or a cluster. */
 export interface Diagnosis extends Conclusion {
   readonly subject: Subject
-  /** As the service has it, such as `BUILD_FAILED`. */
+  /** The status of the service, such as `BUILD_FAILED`. */
   readonly status: string
-  /** What could not be looked at and why, such as a permission that is missing. */
+  /** What could not be read and why, such as a missing permission. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** How much of a line is shown. */
+/** The maximum length of a line. */
 const widest = 300
 
-/** A log may hold anything, also what a terminal would take for orders. */
+/** Removes control characters, because a log may contain terminal escapes. */
 const plain = (text: string): string => {
   // deno-lint-ignore no-control-regex
   const shown = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim()
@@ -54,7 +54,7 @@ const causeLines = ({ code, confidence, evidence, explanation, next, title }: Ca
   `  Next: ${next}`,
 ]
 
-/** The status that the description has. */
+/** The status in the description. */
 export const statusOf = ({ clusterStatus, imageBuildStatus }: Description): string =>
   clusterStatus ?? imageBuildStatus ?? "unknown"
 
@@ -75,7 +75,7 @@ const headline = ({ causes, state, status, subject }: Diagnosis): string => {
 }
 
 /**
- * Writes a diagnosis for a terminal: the most likely cause with its evidence and the next step, then the rest.
+ * Formats a diagnosis for a terminal: the most likely cause with its evidence and the next step, then the others.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Getting to know what a diagnosis needs, and no more: each step is taken only when what is known so far does not settle it.
+ * Gathers the facts for a diagnosis. Each step runs only if the facts so far are not conclusive.
  *
  * @module
  */
@@ -18,16 +18,16 @@ import { type Description, type Facts, type LogLine, logOf } from "./Facts.ts"
 import { type Budget, budget, type Logs, pageBytes, readTail, spend } from "./Reading.ts"
 import { stackFailures } from "./StackFailures.ts"
 
-/** Facts, and what could not be looked at. */
+/** Facts, and what could not be read. */
 export interface Gathered {
   readonly facts: Facts
   readonly notes: ReadonlyArray<string>
 }
 
-/** At most so many pages of a stack's events: a rollback of a large cluster has a few hundred. */
+/** The maximum number of pages of stack events: a rollback of a large cluster has a few hundred events. */
 const eventPages = 4
 
-/** The events of the last operations on a stack; none when the stack is gone. */
+/** The events of the last operations on a stack; none if the stack is deleted. */
 const stackEventsOf = <R>(
   budget: Budget,
   notes: Array<string>,
@@ -43,7 +43,7 @@ const stackEventsOf = <R>(
       if (next === undefined) break
       events.push(...next.events)
       token = next.nextToken
-      // The newest come first: behind the beginning of an operation there is only what went before it.
+      // The newest events are first: those after the start of an operation belong to earlier ones.
       const begins = next.events.some(({ physicalResourceId, resourceStatus, stackId }) =>
         physicalResourceId === stackId && /^(?:CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(resourceStatus)
       )
@@ -59,13 +59,13 @@ const stackEventsOf = <R>(
     return Effect.succeed([])
   }))
 
-/** Why a log could not be read, for the person who may see to it. */
+/** The reason why a log could not be read. */
 const noteOf = (what: string, permissions: string, error: OperationError): string =>
   error._tag === "Unauthorized" || /AccessDenied|not authorized/i.test(error.message)
     ? `${what} may not be read with these credentials: they lack ${permissions}. ${error.message}`
     : `${what} could not be read: ${error.message}`
 
-/** What is read first: enough for the report of a failure, which stands at the end. */
+/** The first page: enough for the report of a failure at the end. */
 const firstLines = 2_000
 
 // Images
@@ -74,7 +74,7 @@ const imageLogs = (imageId: string, region: string): Logs<CloudWatchLogs.CloudWa
   const logGroupName = CloudWatchLogs.imageLogGroupName(imageId)
   return {
     permissions: `logs:DescribeLogStreams and logs:GetLogEvents for the log group ${logGroupName}`,
-    // As `Logs` has them: reading can resume there from such a line.
+    // The same as in `Logs`, so that reading can resume from such a line.
     names: { logGroupName, region },
     page: (input) =>
       CloudWatchLogs.getLogEvents({ logGroupName, region, ...input }).pipe(
@@ -87,7 +87,7 @@ const imageLogs = (imageId: string, region: string): Logs<CloudWatchLogs.CloudWa
   }
 }
 
-/** The stream of the build that the stack made: its name is the last of the image's ARN. */
+/** The stream of the build, whose name is the end of the image's ARN. */
 const builtStream = (stackEvents: ReadonlyArray<StackEvent>): string | undefined =>
   stackEvents.map(({ physicalResourceId }) => /:image\/[^/]+\/([^/]+\/\d+)$/.exec(physicalResourceId)?.[1])
     .find((name) => name !== undefined)
@@ -109,7 +109,7 @@ const newestStream = (
     }),
   ).pipe(Effect.map((page) => page?.logStreams[0]?.logStreamName))
 
-/** What is known of an image, and why its build failed. */
+/** The facts about an image. */
 export const gatherImage = (
   { imageId, region }: ImageInput,
 ): Effect.Effect<Gathered, DescribeImageError, ParallelCluster | CloudWatchLogs.CloudWatchLogs> =>
@@ -162,7 +162,7 @@ export const gatherImage = (
 
 // Clusters
 
-/** Logs of a node by what they are read for, the most telling first. */
+/** The logs of a node by purpose, the most relevant first. */
 const stages = {
   setup: ["chef-client", "cfn-init", "clustermgtd"],
   fleet: ["clustermgtd", "slurm_resume", "slurm_resume_events"],
@@ -180,13 +180,13 @@ const stages = {
   node: ["cloud-init-output", "chef-client", "slurmd", "slurm_health_check", "bootstrap_error_msg"],
 } as const
 
-/** Of each log of a cluster so much is read: a node's failure stands at the end. */
+/** The lines to read of each log of a cluster: the failure of a node is at the end. */
 const linesOfNode = 1_000
 
-/** Pages of names of streams, where the head node's address is not known. */
+/** The maximum number of pages of streams if the address of the head node is unknown. */
 const namePages = 3
 
-/** `10.0.0.10` as names of streams have it. */
+/** `10.0.0.10` in the form of stream names. */
 const hostOf = (address: string): string => `ip-${address.replaceAll(".", "-")}`
 
 const namesOverApi = (
@@ -214,7 +214,7 @@ const namesOverApi = (
     return found
   })
 
-/** Those of the newest log group of the cluster's name; without a host, the streams that were written to last. */
+/** Streams of the newest log group of the cluster: of a host, or those with the newest events. */
 const namesInCloudWatch = (budget: Budget, clusterName: string, region: string, host: string | undefined) =>
   Effect.gen(function* () {
     const prefix = `/aws/parallelcluster/${clusterName}-`
@@ -235,7 +235,7 @@ const namesInCloudWatch = (budget: Budget, clusterName: string, region: string, 
     return (page?.logStreams ?? []).map(({ logStreamName }) => logStreamName)
   })
 
-/** What is known of a cluster, and why it failed. */
+/** The facts about a cluster. */
 export const gatherCluster = (
   { clusterName, region }: ClusterInput,
 ): Effect.Effect<Gathered, DescribeClusterError, CloudWatchLogs.CloudWatchLogs | ParallelCluster> =>
@@ -264,25 +264,25 @@ export const gatherCluster = (
       page: (page) => ClusterLogs.getClusterLogEvents({ ...input, ...page }),
     }
 
-    /** Names of streams; those of a host alone, where it is known. */
+    /** The names of streams, of the host only if it is known. */
     const names = (host: string | undefined) =>
       namesOverApi(left, input, host).pipe(
-        // One stream without events makes the API's whole list fail.
+        // The API cannot list streams if one of them has no events.
         Effect.catchTag("InternalService", (error) =>
           Effect.mapError(namesInCloudWatch(left, clusterName, cluster.region, host), () => error)),
-        // The filter is by how names begin: that of ip-10-0-0-1 gives ip-10-0-0-10 as well.
+        // The filter is a prefix: ip-10-0-0-1 also matches ip-10-0-0-10.
         Effect.map((found) =>
           host === undefined ? found : found.filter((name) => name.startsWith(`${host}.`))
         ),
       )
 
-    /** The ends of those of the streams that are such logs. */
+    /** Reads the ends of the streams of these logs. */
     const read = (streams: ReadonlyArray<string>, wanted: ReadonlyArray<string>) =>
       Effect.gen(function* () {
         const known = new Set(facts.lines.map(({ logStreamName }) => logStreamName))
         const todo = wanted.flatMap((log) => streams.filter((name) => logOf(name).log === log && !known.has(name)))
         for (let index = 0; index < todo.length && left.bytes >= pageBytes && left.requests > 0;) {
-          // What is under way at once must fit into what is left.
+          // Concurrent requests must fit into the remaining budget.
           const batch = todo.slice(index, index + Math.min(3, left.requests, Math.floor(left.bytes / pageBytes)))
           index += batch.length
           const tails = yield* Effect.forEach(

@@ -1,22 +1,22 @@
 /**
- * The filter patterns of CloudWatch Logs: terms, phrases, either, without, regular expressions, and selectors of JSON events.
+ * The filter patterns of CloudWatch Logs: required, optional and excluded terms, phrases, regular expressions, JSON selectors.
  *
  * @module
  */
 
-/** Does an event's message match? */
+/** True if a message matches. */
 export type Filter = (message: string) => boolean
 
-/** Reads a pattern; `undefined` when it is not one. */
+/** Parses a pattern; `undefined` if it is invalid. */
 export const parse = (pattern: string): Filter | undefined => {
   const text = pattern.trim()
   if (text === "") return () => true
   if (text.startsWith("{")) return text.endsWith("}") ? parseJson(text.slice(1, -1)) : undefined
-  // Patterns of fields between spaces, `[ip, user, …]`, are not simulated.
+  // Space-delimited patterns, `[ip, user, …]`, are not simulated.
   return text.startsWith("[") ? undefined : parseTerms(text)
 }
 
-/** Terms are found as they are written, case included, anywhere in a message. */
+/** Terms are case-sensitive and match anywhere in a message. */
 const parseTerms = (text: string): Filter | undefined => {
   const required: Array<Filter> = []
   const optional: Array<Filter> = []
@@ -34,7 +34,7 @@ const parseTerms = (text: string): Filter | undefined => {
   return (message) =>
     required.every((filter) => filter(message)) &&
     !excluded.some((filter) => filter(message)) &&
-    // CloudWatch takes no account of `?` terms beside required ones.
+    // CloudWatch Logs ignores `?` terms beside required ones.
     (optional.length === 0 || required.length > 0 || optional.some((filter) => filter(message)))
 }
 
@@ -51,7 +51,7 @@ const matches = (expression: string): Filter | undefined => {
 
 type Condition = (event: unknown) => boolean
 
-/** `$.level = "ERROR" && $.retries > 3`; of `&&` and `||` the first binds tighter. */
+/** `$.level = "ERROR" && $.retries > 3`; `&&` binds tighter than `||`. */
 const parseJson = (text: string): Filter | undefined => {
   const alternatives = text.split("||").map((part) => part.split("&&").map(parseCondition))
   const conditions: Array<ReadonlyArray<Condition>> = []
@@ -120,7 +120,7 @@ const parseCondition = (text: string): Condition | undefined => {
   }
 }
 
-/** A `*` stands for anything. */
+/** `*` matches any text. */
 const equals = (pattern: string): Filter => {
   const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
   const expression = new RegExp(`^${parts.join("[^]*")}$`)

@@ -1,5 +1,5 @@
 /**
- * The steps from page to page of a log: where to begin, where to read on, where the end is.
+ * Steps through the pages of a log: the first page, the next page, the end.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
 } from "./LogPosition.ts"
 import { isRefusedToken, type Log, type LogPage, type PageEvent } from "./PageReader.ts"
 
-/** How a log is read. */
+/** How to read a log. */
 export interface Reading<E, R> {
   readonly log: Log<E, R>
   readonly order: Position["order"]
@@ -25,16 +25,16 @@ export interface Reading<E, R> {
 }
 
 /**
- * Where to read next. `refusals`: so many tokens in a row were refused, and no event has come since; after some it is an error.
+ * The next place to read. `refusals` counts the tokens that were refused in a row since the last event; too many are an error.
  */
 export type Place =
   & { readonly refusals: number }
   & (
-    /** At the edge of the window: nothing has been emitted. */
+    /** At the edge of the window, before the first event. */
     | { readonly _tag: "Start" }
-    /** After the events that were emitted last, found by their time. */
+    /** After the last emitted events, found by their time. */
     | { readonly _tag: "Time"; readonly progress: Progress }
-    /** At a page token. Tokens are valid in the window that they come from, so one that was read by time keeps its `since`. */
+    /** At a page token. A token is valid only in the window of its page, so one that was read by time keeps its `since`. */
     | {
       readonly _tag: "Token"
       readonly token: string
@@ -47,11 +47,11 @@ export type Place =
 /** The edge of the window. */
 export const start: Place = { _tag: "Start", refusals: 0 }
 
-/** After the events that were emitted last, without a token. */
+/** After the last emitted events, without a token. */
 export const byTime = (progress: Progress | undefined, refusals = 0): Place =>
   progress === undefined ? { _tag: "Start", refusals } : { _tag: "Time", progress, refusals }
 
-/** The same place, to be read by time. */
+/** The same place, without its token. */
 export const withoutToken = (place: Place): Place => byTime(progressOf(place), place.refusals)
 
 const progressOf = (place: Place): Progress | undefined => place._tag === "Start" ? undefined : place.progress
@@ -59,7 +59,7 @@ const progressOf = (place: Place): Progress | undefined => place._tag === "Start
 const skipAt = (place: Place): Skip | undefined =>
   place._tag === "Start" ? undefined : place._tag === "Token" ? place.skip : skipOf(place.progress)
 
-/** The time from which reading goes on, where the window is not the input's own. */
+/** The time to read from, if the window is not that of the input. */
 const sinceOf = (place: Place): number | undefined =>
   place._tag === "Time" ? place.progress.since : place._tag === "Token" ? place.since : undefined
 
@@ -71,27 +71,27 @@ const requestOf = <E, R>({ log: { input }, order }: Reading<E, R>, place: Place)
     ...(forward ? { startFromHead: true } : {}),
     ...(since === undefined ? {} : forward
       ? { startTime: new Date(Math.max(since, Number(input.startTime ?? since))) }
-      // The start of a window is included, its end is not.
+      // The start of a window is inclusive, its end exclusive.
       : { endTime: new Date(Math.min(since + 1, Number(input.endTime ?? since + 1))) }),
     ...(place._tag === "Token" ? { nextToken: place.token } : {}),
   }
 }
 
-/** What a page gave: its events, and where to read on. */
+/** The events of a page, and the next place. */
 export interface Step {
   readonly events: ReadonlyArray<Event>
-  /** Did the page hold nothing at all? Then it may still not be the end. */
+  /** True if the page is empty, which is not necessarily the end. */
   readonly empty: boolean
-  /** The next page; none where the end was reached. */
+  /** The next page; absent at the end. */
   readonly next: Place | undefined
-  /** Where to look for what is new. */
+  /** Where to look for new events. */
   readonly rest: Place
 }
 
-/** So many tokens in a row may be refused. */
+/** The maximum number of tokens refused in a row. */
 const mostRefusals = 5
 
-/** Reads the page of a place. A token that is refused is replaced by the time. */
+/** Reads the page of a place. If its token is refused, reads by time. */
 export const readPage = <E, R>(reading: Reading<E, R>, place: Place): Effect.Effect<Step, E, R> =>
   Effect.matchEffect(reading.log.fetch(requestOf(reading, place)), {
     onFailure: (error) =>
@@ -101,14 +101,14 @@ export const readPage = <E, R>(reading: Reading<E, R>, place: Place): Effect.Eff
     onSuccess: (page) => Effect.succeed(afterPage(reading, place, page)),
   })
 
-/** From a place and its page to the next place. */
+/** The next place after a page. */
 const afterPage = <E, R>(reading: Reading<E, R>, place: Place, page: LogPage): Step => {
   const token = place._tag === "Token" ? place.token : undefined
   const since = sinceOf(place)
   const [to, from] = reading.order === "forward"
     ? [page.newer, token && { nextToken: token }]
     : [page.older, page.older && { prevToken: page.older }]
-  // After a change of the window, and with `lookBack`, positions go by the time.
+  // After a change of the window, and with `lookBack`, positions are by time.
   const tokens = since === undefined && reading.lookBack === 0 && from ? from : {}
   const { events, progress, skip } = emit(
     reading,
@@ -121,11 +121,11 @@ const afterPage = <E, R>(reading: Reading<E, R>, place: Place, page: LogPage): S
     ? undefined
     : { _tag: "Token", token: to, since, skip, progress, refusals }
   const empty = page.events.length === 0
-  // A token that led to nothing leads to what is new.
+  // The token of an empty page leads to new events.
   return { events, empty, next, rest: empty && reading.lookBack === 0 ? next ?? place : byTime(progress, refusals) }
 }
 
-/** Where reading forward resumes: at the window's start, or after a position. */
+/** Where to resume forward: at the window's start, or after a position. */
 export const after = <E, R>(
   { log, lookBack }: Reading<E, R>,
   position: Position | undefined,
@@ -135,7 +135,7 @@ export const after = <E, R>(
   const progress = progressFrom(position)
   const token = nextToken ?? prevToken
   if (token === undefined || lookBack > 0) return Effect.succeed(byTime(progress))
-  // Of the events of that millisecond, those in the page. Late ones come after them.
+  // The events of that millisecond in the page. Late ones follow them.
   const counts = new Map([[timestamp, Math.min(count, offset + 1)]])
   const skip = { before: timestamp, counts, last: timestamp }
   const at = (token: string): Place => ({ ...start, _tag: "Token", token, since: undefined, skip, progress })
@@ -152,7 +152,7 @@ export interface Remaining {
   readonly place: Place
 }
 
-/** Where reading backward resumes. */
+/** Where to resume backward. */
 export const before = <E, R>(reading: Reading<E, R>, position: Position): Effect.Effect<Remaining, E, R> => {
   const { log } = reading
   const { offset, prevToken } = position
@@ -192,18 +192,18 @@ export const before = <E, R>(reading: Reading<E, R>, position: Position): Effect
   )
 }
 
-/** The greatest `limit` there is. */
+/** The maximum `limit` of the service. */
 const maxLimit = 10_000
 
 /**
- * So many empty pages in a row may be the end: some servers give a new token with each. Others give empty pages in the middle
- * of a log.
+ * After this many empty pages in a row, check for the end: some servers return a new token with each, and some return empty pages
+ * in the middle of a log.
  */
 export const manyEmptyPages = 10
 
 /**
- * The token that leads forward from where `prevToken` leads backward; none at the window's start. The other direction's token
- * of an empty page is not relied on.
+ * The forward token of the place that `prevToken` leads back to; absent at the window's start. Does not rely on the opposite token of
+ * an empty page.
  */
 const turnForward = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E, R>, prevToken: string) {
   let token = prevToken
@@ -216,7 +216,7 @@ const turnForward = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: 
   return undefined
 })
 
-/** Pages from the log's end, the last one first, until they hold `n` events or more and `enough` says so. */
+/** Pages from the log's end, the last one first, until they hold `n` events and `enough` is true. */
 const tail = /*#__PURE__*/ Effect.fnUntraced(
   function* <E, R>(
     { fetch, input }: Log<E, R>,
@@ -238,7 +238,7 @@ const tail = /*#__PURE__*/ Effect.fnUntraced(
     }
     return pages
   },
-  // A token that expires on the way costs no more than to begin again.
+  // If a token expires meanwhile, start again.
   Effect.retry({ while: isRefusedToken, times: 5 }),
 )
 
@@ -246,8 +246,8 @@ const eventsOf = (pages: ReadonlyArray<LogPage>): ReadonlyArray<PageEvent> =>
   pages.toReversed().flatMap((page) => page.events)
 
 /**
- * The last `n` events. Pages are read until an event is known that is older than all of them, so that they can be counted in
- * their milliseconds: nearly always the one that is read in addition.
+ * The last `n` events. Reads until an older event than these is known, to count them within their milliseconds: almost always the one
+ * that is read in addition.
  */
 export const lastEvents = <E, R>(reading: Reading<E, R>, n: number) =>
   Effect.map(
@@ -269,9 +269,9 @@ export const lastEvents = <E, R>(reading: Reading<E, R>, n: number) =>
     },
   )
 
-/** How far the log goes now, and the token that leads on; nothing of an empty log. */
+/** The current end of the log, and the token from there; absent for an empty log. */
 export const newest = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(log: Log<E, R>) {
-  // All events of the last millisecond, to resume by time when the token has expired.
+  // All events of the last millisecond, to resume by time after the token expires.
   const pages = yield* tail(log, 1, (pages) => {
     const events = eventsOf(pages)
     return events[0]?.timestamp.getTime() !== events.at(-1)?.timestamp.getTime()
@@ -283,10 +283,10 @@ export const newest = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(log: Log<
   return { progress: progressAt(last, count), token: pages[0]?.newer }
 })
 
-/** The place after the log's last event, for what is new. */
+/** The place after the log's last event. */
 export const end = <E, R>(log: Log<E, R>): Effect.Effect<Place, E, R> =>
   Effect.map(newest(log), (found) => {
-    // An empty log has nothing to leave out.
+    // An empty log has nothing to skip.
     if (found === undefined) return start
     const { progress, token } = found
     return token === undefined
@@ -294,7 +294,7 @@ export const end = <E, R>(log: Log<E, R>): Effect.Effect<Place, E, R> =>
       : { ...start, _tag: "Token", token, since: undefined, skip: undefined, progress }
   })
 
-/** After many empty pages: has everything been emitted that there is in this direction? */
+/** After many empty pages: checks whether all events in this direction have been emitted. */
 const isComplete = <E, R>({ log, order }: Reading<E, R>, place: Place): Effect.Effect<boolean, E, R> => {
   const progress = progressOf(place)
   if (order === "forward") {
@@ -324,7 +324,7 @@ const oldest = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E
   return undefined
 })
 
-/** Reads a page. After many empty ones in a row, it finds out whether that is the end. */
+/** Reads a page. After many empty ones in a row, checks for the end. */
 export const readOrEnd = /*#__PURE__*/ Effect.fnUntraced(
   function* <E, R>(reading: Reading<E, R>, place: Place, emptyPages: number): Effect.fn.Return<Step, E, R> {
     const step = yield* readPage(reading, place)

@@ -1,8 +1,8 @@
 /**
- * The logs of an image or a cluster as files: one of each log stream, and one of the stack's events, as
- * `pcluster export-image-logs` and `export-cluster-logs` give them, without a bucket.
+ * Exports the logs of an image or a cluster as files: one for each log stream, and one for the stack events, like
+ * `pcluster export-image-logs` and `export-cluster-logs`, but without a bucket.
  *
- * Nothing is written here: what writes, to a directory or an archive, takes the entries and their chunks of text.
+ * This module writes nothing: the caller writes the entries and their chunks of text to a directory or an archive.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type LogsError, selectSome, type Services, type Source } from "./LogSou
 import { checkOptions, type Event, ofSource, openAndList, pagesOf, positionsOf, type Window } from "./SourceEvents.ts"
 import * as StackLog from "./StackLog.ts"
 
-/** How a file's lines are written: `ndjson`, an object of JSON for each event, or `text`, its time and its message. */
+/** The format of the lines: `ndjson`, a JSON object for each event, or `text`, its time and message. */
 export type Format = "ndjson" | "text"
 
 /** Options of {@link entries}. */
@@ -23,37 +23,37 @@ export interface Options extends Window {
   readonly format?: Format | undefined
   /** How many time slices of a log to request at once. Default: 4. */
   readonly parallel?: number | undefined
-  /** The events of the stack as one more file. Default: true. */
+  /** Add a file with the stack events. Default: true. */
   readonly stackEvents?: boolean | undefined
 }
 
-/** A part of a file, of whole lines. */
+/** A part of a file, in complete lines. */
 export interface Chunk {
   readonly text: string
-  /** How many events it holds. */
+  /** The number of events. */
   readonly events: number
-  /** When the last of them happened. */
+  /** The time of the last event. */
   readonly timestamp: Date
-  /** Where reading resumes after them. */
+  /** The position to resume from. */
   readonly position: Position
 }
 
 /** A file. */
 export interface Entry {
-  /** The file's name: the stream's, with everything escaped that a file system could refuse, and the format. */
+  /** The name of the file: that of the stream, escaped for file systems, with an extension for the format. */
   readonly name: string
   readonly logStreamName: string
-  /** When its first event happened, for showing progress; absent where it has none, and of the stack's events. */
+  /** The time of the first event, to show progress; absent without events, and for stack events. */
   readonly firstEventTimestamp?: Date | undefined
-  /** When its last event happened, as far as CloudWatch Logs knows; absent where it has none, and of the stack's events. */
+  /** The time of the last event, eventually consistent; absent without events, and for stack events. */
   readonly lastEventTimestamp?: Date | undefined
-  /** What it holds or, with the position of its last chunk, what it holds beyond that. */
+  /** The contents, or with the position of a chunk, the contents after it. */
   readonly chunks: (resume?: unknown) => Stream.Stream<Chunk, LogsError, Services>
 }
 
 /**
- * The files of an export, by the names of their streams. Read one after the other; to resume, keep the position of each file's
- * last chunk.
+ * The files of an export, ordered by the names of their streams. Read them one after the other; to resume, keep the position of the
+ * last chunk of each file.
  *
  * @example
  * ```ts
@@ -117,14 +117,14 @@ const toChunks =
       }),
     )
 
-/** How an event is written: an event of the stack with all that is known of it. */
+/** Stack events are written with all their members. */
 const writers: Readonly<Record<Format, (event: Event) => string>> = {
   ndjson: (event) => `${JSON.stringify(event.stackEvent ?? event)}\n`,
   text: ({ message, timestamp }) => `${timestamp.toISOString()} ${message.replace(/\n$/, "")}\n`,
 }
 
 /**
- * The name of a stream's file: no directory, and nothing that a file system could refuse.
+ * The name of a stream's file, without directories and characters that a file system could refuse.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * Positions of events in a log, and the count of what has been emitted that makes them.
+ * Positions of events in a log, and the progress that they are made from.
  *
- * A page token expires after 24 hours. So a position also has the event's time, and its number among the events of that
- * millisecond, from which reading can resume as well.
+ * Page tokens expire after 24 hours. Therefore a position also has the time of the event and its number within that millisecond, from
+ * which reading can resume.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import { invalid, type Log, type PageEvent } from "./PageReader.ts"
 const atLeast = (minimum: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(minimum))
 
 /**
- * Where an event is in its log. It is plain JSON: keep it with `JSON.stringify`, and give it back as `resume`.
+ * The position of an event in its log. It is plain JSON: store it with `JSON.stringify`, and pass it as `resume`.
  *
- * `log` is which log: the service and the region that were asked, and the names of the input. `nextToken` is the token that
- * the event's page was read with; `prevToken`, for pages read from the log's end, is the one that leads to what is before the
- * page. `offset` is the event's index in the page. Tokens expire after 24 hours; then `timestamp` (milliseconds) and `count`,
- * the event's number among those of the same millisecond, say where to resume; 0 is before them all. `recent` is there where that is not enough,
- * as with `lookBack`: from `since` on, how many events of each millisecond have been emitted.
+ * `log` identifies the log: service, region and the names in the input. `nextToken` is the page token of the event's page;
+ * `prevToken`, for pages read from the log's end, leads to the page before it. `offset` is the index of the event in the page. After
+ * the tokens expire, reading resumes by `timestamp` (milliseconds) and `count`, the number of the event within that millisecond; 0 is
+ * before all of them. `recent` is present where that is not enough, as with `lookBack`: the number of emitted events of each
+ * millisecond from `since` on.
  *
  * @example
  * ```ts
  * import { Schema } from "effect"
  * import { LogEvents } from "effect-parallelcluster"
  *
- * // How far each of several logs has been read, as a job keeps it between its runs:
+ * // The progress of several logs, stored between the runs of a job:
  * const Progress = Schema.fromJsonString(Schema.Record(Schema.String, LogEvents.Position))
  * ```
  */
 export const Position = Schema.Struct({
   log: Schema.Record(Schema.String, Schema.String),
-  /** The direction of reading: towards newer events, or towards older ones. */
+  /** The direction of reading: to newer events, or to older ones. */
   order: Schema.Literals(["forward", "backward"]),
   nextToken: Schema.optionalKey(Schema.NonEmptyString),
   prevToken: Schema.optionalKey(Schema.NonEmptyString),
@@ -45,17 +45,17 @@ export const Position = Schema.Struct({
     counts: Schema.NonEmptyArray(Schema.Tuple([atLeast(0), atLeast(1)])),
   })),
 })
-/** Where an event is in its log. */
+/** The position of an event in its log. */
 export type Position = typeof Position.Type
 
-/** A line of a log, and its position. `JSON.stringify` and comparisons see the line alone. */
+/** A line of a log, and its position, which `JSON.stringify` and comparisons leave out. */
 export interface Event {
-  /** When it happened, in milliseconds. */
+  /** The time of the event, with milliseconds. */
   readonly timestamp: Date
   readonly message: string
-  /** The log stream that it is in. */
+  /** The log stream of the event. */
   readonly logStreamName: string
-  /** Reading can resume from here with the event that comes next. */
+  /** Resumes with the event after this one. */
   readonly position: Position
 }
 
@@ -69,36 +69,36 @@ export const isOf = ({ identity }: { readonly identity: object }, position: unkn
 
 export const decodePosition = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Position)
 
-/** What has been emitted, as far as resuming by time needs to know it. */
+/** The progress of the emitted events, to resume by time. */
 export interface Progress {
-  /** The time of the last events: the newest ones, or backwards the oldest. */
+  /** The time of the last events: the newest, or the oldest when reading backward. */
   readonly edge: number
-  /** How many events of that millisecond have been emitted. */
+  /** The number of emitted events of that millisecond. */
   readonly count: number
-  /** Reading by time resumes here: at the edge, or `lookBack` before it. */
+  /** The time to resume from: the edge, or `lookBack` before it. */
   readonly since: number
-  /** How many events of the other milliseconds from `since` on. */
+  /** The number of emitted events of the other milliseconds from `since` on. */
   readonly others: ReadonlyMap<number, number>
 }
 
-/** What still comes again, and is not emitted a second time. */
+/** Events that are read again, and must not be emitted again. */
 export interface Skip {
-  /** Everything that lies before it in the direction of reading. */
+  /** All events before this in the direction of reading. */
   readonly before: number
-  /** Of these milliseconds so many events. */
+  /** This many events of these milliseconds. */
   readonly counts: ReadonlyMap<number, number>
-  /** Nothing that lies after it in the direction of reading. */
+  /** No events after this in the direction of reading. */
   readonly last: number
 }
 
-/** What comes again when reading resumes by time. */
+/** The events that are read again when resuming by time. */
 export const skipOf = ({ count, edge, others, since }: Progress): Skip => ({
   before: since,
   counts: new Map([...others, [edge, count]]),
   last: edge,
 })
 
-/** What has been emitted, where nothing behind it is read again. */
+/** The progress if no earlier events are read again. */
 export const progressAt = (timestamp: number, count: number): Progress => ({
   edge: timestamp,
   count,
@@ -106,7 +106,7 @@ export const progressAt = (timestamp: number, count: number): Progress => ({
   others: new Map(),
 })
 
-/** Gives a page's events their positions, in the order of reading, without those that were emitted already. */
+/** The events of a page with their positions, in the order of reading, without those that were emitted before. */
 export const emit = (
   { log, lookBack, order }: {
     readonly log: Pick<Log<unknown, unknown>, "identity">
@@ -138,7 +138,7 @@ export const emit = (
   return { events: source.events, skip: skip && { ...skip, counts: left }, progress: tally.progress }
 }
 
-/** Counts what is emitted: always at the edge, and with `lookBack` behind it as well. */
+/** Counts the emitted events: at the edge and, with `lookBack`, before it. */
 class Tally {
   #edge: number | undefined
   #count: number
@@ -154,7 +154,7 @@ class Tally {
     this.#others = new Map(progress?.others)
   }
 
-  /** The event's number in its millisecond. */
+  /** The number of the event within its millisecond. */
   add(time: number): number {
     if (time === this.#edge) return ++this.#count
     if (this.#edge === undefined || (time - this.#edge) * this.#step > 0) {
@@ -176,14 +176,14 @@ class Tally {
   }
 }
 
-/** What the events of a page share. */
+/** The state that the events of a page share. */
 interface Source extends Pick<Position, "log" | "nextToken" | "order" | "prevToken"> {
   readonly before: Progress | undefined
   readonly lookBack: number
   readonly events: Array<Event>
 }
 
-/** An event, and privately where it is: positions are made on demand. */
+/** An event. Its position is created on demand. */
 class Line implements Event {
   readonly timestamp: Date
   readonly message: string
@@ -228,7 +228,7 @@ const recentOf = (progress: Progress | undefined): Pick<Position, "recent"> => {
   return { recent: { since, counts: [first, ...more] } }
 }
 
-/** What had been emitted at a position. */
+/** The progress at a position. */
 export const progressFrom = ({ count, recent, timestamp }: Position): Progress => {
   if (recent === undefined) return progressAt(timestamp, count)
   const counts = recent.counts.map(([time, count]) => [recent.since + time, count] as const)

@@ -1,8 +1,8 @@
 /**
- * The logs of an image or a cluster, by intention: name it, and read, follow or search what its build or its nodes have written.
+ * Reads, follows and searches the logs of an image or a cluster by its name.
  *
- * Which streams there are, in which log group, and which service serves them under which identity, is found out here. Needs the
- * clients of both services, as `Deployment.layer` gives them. Streams of events are in bounded memory; each event comes exactly once.
+ * It finds the log group and its streams, and the service that serves them, which differs between images and clusters. Needs the
+ * clients of both services, such as those of `Deployment.layer`. Streams of events use bounded memory and emit each event once.
  *
  * @module
  */
@@ -50,9 +50,9 @@ import {
 import * as StackLog from "./StackLog.ts"
 import { pollUntil } from "./Waiting.ts"
 
-/** Where logs are, and what finding and reading them can fail with. */
+/** Sources of logs, and the errors of finding and reading them. */
 export type { ClusterSource, ImageSource, LogsError, LogStream, NodeType, Services, Source } from "./LogSource.ts"
-/** What is read. */
+/** Events, and the time window to read. */
 export type { Event, Window } from "./SourceEvents.ts"
 
 /**
@@ -71,8 +71,8 @@ export type { Event, Window } from "./SourceEvents.ts"
 export const image = (options: Omit<ImageSource, "_tag">): Source => ({ ...options, _tag: "Image" })
 
 /**
- * The logs of a cluster: of the newest one of this name, also when it has been deleted, or of the one whose `logGroupName` is
- * given. With `node` or `log`, only some of them.
+ * The logs of a cluster: of the newest cluster with this name, even if it is deleted, or of the one with the given `logGroupName`.
+ * `node` and `log` select some of them.
  *
  * @example
  * ```ts
@@ -87,7 +87,7 @@ export const image = (options: Omit<ImageSource, "_tag">): Source => ({ ...optio
 export const cluster = (options: Omit<ClusterSource, "_tag">): Source => ({ ...options, _tag: "Cluster" })
 
 /**
- * How far each stream has been read: the last position of each, by its name. It is plain JSON; give it back as `resume`.
+ * The progress of reading: the last position of each stream, by its name. It is plain JSON; pass it as `resume`.
  *
  * @example
  * ```ts
@@ -105,11 +105,11 @@ export const cluster = (options: Omit<ClusterSource, "_tag">): Source => ({ ...o
  * ```
  */
 export const Checkpoint = SourceEvents.Checkpoint
-/** How far each stream has been read. */
+/** The progress of reading. */
 export type Checkpoint = typeof Checkpoint.Type
 
 /**
- * A checkpoint after some more events.
+ * The checkpoint after more events.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ export const advance = (checkpoint: Checkpoint, events: ReadonlyArray<Event>): C
 }
 
 /**
- * The checkpoint before everything.
+ * The checkpoint before the first event.
  *
  * @example
  * ```ts
@@ -143,16 +143,16 @@ export const start: Checkpoint = {}
 
 /** Options of {@link read}. */
 export interface ReadOptions extends Window {
-  /** A {@link Checkpoint}: only what comes after it. */
+  /** A {@link Checkpoint}: only events after it. */
   readonly resume?: unknown
   /** How many time slices of each log to request at once, as in `LogEvents.forward`. Default: 1. */
   readonly parallel?: number | undefined
-  /** Merge the events of the CloudFormation stack in, where a failed build often has its reason. Default: false. */
+  /** Merge in the events of the CloudFormation stack, which often have the reason of a failure. Default: false. */
   readonly stackEvents?: boolean | undefined
 }
 
 /**
- * The log streams, by name. For clusters each has its node, and what the node is, as far as the API or the node's logs say.
+ * The log streams, by name. Those of clusters have their node, and the node's type if the API or the node's logs show it.
  *
  * @example
  * ```ts
@@ -172,11 +172,11 @@ export const streams = (source: Source): Stream.Stream<LogStream, LogsError, Ser
   }))
 
 /**
- * All events, merged in the order of time; those of the same millisecond in the order of the streams' names. It ends where the logs
- * end while they are read.
+ * All events in chronological order; those of the same millisecond in the order of the streams' names. Ends at the current end of
+ * the logs.
  *
- * Fails with `NotFound` when there are no logs, and says why that may be; with `Unauthorized` when an action is missing, and shows
- * the policy statement that allows it.
+ * Fails with `NotFound` if there are no logs, with the possible reasons, and with `Unauthorized` if a permission is missing, with the
+ * policy statement that grants it.
  *
  * @example
  * ```ts
@@ -209,7 +209,7 @@ export const read = (source: Source, options: ReadOptions = {}): Stream.Stream<E
   }))
 
 /**
- * The last `n` events of all logs together, in the order of time. One request for each log.
+ * The last `n` events of all logs together, in chronological order. Sends one request for each log.
  *
  * @example
  * ```ts
@@ -264,30 +264,30 @@ const tail = /*#__PURE__*/ Effect.fnUntraced(function* (
 
 /** Options of {@link follow}. */
 export interface FollowOptions<E = never, R = never> extends Window {
-  /** A {@link Checkpoint}: only what comes after it; takes precedence over `from`. */
+  /** A {@link Checkpoint}: only events after it. Takes precedence over `from`. */
   readonly resume?: unknown
-  /** Begin with what is there (`head`, the default), or give only what is new (`end`). */
+  /** Start with the existing events (`head`, the default), or emit only new ones (`end`). */
   readonly from?: "end" | "head" | undefined
-  /** Begin with the last so many events that are there, of all logs together; takes precedence over `from`, not over `resume`. */
+  /** Start with this many of the last events of all logs together. Takes precedence over `from`, but not over `resume`. */
   readonly last?: number | undefined
-  /** How long to wait when a log has nothing new, as in `LogEvents.follow`. Default: 2 seconds, slower while idle, up to 15. */
+  /** The polling interval while a log has no new events, as in `LogEvents.follow`. Default: 2 seconds, up to 15 while idle. */
   readonly schedule?: Duration.Input | Schedule.Schedule<unknown, void> | undefined
-  /** How often to look for streams that have come into being, as a schedule or a duration. Default: every 15 seconds. */
+  /** How often to look for new streams, as a schedule or a duration. Default: every 15 seconds. */
   readonly discovery?: Duration.Input | Schedule.Schedule<unknown, void> | undefined
   /**
-   * Ends when the source is finished: then the rest of all logs is read, and the stream ends. When it fails, the rest is read as
-   * well, and then the stream fails with its error. Default: never.
+   * Completes when the source is finished: the stream emits the rest of all logs and ends. If it fails, the stream also emits the
+   * rest, and then fails with its error. Default: never.
    */
   readonly until?: Effect.Effect<unknown, E, R> | undefined
-  /** Find events that are delivered so much late, as in `LogEvents.follow`. Default: 0. */
+  /** Find events that are delivered late by up to this time, as in `LogEvents.follow`. Default: 0. */
   readonly lookBack?: Duration.Input | undefined
-  /** Merge the events of the CloudFormation stack in. Default: false. */
+  /** Merge in the events of the CloudFormation stack. Default: false. */
   readonly stackEvents?: boolean | undefined
 }
 
 /**
- * All logs as they grow, also those of streams that come into being later: what is there, then what comes, as it comes. Where the
- * image or the cluster exists and has no logs yet, they are waited for.
+ * All logs as they grow, including those of streams that are created later: the existing events, then new ones as they arrive. If
+ * the image or the cluster exists but has no logs yet, waits for them.
  *
  * @example
  * ```ts
@@ -297,7 +297,7 @@ export interface FollowOptions<E = never, R = never> extends Window {
  * const imageId = "my-image"
  * const showBuild = Logs.follow(Logs.image({ imageId }), {
  *   stackEvents: true,
- *   // When the build fails, the stream gives its last lines, and then fails.
+ *   // If the build fails, the stream emits its last lines, and then fails.
  *   until: Waiter.run(Waiter.imageAvailable({ imageId })).pipe(Effect.ensuring(Effect.sleep("10 seconds")))
  * }).pipe(Stream.runForEach((event) => Console.log(event.message)))
  * ```
@@ -317,7 +317,7 @@ export const follow = <E = never, R = never>(
     let awaited = false
     let hasStack = !stackEvents
 
-    /** Opens the source; where there are no logs yet, only that whose they are is there. */
+    /** Opens the source. Fails with `NotFound` while there are no logs. */
     const opening = Effect.gen(function* () {
       const opened = yield* openSource(source)
       const positions = yield* positionsOf(source, opened, options.resume)
@@ -330,14 +330,14 @@ export const follow = <E = never, R = never>(
       return StackLog.follow(source, region, { ...options, position: positions.get(stackName) }, finished)
     }
 
-    /** The events of the stack of what has no logs yet, and may never have any. */
+    /** The events of the stack alone, since a build that fails early never has logs. */
     const stackAlone = Effect.gen(function* () {
       const region = yield* regionOf(source)
       const positions = yield* positionsOf(source, { region, logGroupName: "" }, options.resume)
       return [followStack(region, positions)]
     })
 
-    /** The logs that were not there before. */
+    /** New streams since the last poll. */
     const born = Effect.gen(function* () {
       const isFirst = state === undefined && !awaited
       const { logs, opened, positions: before } = state ?? (yield* opening)
@@ -346,7 +346,7 @@ export const follow = <E = never, R = never>(
         ? yield* tail(source, opened, streams, last, options)
         : { events: [], positions: before }
       const { positions } = ending
-      // All of what is born later is new, and of what had nothing when the last events were read.
+      // Streams that are created later, or had no events when the last ones were read, are new from their start.
       const from = isFirst && last === undefined ? options.from : "head"
       const news: Array<Stream.Stream<Event, LogsError, Services>> = []
       for (const stream of streams.filter(({ logStreamName }) => !known.has(logStreamName))) {
@@ -376,9 +376,9 @@ export const follow = <E = never, R = never>(
       if (error._tag === "NotFound" && awaited) return Effect.succeed([])
       if (error._tag !== "NotFound" || state !== undefined) return Effect.fail(error)
       awaited = true
-      // Of what is not there, there will never be a log.
+      // A resource that does not exist will never have logs.
       const described = Effect.mapError(describe(source), () => error)
-      // A checkpoint of logs waits for them.
+      // A checkpoint with positions of logs waits for these logs.
       return Effect.flatMap(
         described,
         () => hasStack ? Effect.succeed([]) : Effect.orElseSucceed(stackAlone, () => []),
@@ -394,7 +394,7 @@ export const follow = <E = never, R = never>(
     )
   }))
 
-/** Each as it comes; none is read ahead. */
+/** Emits each event as it arrives, without reading ahead. */
 const beside = { concurrency: "unbounded", bufferSize: 1 } as const
 
 const describe = (source: Source): Effect.Effect<unknown, LogsError, Services> =>
@@ -403,11 +403,11 @@ const describe = (source: Source): Effect.Effect<unknown, LogsError, Services> =
     : ClusterOperations.describeCluster({ clusterName: source.clusterName, region: source.region })
 
 /**
- * The events that match a filter pattern, in the order of time: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b` either,
- * `-a` leaves out, `%regular expression%`, `{ $.level = "ERROR" }` selects JSON. CloudWatch Logs searches; where the caller may not
- * (`logs:FilterLogEvents`), the logs are read, and searched here.
+ * The events that match a filter pattern, in chronological order: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b` either
+ * term, `-a` excludes a term, `%regular expression%` and `{ $.level = "ERROR" }` match text and JSON. CloudWatch Logs searches; without
+ * the permission for it (`logs:FilterLogEvents`), the client reads the logs and searches them itself.
  *
- * The position of an event found is before the first event of its millisecond: reading resumes there, to show what surrounds it.
+ * The position of an event is before the first event of its millisecond, so that reading can resume there to show its context.
  *
  * @example
  * ```ts

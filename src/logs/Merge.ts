@@ -1,5 +1,5 @@
 /**
- * Several streams of events in one, in the order of time.
+ * Merges streams of events in chronological order.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Stream from "effect/Stream"
 
-/** Streams that each ascend in time, as one that does: a chunk of each is held. */
+/** Merges streams that are each in chronological order. Holds one chunk of each. */
 export const inTimeOrder = <A extends { readonly timestamp: Date }, E, R>(
   streams: ReadonlyArray<Stream.Stream<A, E, R>>,
 ): Stream.Stream<A, E, R> =>
@@ -30,7 +30,7 @@ export const inTimeOrder = <A extends { readonly timestamp: Date }, E, R>(
     )
   }))
 
-/** Takes the events in order, until one of the chunks is used up: what comes after it is not known yet. */
+/** Takes the events in order until one of the chunks is empty, because its next event is not known yet. */
 const interleave = <A extends { readonly timestamp: Date }>(
   heads: ReadonlyArray<{ readonly chunk: ReadonlyArray<A>; at: number }>,
 ): Array<A> => {

@@ -1,5 +1,5 @@
 /**
- * Searching the logs of a source: by CloudWatch Logs, or here, where the caller may not search there.
+ * Searches the logs of a source with CloudWatch Logs or, without the permission, in the client.
  *
  * @module
  */
@@ -12,12 +12,11 @@ import { allowing, type LogsError, type OpenSource, type Services, type Source }
 import { inTimeOrder } from "./Merge.ts"
 import { type Event, FoundLine, ofSource, type Window } from "./SourceEvents.ts"
 
-/** So many names of streams can be given at once. */
+/** The maximum number of stream names in a request. */
 const mostNames = 100
 
 /**
- * The events of a log group that match a pattern: of all streams, or of those of these names. `read` gives all events, where they
- * have to be searched here.
+ * The events of a log group, or of the named streams, that match a pattern. `read` reads all events, to search them in the client.
  */
 export const search = (
   source: Source,
@@ -34,12 +33,12 @@ export const search = (
       logStreamNames,
       filterPattern: pattern,
       startTime,
-      // Of this operation the end of the window is a part.
+      // For this operation the end of the window is inclusive.
       endTime: endTime && new Date(endTime.getTime() - 1),
       nextToken,
     }).pipe(allowing("logs:FilterLogEvents", group))
 
-  /** All that is found, from the first page on. */
+  /** All matches, from the first page on. */
   const found = (names: ReadonlyArray<string> | undefined, firstPage: ReturnType<typeof pageOf>) =>
     Stream.paginate(
       { page: firstPage, token: undefined },

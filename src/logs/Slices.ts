@@ -1,9 +1,9 @@
 /**
- * One log in several time slices at once, in order.
+ * Reads several time slices of a log concurrently, and emits them in order.
  *
- * A slice is what one page covers. Its request has a start and no end, so each page shows how dense the log is there: a slice
- * that was cut too long leaves its rest to others, one that was cut too short takes from what follows it. Slices begin with a
- * millisecond: all events of one are in the same slice, and positions by time are exact.
+ * A slice is the time that one page covers. Its request has a start but no end, so that each page shows the density of the log: the
+ * rest of a slice that was too long becomes other slices, and one that was too short extends into the next. Slices start at a
+ * millisecond, so that all events of a millisecond are in one slice and positions by time are exact.
  *
  * @module
  */
@@ -18,11 +18,11 @@ import { byTime, manyEmptyPages, newest, type Place, type Reading, readOrEnd } f
 import { emit, type Event, type Progress, skipOf } from "./LogPosition.ts"
 import { isRefusedToken, type Log, type PageEvent } from "./PageReader.ts"
 
-/** A part of the log's time, `to` excluded. Slices follow on one another. */
+/** A part of the log's time, `to` exclusive. Slices are contiguous. */
 interface Part {
   readonly from: number
   readonly to: number
-  /** How many milliseconds a page covers here, by the page that was read last. */
+  /** The milliseconds that a page covers here, estimated from the previous page. */
   readonly span: number
 }
 
@@ -35,23 +35,23 @@ type Slice =
     | { readonly _tag: "Failed"; readonly cause: Cause.Cause<unknown> }
   )
 
-/** A slice covers a little less than the page before did, so that it takes one request also where the log gets denser. */
+/** A slice is slightly shorter than the previous page, so that one request suffices even if the log gets denser. */
 const fill = 0.95
 
-/** First pages one by one, then slices, and the last millisecond, and what has come since, page by page again. */
+/** The first pages one by one, then slices, then the last millisecond and newer events one by one. */
 type Stage<E, R> =
   | {
     readonly _tag: "Pages"
     readonly place: Place
     readonly emptyPages: number
-    /** Is what is left too short to be cut? */
+    /** True if the rest is too short for slices. */
     readonly last: boolean
   }
   | { readonly _tag: "Slices"; readonly slices: Slices<E, R> }
 
 /**
- * The events from a place to the log's end. The first two pages are read one by one: a log that is no longer costs no more
- * requests, and of others they show how dense they are.
+ * The events from a place to the log's end. The first two pages are read one by one: shorter logs need no further requests, and for
+ * longer ones they show the density.
  */
 export const slicesFrom = <E, R>(
   reading: Reading<E, R>,
@@ -73,7 +73,7 @@ export const slicesFrom = <E, R>(
         const { empty, events, next } = yield* readOrEnd(reading, stage.place, stage.emptyPages)
         if (next === undefined) return [events, Option.none()]
         const edge = stage.place._tag === "Start" ? undefined : stage.place.progress?.edge
-        // While something is still to be skipped, where the reading is, is more than a time.
+        // While events are still to be skipped, the place is more than a time.
         const progress = next._tag === "Token" && next.skip === undefined ? next.progress : undefined
         const span = progress === undefined || edge === undefined ? 0 : progress.edge - edge
         const isCut = progress !== undefined && span > 0 && !stage.last
@@ -84,16 +84,16 @@ export const slicesFrom = <E, R>(
       }),
     )))
 
-/** Each call gives the events of the next slice, and nothing in the end. */
+/** Each call returns the events of the next slice; nothing at the end. */
 interface Slices<E, R> {
   readonly next: Effect.Effect<ReadonlyArray<Event> | undefined, E, R>
-  /** What has been emitted. */
+  /** The progress of the emitted events. */
   readonly progress: () => Progress
 }
 
 /**
- * Cuts a log into slices from what has been emitted to its last millisecond, which is left to be read page by page. So many
- * requests at once; twice as many pages are held at most. Nothing, where there is not enough to be cut.
+ * Cuts the rest of a log into slices, up to its last millisecond, which is read page by page. Sends up to `parallel` requests at once,
+ * and holds at most twice as many pages. Returns nothing if the rest is too short.
  */
 const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
   reading: Reading<E, R>,
@@ -103,20 +103,20 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
   scope: Scope.Scope,
 ): Effect.fn.Return<Slices<E, R> | undefined, E, R> {
   const last = yield* newest(reading.log)
-  // What fits into two pages more or less is quicker read one by one.
+  // About two pages are faster to read one by one.
   if (last === undefined || last.progress.edge - start.edge < 2 * span) return undefined
   const slices: Array<Slice> = [{ _tag: "Waiting", from: start.edge, to: last.progress.edge, span }]
   const arrived = yield* Latch.make()
   let progress = start
 
-  /** From a request to what its page showed. */
+  /** Updates the slices with a page. */
   const arrive = (requested: Slice, { events, until }: Covered) => {
     const index = slices.indexOf(requested)
     const span = until - requested.from
     let to = Math.min(until, requested.to)
     let end = requested.to
     let count = 1
-    // What nobody has read yet belongs to this slice as far as the page covers it, and to nobody where it does not.
+    // Unread time belongs to this slice if the page covers it, and to no slice otherwise.
     for (let next; (next = slices[index + count]) !== undefined; count++) {
       if (next._tag === "Requested" && next.to <= until) next.cancel()
       else if (next._tag !== "Waiting" || to < end) break
@@ -149,7 +149,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
       },
     })
 
-  /** Gives up the page that is needed last, when there are too many for one that is needed before. */
+  /** Drops the page that is needed last, if there are too many for one that is needed earlier. */
   const makeRoom = (index: number): boolean => {
     if (slices.filter(({ _tag }) => _tag !== "Waiting").length < 2 * parallel) return true
     const farthest = slices.findLastIndex(({ _tag }) => _tag === "Read")
@@ -165,7 +165,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
     return true
   }
 
-  /** Requests the first slices that nobody has requested. */
+  /** Requests the first slices that are not requested yet. */
   const launch = Effect.fnUntraced(function* () {
     for (let i = 0; i < slices.length; i++) {
       const slice = slices[i]!
@@ -190,7 +190,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
         progress = head.progress ?? progress
         if (head.events.length > 0) return head.events
       } else if (head?._tag === "Failed") {
-        // It is the cause of reading a page of this log.
+        // The cause of a failed page of this log.
         return yield* Effect.failCause(head.cause as Cause.Cause<E>)
       } else yield* arrived.await
     }
@@ -199,16 +199,16 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
   return { next, progress: () => progress }
 })
 
-/** What a page covers. */
+/** The time that a page covers. */
 interface Covered {
   readonly events: ReadonlyArray<PageEvent>
-  /** Up to this time, excluded, they are all that there are. */
+  /** The events are complete up to this time, exclusive. */
   readonly until: number
 }
 
 /**
- * The events from a time on that a page holds, and up to which time, excluded, they are all there are. More pages are needed
- * where all events of a page are of the same millisecond, or a page is empty.
+ * The events of a page from a time on, and the time up to which they are complete, exclusive. Reads more pages if all events of a page
+ * are of the same millisecond, or if a page is empty.
  */
 const readPart = /*#__PURE__*/ Effect.fnUntraced(
   function* <E, R>(log: Log<E, R>, from: number): Effect.fn.Return<Covered, E, R> {
@@ -221,7 +221,7 @@ const readPart = /*#__PURE__*/ Effect.fnUntraced(
         startTime: new Date(from),
         ...(token === undefined ? {} : { nextToken: token }),
       }).pipe(Effect.catchIf(
-        // The token has expired: from the slice's beginning again.
+        // The token has expired: start the slice again.
         (error) => token !== undefined && isRefusedToken(error) && ++refusals < 10,
         () => Effect.undefined,
       ))

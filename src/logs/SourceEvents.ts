@@ -1,5 +1,5 @@
 /**
- * Events of a source's streams: what they tell beside the line, how their pages are read, and where reading them resumes.
+ * The events of a source, the pages they are read from, and the positions to resume from.
  *
  * @module
  */
@@ -26,13 +26,13 @@ import {
 import { type Input, invalid, type PageReader } from "./PageReader.ts"
 import { hasStack, streamNameOf } from "./StackLog.ts"
 
-/** A line of one of the logs, and its position. `JSON.stringify` sees the line alone. */
+/** A line of a log, and its position, which `JSON.stringify` leaves out. */
 export interface Event extends LogEvents.Event {
-  /** Of clusters: the private name of the node that wrote it, such as `ip-10-0-0-101`. */
+  /** For clusters: the private DNS name of the node that wrote it, such as `ip-10-0-0-101`. */
   readonly node?: string | undefined
-  /** Of clusters: which log it is of, such as `cfn-init`. */
+  /** For clusters: the name of the log, such as `cfn-init`. */
   readonly log?: string | undefined
-  /** Where the line is an event of the stack. */
+  /** The stack event, if the line is one. */
   readonly stackEvent?: StackEvent | undefined
 }
 
@@ -65,12 +65,12 @@ class NodeLine implements Event {
   }
 }
 
-/** Lets the events of a node's log tell so. */
+/** Adds `node` and `log` to the events of a cluster. */
 export const ofSource =
   ({ _tag }: Source) => <E, R>(events: Stream.Stream<LogEvents.Event, E, R>): Stream.Stream<Event, E, R> =>
     _tag === "Image" ? events : Stream.map(events, (event) => new NodeLine(event))
 
-/** An event that was found without its place in its millisecond: its position is before all of that. */
+/** An event whose place in its millisecond is unknown: its position is before that millisecond. */
 export class FoundLine implements LogEvents.Event {
   readonly timestamp: Date
   readonly message: string
@@ -94,7 +94,7 @@ export class FoundLine implements LogEvents.Event {
   }
 }
 
-/** Which part of the logs. */
+/** A time window. */
 export interface Window {
   /** Only events from this time on. Default: from the first. */
   readonly startTime?: Date | undefined
@@ -102,7 +102,7 @@ export interface Window {
   readonly endTime?: Date | undefined
 }
 
-/** Refuses options that are wrong, before anything is sent. */
+/** Checks the options before anything is sent. */
 export const checkOptions = (
   { endTime, parallel = 1, startTime }: Window & { readonly parallel?: number | undefined },
 ): Effect.Effect<void, BadRequest> => {
@@ -116,19 +116,19 @@ export const checkOptions = (
   return Number.isInteger(parallel) && parallel >= 1 ? Effect.void : wrong("parallel", "must be a whole number from 1")
 }
 
-/** So many requests at once, however many streams there are. */
+/** The maximum number of concurrent requests, for any number of streams. */
 export const atOnce = 8
 
-/** How the streams of a source are read. */
+/** Reads the pages of a source's streams. */
 export interface Pages {
   readonly reader: PageReader<SourceInput, LogsError, Services>
   readonly inputOf: (stream: Pick<LogStream, "logStreamName">) => Input<SourceInput>
 }
 
-/** So many events are held at once, in pages of all streams that are read side by side. */
+/** The maximum number of events in memory, in the pages of all streams that are read concurrently. */
 const held = 60_000
 
-/** Few requests at once, and pages that are together no longer, the more streams there are. */
+/** Limits the concurrent requests, and makes pages shorter if there are more streams. */
 export const pagesOf = (
   { logGroupName, reader, region }: OpenSource,
   streams: number,
@@ -145,16 +145,16 @@ export const pagesOf = (
     }
   })
 
-/** Errors name the operation that every page comes from in the end. */
+/** The operation in errors, whichever service serves a page. */
 const operation = "GetLogEvents"
 
 /** The last position of each stream. */
 export type Positions = ReadonlyMap<string, Position>
 
-/** How far each stream has been read: see `Logs.Checkpoint`. */
+/** The progress of reading: see `Logs.Checkpoint`. */
 export const Checkpoint = /*#__PURE__*/ Schema.Record(Schema.String, Position)
 
-/** Reads what was given as `resume`: positions of this source and no other. */
+/** Decodes `resume`, and checks that its positions are of this source. */
 export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
   { logGroupName, region }: Pick<OpenSource, "logGroupName" | "region">,
@@ -174,8 +174,8 @@ export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
 const decodeCheckpoint = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Checkpoint)
 
 /**
- * Opens a source, checks where reading it resumes, and lists its streams. What failed early, or has its logs turned off, has none:
- * with the events of its stack it is a source without streams, unless there is no stack either.
+ * Opens a source, checks its checkpoint, and lists its streams. With `stackEvents`, a resource without logs, because it failed early
+ * or its logs are turned off, is a source without streams, as long as it has a stack.
  */
 export const openAndList = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,

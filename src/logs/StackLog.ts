@@ -1,5 +1,5 @@
 /**
- * The events of the CloudFormation stack of an image or a cluster, as one more log.
+ * Reads the events of the CloudFormation stack of an image or a cluster like a log.
  *
  * @module
  */
@@ -17,12 +17,12 @@ import { emit, type Event, type Position, type Progress, progressFrom, skipOf } 
 import type { LogsError, Source } from "./LogSource.ts"
 import { pollUntil } from "./Waiting.ts"
 
-/** The stream's name, as `pcluster export-cluster-logs` names its file. */
+/** The name of the stream: that of the file of `pcluster export-cluster-logs`. */
 export const streamNameOf = (source: Source): string => `${nameOf(source)}-cfn-events`
 
 const nameOf = (source: Source): string => source._tag === "Image" ? source.imageId : source.clusterName
 
-/** A line that is an event of a stack. */
+/** A log event that is a stack event. */
 export interface StackLine extends Event {
   readonly stackEvent: StackEvent
 }
@@ -57,14 +57,14 @@ const messageOf = ({ logicalResourceId, resourceStatus, resourceStatusReason, re
   [resourceStatus, resourceType, logicalResourceId].filter(Boolean).join(" ") +
   (resourceStatusReason ? `: ${resourceStatusReason}` : "")
 
-/** Which events: of a window, and after a position. */
+/** Selects the events of a time window, and after a position. */
 export interface Options {
   readonly startTime?: Date | undefined
   readonly endTime?: Date | undefined
   readonly position?: Position | undefined
 }
 
-/** Gives the events that have come since it did so before: a stack that is gone has none. */
+/** Each run returns the events since the previous run. A deleted stack has none. */
 const makeNews = (source: Source, region: string, { endTime, position, startTime }: Options) => {
   const log = { identity: { stackName: nameOf(source), region, logStreamName: streamNameOf(source) } }
   const known = new Set<string>()
@@ -73,7 +73,7 @@ const makeNews = (source: Source, region: string, { endTime, position, startTime
     ? Pagination.pages(ImageLogs.getImageStackEvents, { imageId: source.imageId, region })
     : Pagination.pages(ClusterLogs.getClusterStackEvents, { clusterName: source.clusterName, region })
   return pages.pipe(
-    // The newest come first: behind an event that is known there is nothing new.
+    // The newest events are first: all events after a known one are known.
     Stream.takeUntil(({ events }) => events.some(({ eventId }) => known.has(eventId))),
     Stream.runCollect,
     Effect.map((pages) => {
@@ -92,7 +92,7 @@ const makeNews = (source: Source, region: string, { endTime, position, startTime
   )
 }
 
-/** Is there a stack, of which there are events? */
+/** True if the stack exists. */
 export const hasStack = (source: Source, region: string): Effect.Effect<boolean, LogsError, ParallelCluster> =>
   Effect.catchTag(
     Effect.as(
@@ -105,7 +105,7 @@ export const hasStack = (source: Source, region: string): Effect.Effect<boolean,
     () => Effect.succeed(false),
   )
 
-/** All events, oldest first. They are held at once, since the service gives the newest first. */
+/** All events, oldest first. They are all in memory, because the service returns the newest first. */
 export const read = (
   source: Source,
   region: string,
@@ -113,7 +113,7 @@ export const read = (
 ): Stream.Stream<StackLine, LogsError, ParallelCluster> =>
   Stream.unwrap(Effect.map(Effect.suspend(() => makeNews(source, region, options)), Stream.fromArray))
 
-/** The events, and those that come until the source is finished. */
+/** The events, and new ones until the source is finished. */
 export const follow = (
   source: Source,
   region: string,

@@ -1,5 +1,5 @@
 /**
- * Waiting between polls: as a schedule says, and no longer than the source lives.
+ * Waits between polls, until the next one is due or the source is finished.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 
-/** How a schedule goes on. */
+/** The next step of a schedule. */
 export type ScheduleStep<E, R> = (now: number, input: void) => Pull.Pull<[unknown, Duration.Duration], E, unknown, R>
 
-/** Waits as long as the schedule says, or until the source is finished. Gives whether the schedule goes on. */
+/** Waits for the next step of the schedule, or until the source is finished. Returns whether the schedule continues. */
 export const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
   function* <E, R>(step: ScheduleStep<E, R>, finished: Effect.Effect<unknown>) {
     const wait = Effect.map(step(yield* Clock.currentTimeMillis, undefined), ([, duration]) => duration)
@@ -27,8 +27,8 @@ export const waitOrDone = /*#__PURE__*/ Effect.fnUntraced(
 )
 
 /**
- * What an effect gives at once, after each wait, and once more when the source is finished. Where it gives nothing, it had no
- * answer; so it runs again.
+ * Polls immediately, after each wait, and once more when the source is finished. A last poll that returns nothing, because it was
+ * throttled or failed, is repeated.
  */
 export const pollUntil = <A, E, R>(
   effect: Effect.Effect<ReadonlyArray<A> | undefined, E, R>,
@@ -36,7 +36,7 @@ export const pollUntil = <A, E, R>(
   schedule: Schedule.Schedule<unknown, void>,
 ): Stream.Stream<A, E, R> =>
   Stream.unwrap(Effect.map(Schedule.toStep(schedule), (step) => {
-    // A source whose end the last poll has seen is not waited for, only the schedule.
+    // If the last poll has seen the end of the source, wait only for the schedule.
     return Stream.paginate(
       { wait: false, ended: false },
       Effect.fnUntraced(function* ({ ended, wait }) {

@@ -1,5 +1,5 @@
 /**
- * What goes wrong on request.
+ * Faults of requests.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const OperationId = Schema.String.check(Schema.makeFilter(
   { message: "must be the name of an operation, such as GetImageLogEvents or GetLogEvents" },
 ))
 
-/** The same in a program and in JSON, which has the numbers (milliseconds) and the words. */
+/** A duration; JSON can only have numbers (milliseconds) and strings. */
 const Delay = Schema.declare(
   (input): input is Duration.Input => Option.isSome(Duration.fromInput(input as Duration.Input)),
   {
@@ -26,11 +26,11 @@ const Delay = Schema.declare(
 )
 
 /**
- * What happens to requests instead of the right answer, or before it. A {@link Seed} may have some.
+ * A fault of requests. A {@link Seed} can contain faults.
  *
- * With `status`, `code` or `body` the operation is not run. With `drop: "request"` the connection breaks and it is not run either;
- * with `drop: "response"` it has run, and the connection breaks in the middle of the answer's body. With a `delay` alone the
- * right answer comes, only later.
+ * With `status`, `code` or `body` the operation does not run. With `drop: "request"` the connection breaks before the operation runs;
+ * with `drop: "response"` it runs, and the connection breaks in the middle of the response body. With only a `delay` the normal
+ * response is late.
  *
  * @example
  * ```ts
@@ -46,34 +46,34 @@ const Delay = Schema.declare(
  * ```
  */
 export const Fault = Schema.Struct({
-  /** Only requests for this operation, by AWS's name, such as `GetImageLogEvents` or, of CloudWatch Logs, `GetLogEvents`. */
+  /** Only requests for this operation, such as `GetImageLogEvents` or, of CloudWatch Logs, `GetLogEvents`. Default: all. */
   operationId: Schema.optionalKey(OperationId),
-  /** How many of the next requests. Default: 1, and with a `share` all there are until `recover`. */
+  /** The number of requests. Default: 1; with a `share`, all until `recover`. */
   times: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
-  /** The share of these requests that is hit, from 0 to 1, by Effect's `Random`. Default: 1. */
+  /** The share of these requests that fail, from 0 to 1, chosen by Effect's `Random`. Default: 1. */
   share: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
-  /** Waits this long, by Effect's `Clock`, before anything else happens. */
+  /** Delays the response, by Effect's `Clock`. */
   delay: Schema.optionalKey(Delay),
-  /** Default: 200, for answers that are garbage. */
+  /** The status. Default: 200, for invalid responses. */
   status: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 200, maximum: 599 }))),
   /**
    * AWS's error code, such as `ThrottlingException`: the service writes the error in its own format, with the `message` and the
    * `status` that it has with this code, unless there is another one here.
    */
   code: Schema.optionalKey(Schema.String),
-  /** With a `code`. Default: empty. */
+  /** The message, with a `code`. Default: empty. */
   message: Schema.optionalKey(Schema.String),
-  /** Text is sent as it is, anything else as JSON. Default: empty. */
+  /** The response body: text as it is, anything else as JSON. Default: empty. */
   body: Schema.optionalKey(Schema.Unknown),
-  /** Of the answer: beside those that the real service sends, or instead of them. Default: none. */
+  /** Response headers, in addition to or instead of those of the real service. Default: none. */
   headers: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
-  /** Where the connection breaks. Default: it does not. */
+  /** When the connection breaks. Default: never. */
   drop: Schema.optionalKey(Schema.Literals(["request", "response"])),
 })
-/** What happens to requests instead of the right answer, or before it. */
+/** A fault of requests. */
 export interface Fault extends Schema.Schema.Type<typeof Fault> {}
 
-/** Keeps faults, and finds the one that hits a request. Where several match, it is the oldest. */
+/** Stores faults, and selects the oldest one that matches a request. */
 export const make = () => {
   let faults: Array<Fault & { left: number }> = []
   return {
@@ -94,7 +94,7 @@ export const make = () => {
   }
 }
 
-/** What is answered in place of the right answer; `undefined` where the operation is to run. */
+/** The response of a fault; `undefined` if the operation runs. */
 export const answerOf = (fault: Fault | undefined, writeError: (error: AwsError) => Answer): Answer | undefined => {
   if (fault === undefined) return undefined
   const { body, code, headers, message = "", status } = fault

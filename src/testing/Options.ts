@@ -1,5 +1,5 @@
 /**
- * How a simulator can be set up.
+ * The options of a simulator.
  *
  * @module
  */
@@ -14,35 +14,35 @@ export interface Options {
   /** The API's own region: signatures must be for it. Default: `us-east-1`. */
   readonly region?: string | undefined
   /**
-   * Where the API is. Default: `https://simulator.execute-api.{region}.amazonaws.com/prod`. Only its path matters to the
-   * server: requests for any other stage are refused, as API Gateway does.
+   * The endpoint of the API. Default: `https://simulator.execute-api.{region}.amazonaws.com/prod`. The simulator only checks its
+   * path: like API Gateway, it refuses requests to another stage.
    */
   readonly endpoint?: string | URL | undefined
-  /** The caller's own. Default: one access key, which `layer`'s client uses; of others it uses the first. */
+  /** The credentials that it accepts; `layer`'s client uses the first. Default: one access key. */
   readonly credentials?: readonly [KnownCredentials, ...ReadonlyArray<KnownCredentials>] | undefined
   /**
-   * What holds in the account. `open`: all credentials that it knows may do everything, as often as they like. `default`: what a
-   * deployment of the API with AWS's own guide has. Its role alone may call the API, and nothing else; it is throttled at 100
-   * requests a second with bursts of 10; and CloudWatch Logs has its quotas. Default: `open`.
+   * The permissions and rate limits. `open`: all credentials may do everything, without limits. `default`: a deployment of the API
+   * according to AWS's guide: only its role may call the API, and it may do nothing else; the API is throttled at 100 requests a
+   * second with bursts of 10, and CloudWatch Logs at its quotas. Default: `open`.
    */
   readonly deployment?: "default" | "open" | undefined
-  /** The name of the API's stack, which CloudFormation describes. Default: `parallelcluster-api`. */
+  /** The name of the API's stack. Default: `parallelcluster-api`. */
   readonly stackName?: string | undefined
-  /** Rate limits, beside those of the deployment, or in their place. */
+  /** Rate limits, in addition to or instead of those of the deployment. */
   readonly limits?: Throttle.Limits | undefined
-  /** The most that a page holds. Default: AWS's own, 10,000 log events, 50 log streams, 100 of what else there is. */
+  /** The maximum size of pages. Default: as in AWS, 10,000 log events, 50 log streams, 100 of all others. */
   readonly pageSizes?: Partial<PageSizes> | undefined
-  /** How long work takes. Default: as with AWS, about: an hour for an image, minutes for clusters and fleets. */
+  /** Durations of work. Default: about those of AWS, an hour for an image, minutes for clusters and fleets. */
   readonly durations?: Partial<Durations> | undefined
-  /** Every so many pages of a log stream one is empty though there is more to come. Default: none. At least 2. */
+  /** Makes every n-th page of a log stream empty, although more follow. At least 2. Default: no page. */
   readonly emptyPageEvery?: number | undefined
-  /** Every so many pages of a log stream one is only half as long as it could be. Default: none. */
+  /** Makes every n-th page of a log stream half as long as possible. Default: no page. */
   readonly shortPageEvery?: number | undefined
-  /** Operations of the API that are declared elsewhere, as `Simulator.operation` gives them. Default: none. */
+  /** Additional operations, made with `Simulator.operation`. Default: none. */
   readonly operations?: ReadonlyArray<Handler> | undefined
 }
 
-/** The options, with the defaults of those that are left out. */
+/** The options with defaults. */
 export const settings = (options: Options) => {
   const { deployment = "open", region = "us-east-1", stackName = "parallelcluster-api" } = options
   return {

@@ -1,26 +1,26 @@
 /**
- * Records requests for tests to look at, with a limit: a server that runs for long must not run out of memory.
+ * Records requests for tests, with limits, because a long-running server must not run out of memory.
  *
  * @module
  */
 import * as Redacted from "effect/Redacted"
 
-/** A request as it arrived. Its secrets do not show, however it is printed. */
+/** A received request. Its secrets are redacted. */
 export interface RecordedRequest {
-  /** The answer's `x-amzn-RequestId`. */
+  /** The `x-amzn-RequestId` of the response. */
   readonly requestId: string
   readonly time: Date
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, Redacted.Redacted | string>>
   readonly body: string
-  /** The operation that was reached, if one was. */
+  /** The operation, if the request was routed to one. */
   readonly operationId: string | undefined
-  /** The operation's input; absent where the signature or the input was wrong. */
+  /** The input of the operation; absent if the signature or the input was invalid. */
   readonly input: unknown
 }
 
-/** The last so many requests are kept, and of the oldest of them no bodies once all bodies are longer than this together. */
+/** The maximum number of requests, and of characters in all bodies together. */
 const mostRequests = 10_000
 const mostCharacters = 16_000_000
 

@@ -1,5 +1,5 @@
 /**
- * What an account begins with, as data.
+ * The initial resources of an account, as data.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const logStream = { logStreamName: Schema.String, events: Schema.Array(LogEvent)
 const stack = { events: Schema.Array(InputStackEvent) }
 
 /**
- * What an account begins with. All of it may be left out.
+ * The initial resources of an account. All members are optional.
  *
  * @example
  * ```ts
@@ -34,22 +34,22 @@ const stack = { events: Schema.Array(InputStackEvent) }
 export const Seed = Schema.Struct({
   images: Schema.optionalKey(Schema.Array(Schema.Struct({ ...InputImage.fields, ...inRegion }))),
   clusters: Schema.optionalKey(Schema.Array(Schema.Struct({ ...InputCluster.fields, ...inRegion }))),
-  /** Of images or of clusters. One without events is there, and empty. */
+  /** Log streams of images or clusters. One without events is empty. */
   logStreams: Schema.optionalKey(Schema.Array(Schema.Union([
     Schema.Struct({ ...ofImage, ...logStream }),
     Schema.Struct({ ...ofCluster, ...logStream }),
   ]))),
-  /** Of images or of clusters, in the order in which they happened. Without any, a stack's status is its only event. */
+  /** Stack events of images or clusters, in chronological order. Without any, a stack has one event with its status. */
   stackEvents: Schema.optionalKey(Schema.Array(Schema.Union([
     Schema.Struct({ ...ofImage, ...stack }),
     Schema.Struct({ ...ofCluster, ...stack }),
   ]))),
-  /** The next builds, creations, updates or deletions of these names fail, for these reasons. */
+  /** The next builds, creations, updates or deletions of these names fail with these reasons. */
   stackFailures: Schema.optionalKey(Schema.Array(Schema.Struct(
     { name: Schema.String, reason: Schema.String, ...inRegion },
   ))),
-  /** What requests meet. */
+  /** Faults of requests. */
   faults: Schema.optionalKey(Schema.Array(Fault)),
 })
-/** What an account begins with. All of it may be left out. */
+/** The initial resources of an account. All members are optional. */
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}

@@ -51,7 +51,7 @@ export { Seed } from "./Seed.ts"
 export type { Limits } from "./Throttle.ts"
 export { advance, settle } from "./VirtualTime.ts"
 
-/** Which log stream, and where. */
+/** Selects a log stream. */
 export type LogStreamInput = Owner & InRegion & { readonly logStreamName: string }
 
 /** A token of an OpenID Connect provider. */
@@ -59,9 +59,9 @@ export interface TrustedToken {
   readonly token: Redacted.Redacted | string
   /** The role that trusts it. It may do what the caller may: assume the API's role, read logs. */
   readonly roleArn: string
-  /** What the token is for. Any other than the default is refused, as AWS does it. Default: `sts.amazonaws.com`. */
+  /** The audience of the token. Like AWS, refuses any other than the default. Default: `sts.amazonaws.com`. */
   readonly audience?: string | undefined
-  /** Whose it is. Default: `simulator`. */
+  /** The subject of the token. Default: `simulator`. */
   readonly subject?: string | undefined
   /** Default: never. */
   readonly expiration?: Date | undefined
@@ -95,77 +95,77 @@ export interface TrustedToken {
  * ```
  */
 export class Simulator extends Context.Service<Simulator, {
-  /** The API's address, stage included. */
+  /** The endpoint of the API, including the stage. */
   readonly endpoint: string
   readonly region: string
-  /** The stack that the API is deployed with, by its name. */
+  /** The name of the API's stack. */
   readonly stackName: string
   /** The ARN of the role that the stack has for callers of the API. */
   readonly roleArn: string
   /**
-   * The variables that lead a program to this simulator, at an origin such as `http://127.0.0.1:8080`: the API's address and its
-   * stack, the region, the caller's credentials and where the other services of AWS are.
+   * The environment variables that direct a program to this simulator at an origin such as `http://127.0.0.1:8080`: the endpoint of
+   * the API and its stack, the region, the credentials of the caller, and the endpoints of the other AWS services.
    */
   readonly environment: (origin: string) => Readonly<Record<string, string>>
   /**
-   * The API as a function, for a server or in place of `fetch`. It runs in the context that the simulator was made in, so
-   * its time is that context's `Clock`.
+   * The API as a function, for a server or instead of `fetch`. It runs in the context in which the simulator was created, and uses
+   * that `Clock`.
    */
   readonly handler: (request: Request) => Promise<Response>
   /**
-   * The same as an effect, in the context that it is run in. Fails where the connection is dropped. `body` is the request's, where
-   * it has been read.
+   * The same as an effect, in the context in which it runs. Fails if the connection is dropped. `body` is that of the request, if it
+   * has been read.
    */
   readonly handle: (
     request: Request,
     body?: Uint8Array<ArrayBuffer>,
   ) => Effect.Effect<Response, TransportFailure>
-  /** Puts everything into the account that is listed, and makes what is listed go wrong. */
+  /** Adds resources and faults. */
   readonly seed: (seed: Seed) => Effect.Effect<void>
-  /** Makes a log stream without events, and its log group if there is none. */
+  /** Creates an empty log stream, and its log group if it does not exist. */
   readonly createLogStream: (input: LogStreamInput) => Effect.Effect<void>
   /**
-   * Adds events to a log stream, in any order of time; makes the stream if there is none. With `every` they come one by one,
-   * after as long a time each, and the effect lasts until the last one is there: fork it for a log that grows while it is read.
+   * Adds events to a log stream, in any order; creates the stream if it does not exist. With `every`, adds one event per interval and
+   * completes after the last one: fork it for a log that grows while it is read.
    */
   readonly putLogEvents: (
     input: LogStreamInput & { readonly events: Iterable<InputLogEvent>; readonly every?: Duration.Input | undefined },
   ) => Effect.Effect<void>
-  /** Lets all tokens of log pages expire that were given so far, as they do after 24 hours. */
+  /** Expires all page tokens of logs issued so far, as AWS does after 24 hours. */
   readonly expireTokens: Effect.Effect<void>
-  /** Lets the credentials of all roles expire that were given so far: requests that are signed with them are refused from now on. */
+  /** Expires the credentials of all roles issued so far: requests signed with them are refused from now on. */
   readonly expireSessions: Effect.Effect<void>
-  /** Adds events to the CloudFormation stack of an image or a cluster, oldest first; makes the stack if there is none. */
+  /** Adds events to the CloudFormation stack of an image or a cluster, oldest first; creates the stack if it does not exist. */
   readonly putStackEvents: (
     input: Owner & InRegion & { readonly events: Iterable<InputStackEvent> },
   ) => Effect.Effect<void>
-  /** Puts an image into the account, available unless it says otherwise. */
+  /** Adds an image, by default an available one. */
   readonly putImage: (input: InputImage & InRegion) => Effect.Effect<void>
-  /** Puts a cluster into the account, created and running unless it says otherwise. */
+  /** Adds a cluster, by default a created and running one. */
   readonly putCluster: (input: InputCluster & InRegion) => Effect.Effect<void>
-  /** Makes the next build, creation, update or deletion of this name fail, for this reason. */
+  /** Makes the next build, creation, update or deletion of this name fail with this reason. */
   readonly failStack: (input: { readonly name: string; readonly reason: string } & InRegion) => Effect.Effect<void>
-  /** Makes the next request go wrong, or the next ones, or a share of them. */
+  /** Injects a fault into the next requests, or into a share of them. */
   readonly failNext: (fault: Faults.Fault) => Effect.Effect<void>
-  /** Changes rate limits from now on, those that are listed. */
+  /** Changes the listed rate limits from now on. */
   readonly setLimits: (limits: Throttle.Limits) => Effect.Effect<void>
-  /** Lets a role trust a token of an OpenID Connect provider: with it, `AssumeRoleWithWebIdentity` gives credentials of the role. */
+  /** Makes a role trust a token of an OpenID Connect provider, which `AssumeRoleWithWebIdentity` then accepts. */
   readonly trustToken: (input: TrustedToken) => Effect.Effect<void>
-  /** Forgets the faults that are still to come. */
+  /** Removes the remaining faults. */
   readonly recover: Effect.Effect<void>
   /**
-   * The requests so far, also those that were refused or hit by a fault: the last 10,000, and of the oldest no bodies and inputs
-   * once all bodies together have more than 16 million characters.
+   * The last 10,000 requests, including refused ones and those with faults. The oldest have no bodies and inputs once all bodies
+   * together exceed 16 million characters.
    */
   readonly requests: Effect.Effect<ReadonlyArray<Recorder.RecordedRequest>>
 }>()("effect-parallelcluster/testing/Simulator") {}
 
-/** An operation, and what answers it. */
+/** An operation and its handler. */
 export type { Handler } from "./handlers/Handler.ts"
 
 /**
- * An operation of your own, and what answers it: for the option `operations`. Its requests are routed, verified and read by its
- * declaration as those of the API are.
+ * Simulates an operation of your own, for the option `operations`. Its requests are routed, verified and decoded by its declaration,
+ * like those of the API.
  *
  * @example
  * ```ts
@@ -199,7 +199,7 @@ export const operation = <I, A, E, Items extends string | undefined, R>(
 ): Handler.Handler => Handler.make(declaration, (input) => answer(input))
 
 /**
- * Makes a simulator, to serve it or to build layers on it.
+ * Creates a simulator, to serve it or to build layers on it.
  *
  * @example
  * ```ts
@@ -369,8 +369,7 @@ const crashed = (defect: unknown) =>
   )
 
 /**
- * A simulator, and the transport that leads to it: for clients that the test builds itself, with credentials, a region or a
- * timeout of their own.
+ * A simulator and a transport to it, for tests that create their own clients, with other credentials, regions or timeouts.
  *
  * @example
  * ```ts
@@ -416,7 +415,7 @@ export const layerTransport = (options: Options = {}): Layer.Layer<Simulator | T
   )
 
 /**
- * Everything that a test needs: a simulator, and clients of the API and of CloudWatch Logs with credentials that it knows.
+ * A simulator, and clients of the API and of CloudWatch Logs with credentials that it accepts.
  * {@link Simulator} shows it in use.
  *
  * @example
@@ -451,8 +450,8 @@ export const layer = (
 }
 
 /**
- * The account of a default deployment, with the caller's own credentials: for programs that find the API by its stack's name,
- * assume its role, and read logs from CloudWatch Logs. See the option `deployment` for what holds in it.
+ * The account of a default deployment, with the credentials of the caller: for programs that find the API by the name of its stack,
+ * assume its role, and read logs from CloudWatch Logs. The option `deployment` explains it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Lets a program that waits run in a test's own time. `TestClock.adjust` alone does not do it: requests are signed by WebCrypto,
- * which takes real time, and a sleep that begins after the adjustment waits for the next one.
+ * Runs waiting programs in test time. `TestClock.adjust` alone does not suffice: WebCrypto signs requests in real time, and a sleep
+ * that begins after the adjustment waits for the next one.
  *
  * @module
  */
@@ -99,10 +99,9 @@ const testClock = Effect.map(
 )
 
 /**
- * Runs an effect while the test's clock moves on by itself: whenever the effect can do nothing but sleep, the clock moves to the
- * end of the next sleep. Waiters, backoff between retries and followed
- * logs then finish at once, and in the right order. Without a `TestClock`
- * it runs as usual.
+ * Runs an effect and advances the test clock automatically: whenever the effect only sleeps, the clock moves to the end of the next
+ * sleep. Waiters, retries with backoff and followed logs then complete immediately, in the correct order. Without a `TestClock`, runs
+ * the effect normally.
  *
  * `step`: how far the clock moves at a time while the effect waits for a fiber that was forked before; default 1 second.
  *
@@ -150,8 +149,8 @@ export const settle = <A, E, R>(
   })
 
 /**
- * Moves the test's clock, and lets what wakes on the way finish its requests: for tests that look at a forked program in between.
- * Needs a `TestClock`, such as `it.effect` gives.
+ * Advances the test clock, and waits for the requests of programs that wake up: for tests that inspect a forked program meanwhile.
+ * Needs a `TestClock`, such as that of `it.effect`.
  *
  * `step`: the clock stops this often on the way; default 1 second.
  *
