@@ -20,7 +20,7 @@ import { isRefusedToken, type Log, type LogPage, type PageEvent } from "./PageRe
 export interface Reading<E, R> {
   readonly log: Log<E, R>
   readonly order: Position["order"]
-  /** How many milliseconds behind the newest event to read again, for events that are delivered late. */
+  /** How many milliseconds before the newest event to read again, for events that are delivered late. */
   readonly lookBack: number
 }
 
@@ -44,7 +44,7 @@ export type Place =
     }
   )
 
-/** The edge of the window. */
+/** The start of the window; backward, its end. */
 export const start: Place = { _tag: "Start", refusals: 0 }
 
 /** After the last emitted events, without a token. */
@@ -89,13 +89,13 @@ export interface Step {
 }
 
 /** The maximum number of tokens refused in a row. */
-const mostRefusals = 5
+const maxRefusals = 5
 
 /** Reads the page of a place. If its token is refused, reads by time. */
 export const readPage = <E, R>(reading: Reading<E, R>, place: Place): Effect.Effect<Step, E, R> =>
   Effect.matchEffect(reading.log.fetch(requestOf(reading, place)), {
     onFailure: (error) =>
-      place._tag === "Token" && place.refusals < mostRefusals && isRefusedToken(error)
+      place._tag === "Token" && place.refusals < maxRefusals && isRefusedToken(error)
         ? readPage(reading, byTime(place.progress, place.refusals + 1))
         : Effect.fail(error),
     onSuccess: (page) => Effect.succeed(afterPage(reading, place, page)),
@@ -146,7 +146,7 @@ export const after = <E, R>(
   })
 }
 
-/** The events of a page that are before a position, newest first, and the place before the page. */
+/** The events of a page before a position, newest first, and the place before the page. */
 export interface Remaining {
   readonly events: ReadonlyArray<Event>
   readonly place: Place
@@ -202,8 +202,8 @@ const maxLimit = 10_000
 export const manyEmptyPages = 10
 
 /**
- * The forward token of the place that `prevToken` leads back to; absent at the window's start. Does not rely on the opposite token of
- * an empty page.
+ * The forward token of the place that `prevToken` leads back to; absent at the window's start. Does not rely on the opposite
+ * token of an empty page.
  */
 const turnForward = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>({ fetch }: Log<E, R>, prevToken: string) {
   let token = prevToken
@@ -246,8 +246,8 @@ const eventsOf = (pages: ReadonlyArray<LogPage>): ReadonlyArray<PageEvent> =>
   pages.toReversed().flatMap((page) => page.events)
 
 /**
- * The last `n` events. Reads until an older event than these is known, to count them within their milliseconds: almost always the one
- * that is read in addition.
+ * The last `n` events. Reads until an older event than these is known, to count them within their milliseconds: almost always the
+ * one that is read in addition.
  */
 export const lastEvents = <E, R>(reading: Reading<E, R>, n: number) =>
   Effect.map(

@@ -1,9 +1,9 @@
 /**
  * Reads a log stream: all of it, its last lines, or as it grows.
  *
- * The combinators take a page reader, such as `CloudWatchLogs.getLogEvents` or `ImageLogs.getImageLogEvents`, and return Streams of
- * events in bounded memory, with a page as one chunk and each event exactly once. Every event has a position, from which reading can
- * resume, also in another process.
+ * The combinators take a page reader, such as `CloudWatchLogs.getLogEvents` or `ImageLogs.getImageLogEvents`, and return Streams
+ * of events in bounded memory, with a page as one chunk and each event exactly once. Every event has a position, from which
+ * reading can resume, also in another process.
  *
  * @module
  */
@@ -43,8 +43,8 @@ export { type Input, type Page, type PageEvent, type PageInput, type PageReader 
 /** Options of {@link forward} and {@link backward}. */
 export interface Options {
   /**
-   * The position of the last processed {@link Event}, also as parsed JSON: reading resumes with the next event. A position of another
-   * log or direction, or an invalid one, is a `BadRequest`.
+   * The position of the last processed {@link Event}, also as parsed JSON: reading resumes with the next event. A position of
+   * another log or direction, or an invalid one, is a `BadRequest`.
    */
   readonly resume?: unknown
   /** Prefetch the next page while the current one is processed. Default: true. */
@@ -54,18 +54,18 @@ export interface Options {
 /** Options of {@link forward}. */
 export interface ForwardOptions extends Options {
   /**
-   * The number of time slices of the log to read concurrently. Events come in order, and slices adapt to dense and sparse parts. At
-   * most twice as many pages are held in memory. Positions are valid for any number of slices. Default: 1, a page at a time.
+   * The number of time slices of the log to read concurrently. Events come in order, and slices adapt to dense and sparse parts.
+   * At most twice as many pages are held in memory. Positions are valid for any number of slices. Default: 1, a page at a time.
    */
   readonly parallel?: number | undefined
 }
 
 /**
- * The whole log, or the time window of the input, oldest event first. `parallel` reads a long log several times as fast, within the
- * rate limit.
+ * The whole log, or the time window of the input, oldest event first. `parallel` reads a long log several times as fast, within
+ * the rate limit.
  *
- * It ends at the current end of the log; {@link follow} continues. Events that are delivered late, with a time before the last event
- * that was read, are missed, because page tokens only lead forward.
+ * It ends at the current end of the log; {@link follow} continues. Events that are delivered late, with a time before the last
+ * event that was read, are missed, because page tokens only lead forward.
  *
  * @example
  * ```ts
@@ -135,8 +135,8 @@ export const backward = <I = PageInput, P = Page, E = never, R = never>(
 /**
  * The last `n` events of the log, or of the time window of the input, oldest first. It takes one request if they fit into a page.
  *
- * Their positions are valid for {@link forward} and {@link follow}: show the last lines, then follow new ones. With `resume` it reads
- * the last `n` events after that position.
+ * Their positions are valid for {@link forward} and {@link follow}: show the last lines, then follow new ones. With `resume` it
+ * reads the last `n` events after that position.
  *
  * @example
  * ```ts
@@ -174,14 +174,14 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   /** Start with the oldest events (`head`, the default), or emit only new ones (`end`). */
   readonly from?: "end" | "head" | undefined
   /**
-   * How long to wait when nothing has come: a schedule, or a duration. A schedule starts anew when something comes, and following
-   * ends when it ends. Default: 2 seconds, slower while idle, up to 15 seconds.
+   * The delay between polls without new events: a schedule, or a duration. New events reset a schedule; the stream ends when the
+   * schedule ends. Default: 2 seconds, increasing by half up to 15 seconds.
    */
   readonly schedule?: Duration.Input | Schedule.Schedule<unknown, void, SE, SR> | undefined
   /**
-   * An effect that runs in the background and completes when the source is finished, for example the build. Then the rest of the log
-   * is read, and the stream ends, or fails if the effect failed. Default: never. The last lines may arrive some seconds late: wait
-   * for them with `Effect.ensuring(Effect.sleep("10 seconds"))`.
+   * An effect that runs in the background and completes when the source is finished, for example the build. Then the rest of the
+   * log is read, and the stream ends, or fails if the effect failed. Default: never. The last lines may arrive some seconds late:
+   * wait for them with `Effect.ensuring(Effect.sleep("10 seconds"))`.
    */
   readonly until?: Effect.Effect<unknown, E, R> | undefined
   /** Wait for a log stream that does not exist yet. Default: false, it is `NotFound`. */
@@ -189,8 +189,8 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
   /** Skip transient failures from the first request on, because the service is known to be reachable. Default: false. */
   readonly known?: boolean | undefined
   /**
-   * How much of the end of the log to read again in each poll, for events that are delivered late, with a time before the last event
-   * that was read. They come when they are found, out of order; no event is repeated. Default: 0, late events are missed.
+   * How much of the end of the log to read again in each poll, for events that are delivered late, with a time before the last
+   * event that was read. They come when they are found, out of order; no event is repeated. Default: 0, late events are missed.
    */
   readonly lookBack?: Duration.Input | undefined
 }
@@ -210,7 +210,7 @@ export interface FollowOptions<E = never, R = never, SE = never, SR = never> {
  *   LogEvents.follow(ImageLogs.getImageLogEvents, { imageId, logStreamName: "a-log" }, {
  *     wait: true,
  *     lookBack: "30 seconds",
- *     // When the build fails, the stream gives its last lines, and then fails.
+ *     // When the build fails, the stream emits its last lines and then fails.
  *     until: Waiter.run(Waiter.imageAvailable({ imageId })).pipe(Effect.ensuring(Effect.sleep("10 seconds")))
  *   }).pipe(Stream.runForEach((event) => Effect.log(event.message)))
  * ```
@@ -238,21 +238,21 @@ export const follow = <I = PageInput, P = Page, E = never, R = never, E2 = never
         ): Effect.fn.Return<readonly [ReadonlyArray<Event>, Option.Option<State<E, R>>], E | E2 | SE, R | SR> {
           let step: ScheduleStep<SE, SR> | undefined
           while (true) {
-            // Polled before the log is read: when the source has ended by then, what is read is the rest.
+            // Poll before reading the log: if the source has ended by then, this read gets the rest.
             const exit = source.pollUnsafe()
             if (exit !== undefined && !state.finishing) state = finish(following, state)
             const action = classify(following, state, yield* Effect.result(nextPage(following, state)))
             if (action._tag === "Emit") return [action.events, Option.some(action.state)]
             if (action._tag === "End" || action._tag === "Fail") {
-              // That the source failed matters more than that its log cannot be read.
+              // The failure of `until` takes precedence over an error of reading the log.
               if (exit?._tag === "Failure") return yield* Effect.failCause(exit.cause)
               return action._tag === "Fail" ? yield* Effect.fail(action.error) : [[], Option.none()]
             }
             state = action.state
             if (action._tag === "ReadOn") continue
             step ??= yield* restart
-            const goesOn = yield* waitOrDone(step, exit === undefined ? Fiber.await(source) : Effect.never)
-            if (!goesOn) return action.error === undefined ? [[], Option.none()] : yield* Effect.fail(action.error)
+            const continues = yield* waitOrDone(step, exit === undefined ? Fiber.await(source) : Effect.never)
+            if (!continues) return action.error === undefined ? [[], Option.none()] : yield* Effect.fail(action.error)
           }
         }),
       )
@@ -263,7 +263,7 @@ export const follow = <I = PageInput, P = Page, E = never, R = never, E2 = never
 /** The options of a {@link follow}. */
 interface Following<E, R> {
   readonly reading: Reading<E, R>
-  /** Finds the place where everything is new. */
+  /** Finds the place from which all events are new. */
   readonly head: Effect.Effect<Place, E, R>
   readonly known: boolean
   readonly wait: boolean
@@ -273,17 +273,17 @@ interface Following<E, R> {
 interface State<E, R> {
   /** Finds the place to begin at. */
   readonly first: Effect.Effect<Place, E, R>
-  /** Not known before something was read. */
+  /** Undefined before the first page. */
   readonly place: Place | undefined
-  /** Was the log's end reached before? */
+  /** True once the end of the log has been reached. */
   readonly caughtUp: boolean
   /** The number of consecutive empty pages. */
   readonly emptyPages: number
-  /** The source has ended: what is read is the rest. */
+  /** The source has ended: only the rest remains to be read. */
   readonly finishing: boolean
 }
 
-/** Before the end, late events are looked for once more. */
+/** Reads the look-back window once more before the end, for late events. */
 const finish = <E, R>({ reading }: Following<E, R>, state: State<E, R>): State<E, R> => ({
   ...state,
   finishing: true,
@@ -296,7 +296,7 @@ const nextPage = <E, R>({ reading }: Following<E, R>, { emptyPages, finishing, f
     (place) => finishing ? readOrEnd(reading, place, emptyPages) : readPage(reading, place),
   )
 
-/** After this many consecutive empty pages {@link follow} waits as at the end. */
+/** After this many consecutive empty pages {@link follow} assumes the end of the log, and waits. */
 const someEmptyPages = 3
 
 /** The next action after an attempt to read a page. */
@@ -315,12 +315,12 @@ const classify = <E, R>(
   if (Result.isFailure(page)) {
     const error = page.failure
     const details = detailsOf(error)
-    // Where the service has no such path, no stream will ever be.
-    const unborn = details._tag === "NotFound" && details.routed !== false && state.place === undefined
-    // All that a stream will have that does not exist yet is new.
-    if (wait && unborn && !state.finishing) return { _tag: "Wait", state: { ...state, first: head }, error }
-    const passes = isThrottling(details) || ((known || state.place !== undefined) && isTransient(details))
-    return passes ? { _tag: "Wait", state, error } : { _tag: "Fail", error }
+    // `routed: false` means a wrong endpoint: waiting for the stream would never end.
+    const isMissing = details._tag === "NotFound" && details.routed !== false && state.place === undefined
+    // All events of a stream that is created later are new, even with `from: "end"`.
+    if (wait && isMissing && !state.finishing) return { _tag: "Wait", state: { ...state, first: head }, error }
+    const isSkipped = isThrottling(details) || ((known || state.place !== undefined) && isTransient(details))
+    return isSkipped ? { _tag: "Wait", state, error } : { _tag: "Fail", error }
   }
   const { empty, events, next, rest } = page.success
   const emptyPages = empty ? state.emptyPages + 1 : 0
@@ -328,18 +328,18 @@ const classify = <E, R>(
   const moved = { ...state, caughtUp, emptyPages, place: next ?? rest }
   if (events.length > 0) return { _tag: "Emit", events, state: moved }
   if (next === undefined && state.finishing) return { _tag: "End" }
-  // An empty page is not the end. After the end, and after some of them, it is nothing new.
+  // An empty page is not the end of the log, unless the end was reached before or several follow each other.
   return next !== undefined && (!empty || state.finishing || !caughtUp)
     ? { _tag: "ReadOn", state: moved }
     : { _tag: "Wait", state: { ...moved, place: rest } }
 }
 
 /**
- * Several logs in one, in the order of time, each event with its `logStreamName`. Events of the same millisecond are in the
- * order of the inputs. It needs a page or two of each log, and waits for the slowest; to follow several logs as they grow,
- * merge their {@link follow} streams with `Stream.mergeAll`.
+ * Several logs in chronological order, each event with its `logStreamName`. Events of the same millisecond are in the order of
+ * the inputs. It holds a page or two of each log, and waits for the slowest; to follow several logs as they grow, merge their
+ * {@link follow} streams with `Stream.mergeAll`.
  *
- * To go on later, keep the last position of each log, and give them all as `resume`.
+ * To resume later, store the last position of each log, and pass all of them as `resume`.
  *
  * @example
  * ```ts
@@ -371,7 +371,7 @@ export const merge = <I = PageInput, P = Page, E = never, R = never>(
   }))
 }
 
-/** Refuses what is wrong before anything is sent; then reads. */
+/** Fails on invalid input, before a request is sent; otherwise starts reading. */
 const begin = <I, P, E, R, E2, R2, E3, R3>(
   operation: Reader<I, P, E, R>,
   input: Input<I, P>,
@@ -390,7 +390,7 @@ const begin = <I, P, E, R, E2, R2, E3, R3>(
     const { endTime = Infinity, startTime = -Infinity } = log.input
     if (startTime >= endTime) return yield* invalid(log.operation, "startTime", "must be before endTime")
     for (const name of ["nextToken", "startFromHead"].filter((name) => name in log.identity)) {
-      return yield* invalid(log.operation, name, "is found by LogEvents; to resume from a position, give it as resume")
+      return yield* invalid(log.operation, name, "is set by LogEvents; to resume from a position, pass it as resume")
     }
     const millis = Option.getOrElse(Option.map(Duration.fromInput(lookBack), Duration.toMillis), () => NaN)
     if (!(millis >= 0 && millis < Infinity)) {
@@ -400,7 +400,9 @@ const begin = <I, P, E, R, E2, R2, E3, R3>(
     if (resume === undefined) return yield* make(reading, undefined)
     const position = yield* Effect.mapError(decodePosition(resume), () => strayPosition(log.operation))
     if (!isOf(log, position)) return yield* strayPosition(log.operation)
-    if (position.order !== order) return yield* invalid(log.operation, "resume", `must be of reading ${order}`)
+    if (position.order !== order) {
+      return yield* invalid(log.operation, "resume", `must be a position of reading ${order}`)
+    }
     if (order === "forward" ? position.timestamp >= Number(endTime) : position.timestamp < Number(startTime)) {
       return yield* invalid(log.operation, "resume", "must be within startTime and endTime")
     }
@@ -412,7 +414,7 @@ const standardSchedule = /*#__PURE__*/ Schedule.min([
   /*#__PURE__*/ Schedule.spaced("15 seconds"),
 ])
 
-/** The events from a place to the log's end or beginning, a page a chunk. */
+/** The events from a place to the log's end or beginning, each page as one chunk. */
 const pagesFrom = <E, R>(reading: Reading<E, R>, place: Place): Stream.Stream<Event, E, R> =>
   Stream.paginate(
     { place, emptyPages: 0 },
@@ -426,7 +428,7 @@ const pagesFrom = <E, R>(reading: Reading<E, R>, place: Place): Stream.Stream<Ev
         ] as const),
   )
 
-/** Lets the next page be requested while this one is processed: with no room to keep it, only one. */
+/** Requests the next page while the current one is processed. Capacity 0 prefetches exactly one. */
 const prefetch: <A, E, R>(self: Stream.Stream<A, E, R>) => Stream.Stream<A, E, R> = /*#__PURE__*/ Stream.bufferArray({
   capacity: 0,
 })

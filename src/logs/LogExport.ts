@@ -52,8 +52,8 @@ export interface Entry {
 }
 
 /**
- * The files of an export, ordered by the names of their streams. Read them one after the other; to resume, keep the position of the
- * last chunk of each file.
+ * The files of an export, ordered by the names of their streams. Read them one after the other; to resume, keep the position of
+ * the last chunk of each file.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Positions of events in a log, and the progress that they are made from.
  *
- * Page tokens expire after 24 hours. Therefore a position also has the time of the event and its number within that millisecond, from
- * which reading can resume.
+ * Page tokens expire after 24 hours. Therefore a position also has the time of the event and its number within that millisecond,
+ * from which reading can resume.
  *
  * @module
  */
@@ -16,10 +16,10 @@ const atLeast = (minimum: number) => Schema.Int.check(Schema.isGreaterThanOrEqua
  * The position of an event in its log. It is plain JSON: store it with `JSON.stringify`, and pass it as `resume`.
  *
  * `log` identifies the log: service, region and the names in the input. `nextToken` is the page token of the event's page;
- * `prevToken`, for pages read from the log's end, leads to the page before it. `offset` is the index of the event in the page. After
- * the tokens expire, reading resumes by `timestamp` (milliseconds) and `count`, the number of the event within that millisecond; 0 is
- * before all of them. `recent` is present where that is not enough, as with `lookBack`: the number of emitted events of each
- * millisecond from `since` on.
+ * `prevToken`, for pages read from the log's end, leads to the page before it. `offset` is the index of the event in the page.
+ * After the tokens expire, reading resumes by `timestamp` (milliseconds) and `count`, the number of the event within that
+ * millisecond; 0 is before all of them. `recent` is present where that is not enough, as with `lookBack`: the number of emitted
+ * events of each millisecond from `since` on.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export const Position = Schema.Struct({
   count: atLeast(0),
   recent: Schema.optionalKey(Schema.Struct({
     since: atLeast(0),
-    /** Milliseconds after `since`, and the number of events: the last is the newest. */
+    /** Milliseconds after `since`, and the number of events. The last entry is the newest. */
     counts: Schema.NonEmptyArray(Schema.Tuple([atLeast(0), atLeast(1)])),
   })),
 })
@@ -60,7 +60,7 @@ export interface Event {
 }
 
 export const strayPosition = (operation: string) =>
-  invalid(operation, "resume", "must be a position of this log, as its event gave it")
+  invalid(operation, "resume", "must be a position of an event of this log")
 
 const key = (identity: object): string => JSON.stringify(Object.entries(identity).sort())
 

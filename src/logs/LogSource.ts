@@ -31,8 +31,8 @@ export interface ClusterSource {
   /** Where the cluster is. Default: the client's `defaultRegion`, or its region. */
   readonly region?: string | undefined
   /**
-   * Only this node: its private DNS name (`ip-10-0-0-101`) or IP address, its instance id, or `HeadNode`, `ComputeNode`, `LoginNode`
-   * for all nodes of a type. Default: all nodes.
+   * Only this node: its private DNS name (`ip-10-0-0-101`) or IP address, its instance id, or `HeadNode`, `ComputeNode`,
+   * `LoginNode` for all nodes of a type. Default: all nodes.
    */
   readonly node?: string | undefined
   /** Only this log, such as `cfn-init`, `slurmctld` or `chef-client`. Default: all logs. */
@@ -84,12 +84,12 @@ export interface SourceInput extends PageInput {
 export interface OpenSource {
   readonly region: string
   readonly logGroupName: string
-  /** All streams of the log group, as they are now, by name. */
+  /** The current streams of the log group, sorted by name. */
   readonly list: Effect.Effect<ReadonlyArray<LogStream>, LogsError, Services>
   readonly reader: PageReader<SourceInput, LogsError, Services>
 }
 
-/** Where a source is. */
+/** The region of a source. */
 export const regionOf = (source: Source): Effect.Effect<string, never, ParallelCluster> =>
   Effect.map(ParallelCluster, ({ defaultRegion, region }) => source.region ?? defaultRegion ?? region)
 
@@ -111,7 +111,7 @@ const check = (source: Source): Effect.Effect<void, BadRequest> => {
   if (!namePattern.test(name)) {
     return wrong(
       field,
-      `must begin with a letter and go on with at least one letter, digit or hyphen (${namePattern.source})`,
+      `must begin with a letter, followed by at least one letter, digit or hyphen (${namePattern.source})`,
     )
   }
   for (const field of ["node", "log", "logGroupName"] as const) {
@@ -120,9 +120,11 @@ const check = (source: Source): Effect.Effect<void, BadRequest> => {
   return Effect.void
 }
 
-// --- which service serves
+// --- service selection
 
-/** The routes of a client: the requests that the first choice could not serve, with the errors, and those that it could. */
+/**
+ * The remembered service selection of a client: requests that the preferred service failed to serve, with the errors, or served.
+ */
 interface Routes {
   readonly refused: Map<string, LogsError>
   readonly served: Set<string>
@@ -140,8 +142,8 @@ const routesOf = (client: Client): Routes => {
 }
 
 /**
- * Runs the first request, and the second if the first service cannot serve it. The choice is remembered for all requests of the client
- * with the same key. Until it is known, one request determines it, and others wait.
+ * Runs the first request, and the second if the first service cannot serve it. The choice is remembered for all requests of the
+ * client with the same key. Until it is known, one request determines it, and others wait.
  */
 const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
   key: string,
@@ -164,12 +166,12 @@ const firstThat = /*#__PURE__*/ Effect.fnUntraced(function* <A, B>(
   return yield* Effect.suspend(() => {
     const error = refused.get(key)
     return error !== undefined ? instead(error) : attempt
-  }).pipe((asked) => served.has(key) || refused.has(key) ? asked : probing.withPermits(1)(asked))
+  }).pipe((request) => served.has(key) || refused.has(key) ? request : probing.withPermits(1)(request))
 })
 
 /**
- * True if the first error is more useful: a missing permission for CloudWatch Logs, or a `NotFound` if the other service refused the
- * credentials.
+ * True if the first error is more useful: a missing permission for CloudWatch Logs, or a `NotFound` if the other service refused
+ * the credentials.
  */
 const isMoreUseful = (error: LogsError, other: LogsError): boolean =>
   (error._tag === "Unauthorized" && error.service === CloudWatchLogs.service.id) ||
@@ -187,7 +189,7 @@ const cannotServeSlash = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
   (error._tag === "BadRequest" && error.field === undefined)
 
-/** The list fails when one stream has no events, and is wrongly not found when the service is throttled. */
+/** The API's list fails when one stream has no events, and is wrongly `NotFound` when the service itself is throttled. */
 const cannotList = (error: LogsError): boolean =>
   error._tag === "Unauthorized" || error._tag === "NotFound" || error._tag === "InternalService" ||
   error._tag === "LimitExceeded"
@@ -214,7 +216,8 @@ const openImage = ({ imageId }: ImageSource, region: string): OpenSource => {
             ? new NotFound({
               ...error,
               message:
-                `${error.message} There are no logs of the image ${imageId} in ${region}: it was never built there, or its log group ${logGroupName} has been deleted.`,
+                `${error.message} There are no logs of the image ${imageId} in ${region}: it was never built there, or its log ` +
+                `group ${logGroupName} has been deleted.`,
             })
             : error
         ),
@@ -233,7 +236,7 @@ const openImage = ({ imageId }: ImageSource, region: string): OpenSource => {
   }
 }
 
-/** Errors name one operation, whichever service serves the page. */
+/** Errors name the same operation, whichever service serves the page. */
 const readerOf = (reader: PageReader<SourceInput, LogsError, Services>) =>
   Object.assign(reader, { operationId: "GetLogEvents" })
 
@@ -281,7 +284,7 @@ const newestGroup = /*#__PURE__*/ Effect.fnUntraced(function* (clusterName: stri
   const groups = yield* allowing("logs:DescribeLogGroups", { region, logGroupName: `${logGroupNamePrefix}*` })(
     Stream.runCollect(Pagination.items(CloudWatchLogs.describeLogGroups, { logGroupNamePrefix, region })),
   )
-  // A cluster `foo` is not `foo-bar`.
+  // The prefix of a cluster `foo` also matches the groups of `foo-bar`.
   const own = groups.map(({ logGroupName }) => logGroupName)
     .filter((name) => /^\d{12}$/.test(name.slice(logGroupNamePrefix.length))).sort()
   return own.at(-1) ?? (yield* noGroup(clusterName, region))
@@ -294,7 +297,7 @@ const noGroup = (clusterName: string, region: string) =>
       routed: true,
       message:
         `There are no logs of the cluster ${clusterName} in ${region}, no log group /aws/parallelcluster/${clusterName}-` +
-        "<yyyymmddhhmm>: there was no such cluster, its configuration turns them off " +
+        "<yyyymmddhhmm>: the cluster never existed, its configuration turns them off " +
         "(Monitoring.Logs.CloudWatch.Enabled: false), or they were deleted with it (…CloudWatch.DeletionPolicy: Delete).",
     }),
   )
@@ -322,7 +325,7 @@ export const select = /*#__PURE__*/ Effect.fnUntraced(function* (
   return typed.filter((stream) => stream.nodeType === kind && (log === undefined || stream.log === log))
 })
 
-/** The same. If there are none, fails with a message that lists the existing ones. */
+/** Like {@link select}, but fails if nothing matches, with a message that lists the existing nodes and logs. */
 export const selectSome = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
   region: string,
@@ -354,14 +357,14 @@ const isNode = ({ instanceId, node }: LogStream, wanted: string): boolean =>
     node === wanted || wanted.startsWith(`${node}.`) || node === `ip-${wanted.replaceAll(".", "-")}`
   ))
 
-/** Logs that only nodes of one kind write. */
+/** Logs that only nodes of one type write. */
 const logsByKind: Readonly<Record<NodeType, ReadonlyArray<string>>> = {
   HeadNode: ["clustermgtd", "clusterstatusmgtd", "slurmctld", "slurmdbd", "slurm_resume", "slurm_suspend"],
   ComputeNode: ["computemgtd", "slurmd"],
   LoginNode: ["loginmgtd"],
 }
 
-/** Adds what the nodes are: by the API, which knows those that are there, or by the logs that they write. */
+/** Adds the type of each node: from the API for running nodes, otherwise from the logs that only one type writes. */
 export const withNodeTypes = /*#__PURE__*/ Effect.fnUntraced(function* (
   clusterName: string,
   region: string,
@@ -397,7 +400,7 @@ const streamOf = (
   return { logStreamName, ...group, creationTime, firstEventTimestamp, lastEventTimestamp, ...nodeOf(logStreamName) }
 }
 
-/** What the name of a node's stream tells: `<private name>.<instance id>.<log>`. */
+/** Parses the name of a node's stream: `<private DNS name>.<instance id>.<log>`. */
 export const nodeOf = (logStreamName: string): Pick<LogStream, "instanceId" | "log" | "node"> => {
   const [, node, instanceId, log] = /^(.+)\.(i-[0-9a-f]+)\.(.+)$/.exec(logStreamName) ?? []
   return node === undefined ? {} : { node, instanceId, log }
@@ -408,7 +411,7 @@ const inOrder = (streams: ReadonlyArray<LogStream>): ReadonlyArray<LogStream> =>
 
 // --- permissions
 
-/** Where CloudWatch Logs denies an action: which one, on what, and the statement that allows it. */
+/** Adds to an `Unauthorized` of CloudWatch Logs the missing action, the log group and the policy statement that allows it. */
 export const allowing =
   (action: string, group: { readonly region: string; readonly logGroupName: string }) =>
   <A, E extends { readonly _tag: string }, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | Unauthorized, R> =>

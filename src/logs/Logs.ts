@@ -36,9 +36,9 @@ import { invalid } from "./PageReader.ts"
 import * as Search from "./Search.ts"
 import * as SourceEvents from "./SourceEvents.ts"
 import {
-  atOnce,
   checkOptions,
   type Event,
+  maxConcurrency,
   ofSource,
   openAndList,
   type Pages,
@@ -56,7 +56,7 @@ export type { ClusterSource, ImageSource, LogsError, LogStream, NodeType, Servic
 export type { Event, Window } from "./SourceEvents.ts"
 
 /**
- * The logs of an image's build.
+ * The logs of an image build.
  *
  * @example
  * ```ts
@@ -71,8 +71,8 @@ export type { Event, Window } from "./SourceEvents.ts"
 export const image = (options: Omit<ImageSource, "_tag">): Source => ({ ...options, _tag: "Image" })
 
 /**
- * The logs of a cluster: of the newest cluster with this name, even if it is deleted, or of the one with the given `logGroupName`.
- * `node` and `log` select some of them.
+ * The logs of a cluster: of the newest cluster with this name, even if it is deleted, or of the one with the given
+ * `logGroupName`. `node` and `log` select some of them.
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export const cluster = (options: Omit<ClusterSource, "_tag">): Source => ({ ...o
  *
  * const source = Logs.cluster({ clusterName: "my-cluster" })
  *
- * // Processes what is new since the last run:
+ * // Processes the events since the last run:
  * const run = (resume: Logs.Checkpoint) =>
  *   Logs.read(source, { resume }).pipe(
  *     Stream.tap((event) => Effect.log(event.message)),
@@ -175,8 +175,8 @@ export const streams = (source: Source): Stream.Stream<LogStream, LogsError, Ser
  * All events in chronological order; those of the same millisecond in the order of the streams' names. Ends at the current end of
  * the logs.
  *
- * Fails with `NotFound` if there are no logs, with the possible reasons, and with `Unauthorized` if a permission is missing, with the
- * policy statement that grants it.
+ * Fails with `NotFound` if there are no logs, with the possible reasons, and with `Unauthorized` if a permission is missing, with
+ * the policy statement that grants it.
  *
  * @example
  * ```ts
@@ -237,7 +237,7 @@ export const last = (
 const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
 const wrongCount = (field: string) => invalid("Logs", field, "must be a whole number from 1")
 
-/** The last `n` events of some logs together, and the last position of each of these logs. */
+/** The last `n` events of these logs together, and the last position of each. */
 const tail = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,
   opened: OpenSource,
@@ -258,7 +258,7 @@ const tail = /*#__PURE__*/ Effect.fnUntraced(function* (
       if (last !== undefined) positions.set(last.logStreamName, last.position)
       // Stable: events of the same millisecond stay in the order of their log.
       events = [...events, ...ending].sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime()).slice(-n)
-    }), { concurrency: atOnce, discard: true })
+    }), { concurrency: maxConcurrency, discard: true })
   return { events, positions }
 })
 
@@ -314,7 +314,7 @@ export const follow = <E = never, R = never>(
     const finished = yield* Effect.forkScoped(Effect.exit(until))
     const known = new Set<string>()
     let state: { readonly opened: OpenSource; readonly positions: Positions; readonly logs: Pages } | undefined
-    let awaited = false
+    let waitedForLogs = false
     let hasStack = !stackEvents
 
     /** Opens the source. Fails with `NotFound` while there are no logs. */
@@ -338,8 +338,8 @@ export const follow = <E = never, R = never>(
     })
 
     /** New streams since the last poll. */
-    const born = Effect.gen(function* () {
-      const isFirst = state === undefined && !awaited
+    const newLogs = Effect.gen(function* () {
+      const isFirst = state === undefined && !waitedForLogs
       const { logs, opened, positions: before } = state ?? (yield* opening)
       const streams = yield* select(source, opened.region, yield* opened.list)
       const ending = isFirst && last !== undefined
@@ -368,14 +368,14 @@ export const follow = <E = never, R = never>(
       state = { logs, opened, positions }
       return ending.events.length === 0
         ? news
-        : [Stream.concat(Stream.fromArray(ending.events), Stream.flatten(Stream.fromArray(news), beside))]
+        : [Stream.concat(Stream.fromArray(ending.events), Stream.flatten(Stream.fromArray(news), concurrently))]
     })
 
-    const patiently = Effect.catch(born, (error) => {
+    const poll = Effect.catch(newLogs, (error) => {
       if (isThrottling(error) || (state !== undefined && isTransient(error))) return Effect.undefined
-      if (error._tag === "NotFound" && awaited) return Effect.succeed([])
+      if (error._tag === "NotFound" && waitedForLogs) return Effect.succeed([])
       if (error._tag !== "NotFound" || state !== undefined) return Effect.fail(error)
-      awaited = true
+      waitedForLogs = true
       // A resource that does not exist will never have logs.
       const described = Effect.mapError(describe(source), () => error)
       // A checkpoint with positions of logs waits for these logs.
@@ -385,8 +385,8 @@ export const follow = <E = never, R = never>(
       )
     })
 
-    return pollUntil(patiently, finished, scheduleOf(discovery)).pipe(
-      Stream.flatten(beside),
+    return pollUntil(poll, finished, scheduleOf(discovery)).pipe(
+      Stream.flatten(concurrently),
       Stream.concat(Stream.unwrap(Effect.map(
         Fiber.join(finished),
         Exit.match({ onSuccess: () => Stream.empty, onFailure: (cause) => Stream.failCause(cause) }),
@@ -395,7 +395,7 @@ export const follow = <E = never, R = never>(
   }))
 
 /** Emits each event as it arrives, without reading ahead. */
-const beside = { concurrency: "unbounded", bufferSize: 1 } as const
+const concurrently = { concurrency: "unbounded", bufferSize: 1 } as const
 
 const describe = (source: Source): Effect.Effect<unknown, LogsError, Services> =>
   source._tag === "Image"
@@ -403,9 +403,9 @@ const describe = (source: Source): Effect.Effect<unknown, LogsError, Services> =
     : ClusterOperations.describeCluster({ clusterName: source.clusterName, region: source.region })
 
 /**
- * The events that match a filter pattern, in chronological order: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b` either
- * term, `-a` excludes a term, `%regular expression%` and `{ $.level = "ERROR" }` match text and JSON. CloudWatch Logs searches; without
- * the permission for it (`logs:FilterLogEvents`), the client reads the logs and searches them itself.
+ * The events that match a filter pattern, in chronological order: `ERROR` finds a term, `"no space left"` a phrase, `?a ?b`
+ * either term, `-a` excludes a term, `%regular expression%` and `{ $.level = "ERROR" }` match text and JSON. CloudWatch Logs
+ * searches; without the permission for it (`logs:FilterLogEvents`), the client reads the logs and searches them itself.
  *
  * The position of an event is before the first event of its millisecond, so that reading can resume there to show its context.
  *
@@ -425,7 +425,7 @@ export const search = (
   options: Window = {},
 ): Stream.Stream<Event, LogsError, Services> => {
   if (pattern.trim() === "") {
-    return Stream.fail(invalid("Logs", "pattern", "must not be empty: Logs.read gives all events"))
+    return Stream.fail(invalid("Logs", "pattern", "must not be empty: Logs.read reads all events"))
   }
   return Stream.unwrap(Effect.gen(function* () {
     yield* checkOptions(options)

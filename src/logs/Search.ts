@@ -13,10 +13,11 @@ import { inTimeOrder } from "./Merge.ts"
 import { type Event, FoundLine, ofSource, type Window } from "./SourceEvents.ts"
 
 /** The maximum number of stream names in a request. */
-const mostNames = 100
+const maxNames = 100
 
 /**
- * The events of a log group, or of the named streams, that match a pattern. `read` reads all events, to search them in the client.
+ * The events of a log group, or of the named streams, that match a pattern. `read` reads all events, to search them in the
+ * client.
  */
 export const search = (
   source: Source,
@@ -75,6 +76,6 @@ interface Place<Page> {
 
 const batchesOf = (names: ReadonlyArray<string> | undefined): ReadonlyArray<ReadonlyArray<string> | undefined> => {
   if (names === undefined) return [undefined]
-  const count = Math.ceil(names.length / mostNames)
-  return Array.from({ length: count }, (_, i) => names.slice(i * mostNames, (i + 1) * mostNames))
+  const count = Math.ceil(names.length / maxNames)
+  return Array.from({ length: count }, (_, i) => names.slice(i * maxNames, (i + 1) * maxNames))
 }

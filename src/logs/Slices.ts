@@ -1,8 +1,8 @@
 /**
  * Reads several time slices of a log concurrently, and emits them in order.
  *
- * A slice is the time that one page covers. Its request has a start but no end, so that each page shows the density of the log: the
- * rest of a slice that was too long becomes other slices, and one that was too short extends into the next. Slices start at a
+ * A slice is the time that one page covers. Its request has a start but no end, so that each page shows the density of the log:
+ * the rest of a slice that was too long becomes other slices, and one that was too short extends into the next. Slices start at a
  * millisecond, so that all events of a millisecond are in one slice and positions by time are exact.
  *
  * @module
@@ -50,8 +50,8 @@ type Stage<E, R> =
   | { readonly _tag: "Slices"; readonly slices: Slices<E, R> }
 
 /**
- * The events from a place to the log's end. The first two pages are read one by one: shorter logs need no further requests, and for
- * longer ones they show the density.
+ * The events from a place to the log's end. The first two pages are read one by one: shorter logs need no further requests, and
+ * for longer ones they show the density.
  */
 export const slicesFrom = <E, R>(
   reading: Reading<E, R>,
@@ -92,8 +92,8 @@ interface Slices<E, R> {
 }
 
 /**
- * Cuts the rest of a log into slices, up to its last millisecond, which is read page by page. Sends up to `parallel` requests at once,
- * and holds at most twice as many pages. Returns nothing if the rest is too short.
+ * Cuts the rest of a log into slices, up to its last millisecond, which is read page by page. Sends up to `parallel` requests at
+ * once, and holds at most twice as many pages. Returns nothing if the rest is too short.
  */
 const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
   reading: Reading<E, R>,
@@ -143,7 +143,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* <E, R>(
       },
       onFailure: (cause) => {
         const index = slices.indexOf(requested)
-        // It may have been cancelled.
+        // A cancelled slice is no longer in the list.
         if (index >= 0) slices[index] = { ...requested, _tag: "Failed", cause }
         arrived.openUnsafe()
       },
@@ -207,8 +207,8 @@ interface Covered {
 }
 
 /**
- * The events of a page from a time on, and the time up to which they are complete, exclusive. Reads more pages if all events of a page
- * are of the same millisecond, or if a page is empty.
+ * The events of a page from a time on, and the time up to which they are complete, exclusive. Reads more pages if all events of a
+ * page are of the same millisecond, or if a page is empty.
  */
 const readPart = /*#__PURE__*/ Effect.fnUntraced(
   function* <E, R>(log: Log<E, R>, from: number): Effect.fn.Return<Covered, E, R> {

@@ -117,7 +117,7 @@ export const checkOptions = (
 }
 
 /** The maximum number of concurrent requests, for any number of streams. */
-export const atOnce = 8
+export const maxConcurrency = 8
 
 /** Reads the pages of a source's streams. */
 export interface Pages {
@@ -126,7 +126,7 @@ export interface Pages {
 }
 
 /** The maximum number of events in memory, in the pages of all streams that are read concurrently. */
-const held = 60_000
+const maxEventsInMemory = 60_000
 
 /** Limits the concurrent requests, and makes pages shorter if there are more streams. */
 export const pagesOf = (
@@ -134,8 +134,8 @@ export const pagesOf = (
   streams: number,
   { endTime, startTime }: Window,
 ): Effect.Effect<Pages> =>
-  Effect.map(Semaphore.make(atOnce), (semaphore) => {
-    const limit = Math.max(100, Math.floor(held / streams))
+  Effect.map(Semaphore.make(maxConcurrency), (semaphore) => {
+    const limit = Math.max(100, Math.floor(maxEventsInMemory / streams))
     const part = { startTime, endTime, ...(limit < 10_000 ? { limit } : {}) }
     return {
       reader: Object.assign((input: SourceInput) => semaphore.withPermits(1)(reader(input)), {
@@ -161,7 +161,7 @@ export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
   resume: unknown,
 ): Effect.fn.Return<Positions, BadRequest> {
   if (resume === undefined) return new Map()
-  const stray = invalid(operation, "resume", "must be a checkpoint of this source, as Logs.advance gave it")
+  const stray = invalid(operation, "resume", "must be a checkpoint of this source, as returned by Logs.advance")
   const checkpoint = yield* Effect.mapError(decodeCheckpoint(resume), () => stray)
   const positions = new Map(Object.entries(checkpoint))
   for (const [name, { log }] of positions) {
@@ -174,8 +174,8 @@ export const positionsOf = /*#__PURE__*/ Effect.fnUntraced(function* (
 const decodeCheckpoint = /*#__PURE__*/ SchemaParser.decodeUnknownEffect(Checkpoint)
 
 /**
- * Opens a source, checks its checkpoint, and lists its streams. With `stackEvents`, a resource without logs, because it failed early
- * or its logs are turned off, is a source without streams, as long as it has a stack.
+ * Opens a source, checks its checkpoint, and lists its streams. With `stackEvents`, a resource without logs, because it failed
+ * early or its logs are turned off, is a source without streams, as long as it has a stack.
  */
 export const openAndList = /*#__PURE__*/ Effect.fnUntraced(function* (
   source: Source,

@@ -40,10 +40,10 @@ export const pollUntil = <A, E, R>(
     return Stream.paginate(
       { wait: false, ended: false },
       Effect.fnUntraced(function* ({ ended, wait }) {
-        const goesOn = !wait || (yield* waitOrDone(step, ended ? Effect.never : Fiber.await(source)))
+        const continues = !wait || (yield* waitOrDone(step, ended ? Effect.never : Fiber.await(source)))
         const isLast = source.pollUnsafe() !== undefined
         const found = yield* effect
-        const next = !goesOn || (isLast && found !== undefined)
+        const next = !continues || (isLast && found !== undefined)
           ? Option.none()
           : Option.some({ wait: true, ended: isLast })
         return [found ?? [], next] as const
