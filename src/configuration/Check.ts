@@ -1,42 +1,42 @@
 /**
- * Checks a configuration by the rules of a version, in the order and with the words of the server, whose schemas are
- * Marshmallow's: fields, unknown keys, checks of one field, checks of a section when all in it is right, constructors.
+ * Checks a configuration by the rules of a version, in the order and with the messages of the server, which uses Marshmallow:
+ * fields, unknown keys, checks of one field, checks of a section whose fields are all valid, constructors.
  *
  * @module
  */
 import type { FieldRules, Rules } from "./Rules.ts"
 import { get, isBoolean, isMapping, items, type Mapping, toInteger } from "./Values.ts"
 
-/** What is wrong, and where: the keys and indexes of the server, joined by dots; `_schema` is a section as a whole. */
+/** An error, and its path: the server's keys and indexes, separated by dots; `_schema` means a section as a whole. */
 export interface Finding {
   readonly path: string
   readonly message: string
 }
 
-/** A message on the section, or on one of its fields. */
+/** A message about the section, or about one of its fields. */
 export type Complaint = string | readonly [field: string, message: string]
 
-/** What the server has as code. */
+/** Checks that the server implements as code. */
 export interface Hooks {
-  /** By their names in the rules: checks of one text. */
+  /** Checks of texts, by their names in the rules. */
   readonly texts?: Readonly<Record<string, (value: string) => string | undefined>>
-  /** Checks of one field; `read` gives a member of an item if it is right. */
+  /** Checks of one field; `read` returns a member of an item if it is valid. */
   readonly fields: Readonly<
     Record<string, readonly [field: string, check: (value: unknown, read: Read) => string | undefined]>
   >
-  /** Checks of a section in which every field is right. */
+  /** Checks of a section whose fields are all valid. */
   readonly sections: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
-  /** By the section's name: what its constructor cannot take. */
+  /** Checks of the server's constructors, by the section's name. */
   readonly constructors?: Readonly<Record<string, (section: Mapping) => ReadonlyArray<Complaint>>>
-  /** Reads numbers with fractions, where the rules have some. */
+  /** Reads non-integer numbers, if the rules have such fields. */
   readonly number?: (value: unknown) => number | undefined
-  /** What is wrong with a custom action as a whole; `script` checks one script, and is true when it is right. */
+  /** Checks a custom action as a whole; `script` checks one script, and returns true if it is valid. */
   readonly action?: (value: unknown, script: (value: unknown) => boolean) => string | undefined
-  /** By the names of section and key: what the server says of keys that it once knew. */
+  /** The server's messages for removed keys, by the names of section and key. */
   readonly removed?: Readonly<Record<string, string>>
 }
 
-/** Gives a text of a section that is the item of a list, if it is right. */
+/** Reads a text member of a list's item, if it is valid. */
 export type Read = (item: unknown, key: string) => string | undefined
 
 interface Section {
@@ -52,7 +52,7 @@ interface Field {
   readonly rules: FieldRules
   readonly section: Section | undefined
   readonly item: Field | undefined
-  /** What is wrong with a value that is no section and no list, if anything is. */
+  /** Checks a value that is not a section, or the length of a list. */
   readonly leaf: (value: unknown) => string | ReadonlyArray<string> | undefined
 }
 
@@ -70,18 +70,18 @@ const tooShort = ([least, most]: readonly [number | null, number | null], length
     ? `Shorter than minimum length ${least}.`
     : `Longer than maximum length ${most}.`
 
-/** Plain words of YAML are not always text, which is the one mistake that no reader of the text sees. */
+/** Unquoted YAML such as `010` or `2026-01-31` is not text, so the message proposes quotes. */
 const noText = (value: unknown) =>
   typeof value === "number" || typeof value === "boolean" || value instanceof Date
     ? `Not a valid string. It is a ${value instanceof Date ? "date" : typeof value}: write it in quotes.`
     : "Not a valid string."
 
-/** What every custom action is made of. */
+/** The section of a custom action's script. */
 const script = {
   fields: { Script: { type: "text", required: true }, Args: { type: "list", of: { type: "text" } } },
 } as const
 
-/** What is too long to be matched is no match. */
+/** Some engines throw on very long texts, which count as no match. */
 const matches = (regExp: RegExp, text: string) => {
   try {
     return regExp.test(text)
@@ -90,11 +90,11 @@ const matches = (regExp: RegExp, text: string) => {
   }
 }
 
-/** Makes the check of a version: the rules are compiled when it is first used. */
+/** Makes the check of a version. Sections are compiled when they are first used. */
 export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyArray<Finding> => {
   const sections = new Map<string, Section>()
 
-  /** What is wrong with a value that has been read, if anything is. */
+  /** Checks the limits of a decoded value. */
   const limits = (field: FieldRules) => {
     const { check, length, oneOf, pattern, patternMessage, range: bounds } = field
     type Test = (value: string | number, size: number) => string | undefined
@@ -189,7 +189,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
 
   return (value) => {
     const found: Array<Finding> = []
-    /** Fields in which something is wrong, if a check of their own follows. */
+    /** Paths of fields with errors, in sections that have field hooks. */
     const wrong = new Set<string>()
     const report = (path: string, messages: string | ReadonlyArray<string>) => {
       for (const message of typeof messages === "string" ? [messages] : messages) found.push({ path, message })
@@ -212,7 +212,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
         }`
     }
 
-    /** `at` is the path of the section with a dot at its end, or nothing. */
+    /** `at` is the path of the section with a trailing dot, or empty. */
     const checkFields = (section: Section, value: unknown, at: string): void => {
       if (!isMapping(value)) return report(`${at}_schema`, noSection)
       let required = 0
@@ -231,7 +231,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
     }
 
     const checkField = (field: Field, value: unknown, at: string, key: string): void => {
-      // The path of a value is put together only when it is needed.
+      // Concatenate a path only for a finding: most values have none.
       if (value === null) return report(at + key, noNull)
       const { item, section } = field
       switch (field.rules.type) {
@@ -252,7 +252,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
           break
         }
         case "action": {
-          // The server names no index in a sequence, so that the place of each script is the event's.
+          // The server reports no index in a sequence: the path of each script is that of the event.
           const message = hooks.action?.(value, (script) => {
             const before = found.length
             checkSections(section!, [script], at + key, false)
@@ -265,7 +265,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
       if (messages !== undefined) report(at + key, messages)
     }
 
-    /** One section, or a list of them: what is wrong with one item keeps the later checks from all. */
+    /** Checks a section or a list of sections. An error in one item skips the later checks of all items, as in the server. */
     const checkSections = (section: Section, values: ReadonlyArray<unknown>, path: string, many: boolean): void => {
       const before = found.length
       const place = (i: number) => many ? `${path}.${i}.` : path === "" ? "" : `${path}.`
@@ -281,7 +281,7 @@ export const make = (rules: Rules, hooks: Hooks): (value: unknown) => ReadonlyAr
           const value = get(values[i], key)
           if (value === undefined || value === null) continue
           const isWrong = wrong.size > 0 && wrong.has(place(i) + key)
-          // What is right in a list is checked all the same.
+          // The valid items of a list are checked nevertheless.
           if (isWrong && !Array.isArray(value)) continue
           const message = check(value, read)
           if (message !== undefined) report(place(i) + key + (isWrong ? "._schema" : ""), message)

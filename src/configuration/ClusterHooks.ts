@@ -1,5 +1,5 @@
 /**
- * What the server has as code in its checks of clusters. The names are those of its classes and methods.
+ * Checks of clusters that the server implements as code. The names are those of its classes and methods.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const byte = "([0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 export const addresses = `^(?:(?:${byte}\\.){3}${byte}\\/([0-9]|[1-2][0-9]|3[0-2])(?=\\n?$)|pl-[a-zA-Z0-9])`
 const addressesPattern = /*#__PURE__*/ new RegExp(addresses, "u")
 
-/** The first that stands there again. */
+/** The first duplicate. */
 const repeated = (values: ReadonlyArray<string>): string | undefined => {
   const seen = new Set<string>()
   return values.find((value) => seen.size === seen.add(value).size)
@@ -27,7 +27,7 @@ const tags: Hooks["fields"][string][1] = (value, read) => {
     : `Duplicate tag key (${key}) detected. Tags keys should be unique within the Tags section.`
 }
 
-/** What belongs to each type of storage. */
+/** The settings section of each storage type. */
 export const settings: Readonly<Record<string, string>> = {
   Ebs: "EbsSettings",
   Efs: "EfsSettings",
@@ -37,9 +37,9 @@ export const settings: Readonly<Record<string, string>> = {
   FileCache: "FileCacheSettings",
 }
 
-/** What may be said of a file system of EFS that exists. */
+/** Settings that are allowed for an existing EFS file system. */
 export const existingEfs = ["EncryptionInTransit", "IamAuthorization", "FileSystemId", "AccessPointId"]
-/** What a file system of FSx for Lustre has from its backup. */
+/** Settings of FSx for Lustre that come from the backup. */
 export const notWithBackup = [
   "DeploymentType",
   "PerUnitStorageThroughput",
@@ -65,7 +65,7 @@ const throughput = (efs: Mapping): ReadonlyArray<Complaint> => {
     : [["ThroughputMode", "When specifying provisioned throughput, the throughput mode must be set to provisioned"]]
 }
 
-/** A script, or a sequence of them, of which the first that is wrong is the last that the server looks at. */
+/** A script, or a sequence of scripts. The server stops at the first invalid script of a sequence. */
 const action: Hooks["action"] = (value, script) => {
   const has = (key: string) =>
     isMapping(value)
@@ -76,7 +76,7 @@ const action: Hooks["action"] = (value, script) => {
     script(value)
     return undefined
   }
-  // The server crashes on what has no members.
+  // The server crashes on values without members.
   if (typeof value === "number" || typeof value === "boolean" || (has("Sequence") && !isMapping(value))) {
     return "Invalid input type."
   }
@@ -106,7 +106,7 @@ export const clusterHooks: Hooks = {
       (value) => /^\/?NONE\n?$/.test(String(value)) ? `${value} cannot be used as a shared directory` : undefined,
     ],
     "SlurmComputeResourceSchema.no_duplicate_instance_types": ["Instances", (value, read) => {
-      // The server crashes on a list that is only half right, of which the rest has been reported.
+      // The server crashes on a list with invalid items. Those have been reported, so only valid ones are compared.
       const type = repeated(items(value).flatMap((item) => read(item, "InstanceType") ?? []))
       return type === undefined
         ? undefined
@@ -161,13 +161,13 @@ export const clusterHooks: Hooks = {
         .map((key) => `When restoring an FSx Lustre file system from backup, '${key}' cannot be specified.`),
   },
   constructors: {
-    // The server crashes without them.
+    // The server crashes without these settings.
     SharedStorage: (storage) => {
       const key = settings[String(storage["StorageType"])] ?? ""
       const existing = ["FsxOpenZfsSettings", "FsxOntapSettings", "FileCacheSettings"]
       return existing.includes(key) && !isPresent(storage[key]) ? [[key, "Missing data for required field."]] : []
     },
-    // Whatever else is there: the server crashes on an empty list.
+    // The server crashes on an empty list, even when InstanceType is set.
     SlurmComputeResource: (resource) =>
       get(resource, "Instances") === undefined || isPresent(resource["Instances"])
         ? []

@@ -1,5 +1,5 @@
 /**
- * What the server has as code in its checks of clusters, as far as JSON Schema can say it.
+ * Checks of clusters that the server implements as code, as far as JSON Schema can express them.
  *
  * @module
  */

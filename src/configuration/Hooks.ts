@@ -1,5 +1,5 @@
 /**
- * What the server has as code in its checks of clusters and of images alike. The names are those of its classes and methods.
+ * Checks that the server implements as code, for both clusters and images. The names are those of its classes and methods.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isPresent, type Mapping, readJson } from "./Values.ts"
 
 const reserved = "parallelcluster:"
 
-/** The server looks at tags that are only half right too: what has no key of text has an empty one. */
+/** Like the server, also checks tags with other errors: a key that is not text counts as empty. */
 export const reservedTag: Hooks["fields"][string][1] = (tags, read) =>
   Array.isArray(tags) && tags.some((tag) => {
       const key = read(tag, "Key") ?? ""
@@ -20,7 +20,7 @@ export const reservedTag: Hooks["fields"][string][1] = (tags, read) =>
 export const json: Hooks["fields"][string][1] = (value) =>
   value === "" || readJson(String(value)) !== undefined ? undefined : `'${String(value)}' is invalid`
 
-/** Is more than one of these there? What is empty is not. */
+/** True if more than one of these keys is present and not empty. */
 export const coexist = (section: Mapping, ...keys: ReadonlyArray<string>) =>
   keys.filter((key) => isPresent(section[key])).length > 1
 

@@ -1,5 +1,5 @@
 /**
- * What the server has as code in its checks of images. The names are those of its classes and methods.
+ * Checks of images that the server implements as code. The names are those of its classes and methods.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Hooks } from "./Check.ts"
 import { json, reservedTag, roleOrPolicies } from "./Hooks.ts"
 import { items } from "./Values.ts"
 
-/** A URL as Python splits it: blanks before it and line breaks in it do not count. */
+/** Like Python's URL parser, ignores leading blanks and all tabs and line breaks. */
 const hasScheme = (url: unknown) => /^(https|s3):/i.test(String(url ?? "").replace(/^[\0- ]+|[\t\r\n]/g, ""))
 
 const securityGroup = /^(sg-[0-9a-z]{8}|sg-[0-9a-z]{17})\n?$/

@@ -1,11 +1,11 @@
 /**
- * What the server has as code in its checks of images, as far as JSON Schema can say it.
+ * Checks of images that the server implements as code, as far as JSON Schema can express them.
  *
  * @module
  */
 import { type Fragments, type JsonSchema, noReservedTag, not, roleOrPolicies, some } from "./JsonSchema.ts"
 
-/** In either case, and with what Python leaves out of URLs. */
+/** Case-insensitive, with the characters that Python ignores in URLs. */
 const scheme = (name: string) => [...name].map((char) => `[${char}${char.toUpperCase()}]`).join("[\\t\\r\\n]*")
 const value = (type: string, pattern: string): JsonSchema =>
   some(not({ properties: { Type: { const: type } } }), { properties: { Value: { pattern } } })

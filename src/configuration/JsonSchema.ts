@@ -1,28 +1,28 @@
 /**
- * A JSON Schema out of the rules of a version. It refuses nothing that the check takes, and of what the check refuses all that
- * JSON Schema can say.
+ * Makes a JSON Schema from the rules of a version. It accepts everything that the check accepts, and rejects what the check
+ * rejects as far as JSON Schema can express it.
  *
  * @module
  */
 import type { FieldRules, Rules } from "./Rules.ts"
 import { booleans, integerPattern } from "./Values.ts"
 
-/** A JSON Schema, of draft 7, which editors know. */
+/** A JSON Schema, draft 7, which editors support. */
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
-/** What the server has as code, as far as JSON Schema can say it. */
+/** Checks that the server implements as code, as far as JSON Schema can express them. */
 export interface Fragments {
-  /** By the names of hooks and of sections whose constructors refuse something: what holds for the section. */
+  /** Additional schemas of sections, by the names of hooks and of sections with a check in the constructor. */
   readonly sections: Readonly<Record<string, JsonSchema>>
-  /** What is no section, such as custom actions. */
+  /** Definitions other than sections, such as custom actions. */
   readonly definitions?: Readonly<Record<string, JsonSchema>>
-  /** The pattern of numbers with fractions that are written as text, where the rules have some. */
+  /** The pattern of non-integer numbers that are written as text, if the rules have such fields. */
   readonly number?: string
-  /** By the names of checks: patterns of texts. */
+  /** Patterns of texts, by the names of checks. */
   readonly texts?: Readonly<Record<string, string>>
 }
 
-/** The section has the key, and it is not empty. */
+/** The key is present and not empty. */
 export const present = (key: string): JsonSchema => ({
   required: [key],
   properties: { [key]: { not: { enum: ["", [], {}] } } },
@@ -32,7 +32,7 @@ export const not = (schema: JsonSchema): JsonSchema => ({ not: schema })
 export const all = (...allOf: ReadonlyArray<JsonSchema>): JsonSchema => ({ allOf })
 export const some = (...anyOf: ReadonlyArray<JsonSchema>): JsonSchema => ({ anyOf })
 
-/** Only one of them. */
+/** At most one of the keys is present. */
 export const exclusive = (...keys: ReadonlyArray<string>): JsonSchema =>
   all(...keys.flatMap((key, i) => keys.slice(i + 1).map((other) => not(all(present(key), present(other))))))
 
@@ -49,7 +49,7 @@ const bounds = (of: FieldRules, [least, most]: readonly [string, string], limits
   ...limits?.[1] == null ? {} : { [most]: limits[1] },
 })
 
-/** Makes the schema of a version. */
+/** Makes the JSON Schema of a version. */
 export const make = ({ root, sections, version }: Rules, title: string, fragments: Fragments): JsonSchema => {
   const field = (of: FieldRules): JsonSchema => {
     switch (of.type) {
@@ -64,7 +64,7 @@ export const make = ({ root, sections, version }: Rules, title: string, fragment
       }
       case "integer": {
         const [least, most] = of.range ?? [null, null]
-        // A fraction is cut off before it is compared.
+        // The server truncates fractions before it compares.
         return of.oneOf === undefined
           ? {
             type: ["number", "string"],

@@ -1,6 +1,5 @@
 /**
- * What an update would change, and whether the server would allow it: its comparison of two configurations as they are
- * written, without defaults, and its update policies.
+ * Plans an update: compares two configurations as the server does, without defaults, and applies its update policies.
  *
  * @module
  */
@@ -58,7 +57,7 @@ interface Found {
 
 const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyArray<Found> => {
   const found: Array<Found> = []
-  /** The server shortens the path of a section while it walks it, so that it is one list that changes. */
+  /** `sections` is mutable, because the server shortens a section's path while it walks the section. */
   const add = (sections: Array<string>, key: string, before: unknown, after: unknown, name = "", isItem = false) =>
     found.push({
       difference: { sections, key, current: before ?? null, requested: after ?? null, isItem },
@@ -69,7 +68,7 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
     const [one, other] = [membersOf(before), membersOf(after)]
     for (const key in section.fields) {
       const [a, b] = [one[key], other[key]]
-      // What is the same holds no change, unless something else may stand in its place.
+      // Equal values are no change, except that a sequence may have replaced the script.
       if (a === b && key !== "Script") continue
       const { key: name, of, policy, type } = section.fields[key]!
       const inner = typeof of === "string" ? rules.sections[of] : undefined
@@ -80,7 +79,7 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
       else if (key === "Script") {
         const [from, to] = [scriptOf(before), scriptOf(after)]
         const differ = from.key !== to.key
-        // The path stays shortened for what follows in this section.
+        // The path stays shortened for the following members of this section.
         const at = differ ? sections.pop() ?? key : from.key
         const values = differ ? [{ [from.key]: from.value }, { [to.key]: to.value }] : [from.value, to.value]
         if (!equal(values[0], values[1])) add(sections, at, values[0], values[1], policy)
@@ -105,7 +104,7 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
     } else add([...sections], key, a, b, policy)
   }
 
-  /** The server looks into the lists of a section that is not there. */
+  /** The server crashes when it compares the lists of a section that is missing on one side. */
   const failsOn = (inner: SectionRules, before: unknown, after: unknown) =>
     Object.entries(inner.fields).some(([key, { type }]) =>
       type === "sections" && (after === undefined || (before === undefined && isPresent(get(after, key))))
@@ -138,15 +137,15 @@ const compare = (rules: Rules, current: unknown, requested: unknown): ReadonlyAr
 
 const nothing: Mapping = /*#__PURE__*/ Object.freeze(Object.create(null))
 
-/** Nothing is inherited: the keys that are asked for are the rules' own. */
+/** A frozen object without a prototype, so that no key of the rules finds an inherited member. */
 const membersOf = (value: unknown): Mapping => isMapping(value) ? value : nothing
 
-/** The members of a custom action are updated as the event is. */
+/** The members of a custom action have the update policy of the event. */
 const scripts = (policy = ""): SectionRules => ({
   fields: { Script: { type: "text", policy }, Args: { type: "list", policy } },
 })
 
-/** A sequence takes the place of the script. */
+/** A sequence replaces the script. */
 const scriptOf = (action: unknown) => {
   const [script, sequence] = [get(action, "Script"), get(action, "Sequence")]
   return script !== undefined && script !== null
@@ -168,7 +167,7 @@ const remedies: ReadonlyArray<readonly [Remedy, Partial<Situation>]> = [
   ["QUEUE_UPDATE_STRATEGY_TERMINATE", { strategy: "TERMINATE" }],
 ]
 
-/** What helps by itself; both are stopped only where one is not enough. */
+/** Remedies that suffice alone; stopping both is proposed only if stopping one is not enough. */
 const remediesOf = ({ difference, policy }: Found, situation: Situation): ReadonlyArray<Remedy> => {
   const helpful = remedies.filter(([, other]) => policy.allows?.(difference, { ...situation, ...other }) ?? false)
     .map(([name]) => name)
@@ -177,7 +176,7 @@ const remediesOf = ({ difference, policy }: Found, situation: Situation): Readon
     : helpful
 }
 
-/** Makes the plan of an update by the rules of a version. */
+/** Plans an update by the rules of a version. */
 export const plan = (rules: Rules, current: unknown, requested: unknown, state: State): Plan => {
   const found = compare(rules, current, requested)
   const region = state.region ?? get(requested, "Region")

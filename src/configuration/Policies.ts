@@ -1,6 +1,6 @@
 /**
- * The server's update policies: under which condition a change is allowed, and what it says otherwise. The names are the
- * server's; those with a colon are copies of a policy with texts of their own.
+ * The server's update policies: when a change is allowed, and the reason and action otherwise. The names are the server's; those
+ * with a colon are variants of a policy with other texts.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export interface Difference {
   readonly key: string
   readonly current: unknown
   readonly requested: unknown
-  /** Is it an item of a list of sections, added or removed? */
+  /** True if an item of a list of sections was added or removed. */
   readonly isItem: boolean
 }
 
-/** What an update is judged by. */
+/** The input of the policies. */
 export interface Situation {
   readonly current: unknown
   readonly requested: unknown
@@ -33,11 +33,11 @@ export interface Situation {
 type Text = string | ((difference: Difference, situation: Situation) => string)
 
 export interface Policy {
-  /** None: never. */
+  /** Without it the change is never allowed. */
   readonly allows?: (difference: Difference, situation: Situation) => boolean
   readonly reason: Text
   readonly action?: Text
-  /** The server does not list the change. */
+  /** The server does not list the change in its change set. */
   readonly isHidden?: true
 }
 
@@ -58,7 +58,7 @@ const named = (list: unknown, name: string) => items(list).find((item) => get(it
 const nameIn = (list: string, { sections }: Difference) =>
   sections.find((section) => section.startsWith(`${list}[`))?.slice(list.length + 1, -1)
 
-/** Has the compute resource, or the queue, a placement group that ParallelCluster made? */
+/** True if the compute resource, or the queue, has a placement group that ParallelCluster created. */
 const hasManagedGroup = (configuration: unknown, difference: Difference) => {
   const queue = named(get(get(configuration, "Scheduling"), "SlurmQueues"), nameIn("SlurmQueues", difference) ?? "")
   const resource = named(get(queue, "ComputeResources"), nameIn("ComputeResources", difference) ?? "")
@@ -69,7 +69,7 @@ const hasManagedGroup = (configuration: unknown, difference: Difference) => {
 const deletesManagedGroup = (difference: Difference, { current, requested }: Situation) =>
   hasManagedGroup(current, difference) && !hasManagedGroup(requested, difference)
 
-/** File systems for Lustre that ParallelCluster made. */
+/** Names of FSx for Lustre file systems that ParallelCluster created. */
 const managedLustre = (configuration: unknown) =>
   items(get(configuration, "SharedStorage"))
     .filter((storage) =>
@@ -85,7 +85,7 @@ const keepsManagedLustre = (_: Difference, { current, requested }: Situation) =>
 const isHome = ({ current, key, requested }: Difference) =>
   key === "SharedStorage" &&
   [current, requested].some((storage) => ["home", "/home"].includes(String(get(storage, "MountDir"))))
-/** What exists already can be mounted and unmounted while nodes run. */
+/** Existing file systems can be mounted and unmounted while nodes run. */
 const isLive = ({ current, requested }: Difference) => {
   const storage = requested ?? current
   const type = String(get(storage, "StorageType"))
@@ -118,20 +118,20 @@ const resize = (difference: Difference, situation: Situation): boolean => {
   const growth = (before: unknown, after: unknown, absent: number) =>
     (toInteger(after) ?? absent) - (toInteger(before) ?? absent)
   if (key === "MaxCount") return growth(current, requested, 10) >= 0
-  // More static nodes fit when there are as many more nodes.
+  // MinCount may grow if MaxCount grows at least as much.
   const most = key === "MinCount"
     ? situation.differences.find((other) => other.key === "MaxCount" && other.sections.join(".") === sections.join("."))
     : undefined
   return most !== undefined && growth(most.current, most.requested, 10) >= growth(current, requested, 0)
 }
 
-/** Attributes that an update may change. */
+/** Chef attributes that an update may change. */
 const chefAttributes = [
   "cluster.slurm.reconfigure_timeout",
   "cluster.cluster_readiness_check_enabled",
   "cluster.cluster_readiness_check_ignore_failure",
 ]
-/** The paths at which two trees differ, down to what has no members. */
+/** The paths of the leaves at which two trees differ. */
 const leaves = (a: unknown, b: unknown, path: string): ReadonlyArray<string> => {
   if (equal(a, b)) return []
   const [before, after] = [a, b].map((value) => isMapping(value) && isPresent(value) ? value : undefined)
@@ -140,7 +140,7 @@ const leaves = (a: unknown, b: unknown, path: string): ReadonlyArray<string> => 
   return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
     .flatMap((key) => leaves(get(before, key), get(after, key), path === "" ? key : `${path}.${key}`))
 }
-/** The server crashes on JSON that is no object. */
+/** The server crashes on JSON that is not an object. */
 const attributes = (text: unknown): Mapping | undefined => {
   const value = isPresent(text) ? readJson(String(text))?.value : undefined
   return isMapping(value) ? value : isPresent(value) ? undefined : {}
@@ -290,7 +290,7 @@ export const policies: Readonly<Record<string, Policy>> = {
         ...storageNeedsLoginNodes(difference, situation) ? [stopLoginNodes] : [],
       ].join(" "),
   },
-  // Not the server's: it has no answer when it must compare the members of a section that is not there.
+  // Not a policy of the server, which crashes when it compares a missing section.
   CRASH: {
     allows: () => false,
     reason: ({ key }) => `The server fails with an internal error when ${key} is added or removed`,

@@ -1,6 +1,6 @@
 /**
- * The shape of the rules of a ParallelCluster version, which `npm run configuration` reads out of the server's package: what
- * its schemas declare. What the server has as code, such as "one of these two", stands here by its name only.
+ * The type of the rules of a ParallelCluster version, which `npm run configuration` generates from the schemas in the server's
+ * package. Checks that the server implements as code, such as "one of these two", are referenced by name.
  *
  * @module
  */
@@ -16,13 +16,13 @@ export interface Rules {
 /** A mapping with known keys. */
 export interface SectionRules {
   readonly fields: Readonly<Record<string, FieldRules>>
-  /** The server's checks that are code. */
+  /** Names of checks that the server implements as code. */
   readonly hooks?: ReadonlyArray<string>
-  /** What the server needs although its schema does not require it. */
+  /** Keys that the server needs although its schema does not require them. */
   readonly needs?: ReadonlyArray<string>
 }
 
-/** One key of a section. The limits hold for the value that was read, so that those of an integer hold for text too. */
+/** One key of a section. Limits apply to the decoded value, so that those of an integer also apply to text. */
 export interface FieldRules {
   readonly type:
     | "text"
@@ -36,10 +36,10 @@ export interface FieldRules {
     | "list"
     | "action"
   readonly required?: boolean
-  /** The section's name; of a list: the items. */
+  /** The name of the section; for a list, its items. */
   readonly of?: string | FieldRules
   readonly oneOf?: ReadonlyArray<string | number>
-  /** For the flag `u`. */
+  /** A regular expression for the flag `u`. */
   readonly pattern?: string
   readonly patternMessage?: string
   readonly range?: readonly [least: number | null, most: number | null]
@@ -47,10 +47,10 @@ export interface FieldRules {
   /** In code points, or items. */
   readonly length?: readonly [least: number | null, most: number | null]
   readonly lengthMessage?: string
-  /** A check that is code. */
+  /** The name of a check that the server implements as code. */
   readonly check?: string
-  /** How an update may change it. */
+  /** The name of its update policy. */
   readonly policy?: string
-  /** Of sections: the key by whose value an update recognizes an item. */
+  /** For lists of sections: the key that identifies an item in an update. */
   readonly key?: string
 }

@@ -15,7 +15,7 @@ const toNumber = (text: string) => {
   const digits = plain.replace(/^[+-]/, "")
   const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : digits === ".inf"
     ? Infinity
-    // Of ".nan" it makes what it says.
+    // `Number(".nan")` is NaN.
     : digits.split(":").reduce((sum, part) => sum * 60 + Number(part), 0)
   return plain.startsWith("-") ? -value : value
 }
@@ -27,7 +27,7 @@ const scalar = (name: string, test: RegExp, resolve: (text: string) => unknown):
   resolve,
 })
 
-/** Plain words that PyYAML takes for something else than text. Other parsers of YAML 1.1 read `y` and `1e3` in another way. */
+/** Plain scalars that PyYAML does not read as text. Other YAML 1.1 parsers differ, for example for `y` and `1e3`. */
 const words: ReadonlyArray<ScalarTag> = [
   scalar(
     "bool",
@@ -49,7 +49,7 @@ const withWords = (tags: Tags): Tags => [
 ]
 
 const load = Effect.tryPromise({
-  // Not at the top: who parses nothing does not need the package.
+  // Imported lazily, because only parsing needs the optional package.
   try: () => import("yaml"),
   catch: () =>
     new InvalidYaml({ message: "Reading YAML needs the package yaml, which is not installed: npm install yaml" }),
@@ -76,8 +76,8 @@ export const parse = (text: string): Effect.Effect<Mapping, InvalidYaml> =>
       catch: (error) =>
         error instanceof InvalidYaml
           ? error
-          // Aliases without end, and nesting that is deeper than the stack.
-          : new InvalidYaml({ message: error instanceof Error ? error.message : "The text cannot be read" }),
+          // Aliases that expand without limit, or nesting deeper than the call stack.
+          : new InvalidYaml({ message: error instanceof Error ? error.message : "The text cannot be parsed" }),
     })).pipe(
       Effect.filterOrFail(
         isMapping,
@@ -94,7 +94,7 @@ export const decode = <A>(
   Effect.suspend(() => {
     const findings = check(value)
     if (findings.length === 0) {
-      // The check has just found what the type says, except that numbers and booleans may be written as text.
+      // The check guarantees the type, except that numbers and booleans may be written as text.
       return Effect.succeed(value as A)
     }
     const [first] = findings

@@ -1,6 +1,6 @@
 /**
- * A deployment of the ParallelCluster API according to AWS's guide: found by the name of its CloudFormation stack, and called with the
- * role of the stack, while CloudWatch Logs is called with the credentials of the caller.
+ * A deployment of the ParallelCluster API according to AWS's guide: found by the name of its CloudFormation stack, and called
+ * with the role of the stack, while CloudWatch Logs is called with the credentials of the caller.
  *
  * Source: the template `parallelcluster-api.yaml` of ParallelCluster, and its outputs `ParallelClusterApiInvokeUrl` and
  * `ParallelClusterApiUserRole`.
@@ -81,9 +81,9 @@ export const lookUp = (stackName: string, region: string, options: Options) =>
       error._tag === "CredentialsUnavailable" ? error : unavailable(
         "stackName",
         error._tag === "NotFound"
-          ? `there is no stack ${stackName} in ${region}: give the name of the API's CloudFormation stack, and its region`
+          ? `there is no stack ${stackName} in ${region}: check the name of the API's CloudFormation stack, and its region`
           : error._tag === "Unauthorized"
-          ? `${error.message}. The credentials need cloudformation:DescribeStacks on this stack; or give endpoint and roleArn instead`
+          ? `${error.message}. The credentials need cloudformation:DescribeStacks on this stack; or set endpoint and roleArn instead`
           : error.message,
       )
     ),
@@ -95,7 +95,7 @@ export const lookUp = (stackName: string, region: string, options: Options) =>
           "stackName",
           `the stack ${stackName} (${
             stack?.StackStatus ?? "no status"
-          }) has no output ${urlOutput}, so that it is not that of ` +
+          }) has no output ${urlOutput}, so it is not the stack of ` +
             `a ParallelCluster API; it has ${[...outputs.keys()].join(", ") || "none"}`,
         ))
         : Effect.mapBoth(parseEndpoint("endpoint", url), {
@@ -128,7 +128,7 @@ const ownCredentials = (caller: Credentials["Service"]) => {
 
 const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   options: Options,
-  // The names under which the user knows the options.
+  // The option or variable names that errors mention.
   names: { readonly stackName: string; readonly region: string } = { stackName: "stackName", region: "region" },
 ) {
   const { endpoint, stackName } = options
@@ -164,7 +164,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* (
   })
   const own = ownCredentials(caller)
 
-  // What is known already needs no look at the stack.
+  // With an endpoint and a role, the stack is not needed.
   let found: Found | undefined = endpoint === undefined || (stackName !== undefined && options.roleArn === undefined)
     ? undefined
     : {
@@ -175,7 +175,7 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* (
 
   const credentials = fromProvider((refresh) =>
     run(Effect.gen(function* () {
-      // Without one an endpoint was given.
+      // Without a stack name there is an endpoint, so `found` is set.
       found ??= yield* Effect.provideService(
         lookUp(stackName!, region, options),
         CloudFormation.CloudFormation,
@@ -214,13 +214,13 @@ const make = /*#__PURE__*/ Effect.fnUntraced(function* (
 })
 
 /**
- * The clients of a deployment: of the ParallelCluster API with the credentials of its role, and of CloudWatch Logs with those of the
- * caller. Needs a `Transport` and the caller's `Credentials`, which may call `cloudformation:DescribeStacks`,
+ * The clients of a deployment: of the ParallelCluster API with the credentials of its role, and of CloudWatch Logs with those of
+ * the caller. Needs a `Transport` and the caller's `Credentials`, which may call `cloudformation:DescribeStacks`,
  * `sts:AssumeRole` on the role, and read logs.
  *
- * Sends nothing before the first request, which reads the outputs of the stack and assumes the role, once for all concurrent requests.
- * The credentials are renewed five minutes before they expire, and when the service refuses them. With `endpoint` and `roleArn`, does
- * not read the stack.
+ * Sends nothing before the first request, which reads the outputs of the stack and assumes the role, once for all concurrent
+ * requests. The credentials are renewed five minutes before they expire, and when the service refuses them. With `endpoint` and
+ * `roleArn`, does not read the stack.
  *
  * Fails to build with `InvalidConfiguration`, which names the option. Requests fail with `CredentialsUnavailable` if the
  * stack does not exist or is not that of an API (`field` is `stackName`), or if the role cannot be assumed (`roleArn`).

@@ -44,8 +44,8 @@ export const fromFacts = (subject: Subject, facts: Facts): Diagnosis => ({
 })
 
 /**
- * Finds out why the build or the deletion of an image failed, from its description, its stack events and, if these are not conclusive,
- * the log of the build, which is read backward from its end. Sends at most 15 requests and reads at most 5 MB.
+ * Finds out why the build or the deletion of an image failed, from its description, its stack events and, if these are not
+ * conclusive, the log of the build, which is read backward from its end. Sends at most 15 requests and reads at most 5 MB.
  *
  * The log is in CloudWatch Logs, which the role of the API may not read: provide `CloudWatchLogs` with credentials of your own.
  *
@@ -71,8 +71,8 @@ export const image = (
 
 /**
  * Finds out why the creation, the update or the deletion of a cluster failed, or why nodes of a running cluster fail, from its
- * description, its stack events and, if these are not conclusive, the logs of the head node and of the failed nodes. Sends at most 15
- * requests and reads at most 5 MB.
+ * description, its stack events and, if these are not conclusive, the logs of the head node and of the failed nodes. Sends at
+ * most 15 requests and reads at most 5 MB.
  *
  * Fails with `NotFound` if the cluster does not exist. `notes` lists what could not be read.
  *

@@ -1,6 +1,6 @@
 /**
- * The facts that a diagnosis is made from: members of a description, stack events and log lines. Plain data, so that a diagnosis is
- * a pure function of it.
+ * The facts that a diagnosis is made from: members of a description, stack events and log lines. Plain data, so that a diagnosis
+ * is a pure function of it.
  *
  * @module
  */
@@ -47,8 +47,8 @@ export interface Facts {
 const nodeStream = /^(.+)\.(i-[0-9a-f]+)\.([^.]+)$/
 
 /**
- * The log of a stream: `build` for the build of an image (`3.16.1/1`), otherwise the name, such as `chef-client`, and the instance
- * that wrote it.
+ * The log of a stream: `build` for the build of an image (`3.16.1/1`), otherwise the name, such as `chef-client`, and the
+ * instance that wrote it.
  */
 export const logOf = (logStreamName: string): { readonly log: string; readonly instanceId?: string } => {
   const parts = nodeStream.exec(logStreamName)

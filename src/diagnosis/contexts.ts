@@ -1,17 +1,16 @@
 /**
- * What surrounds each line of a log: whether its step went well, whether it is part of the report of what failed, whether the
- * user's script wrote it.
+ * Finds the context of each log line: a successful or failed step, the report of a failed resource, output of the user's script.
  *
  * @module
  */
 import { logOf } from "./Facts.ts"
 import type { Context } from "./Rule.ts"
 
-/** Of each line of one stream. */
+/** The contexts of each line of a stream. */
 export type Contexts = Array<Set<Context>>
 
 const prefix = /^(?:CmdExecution: )?Std(?:out|err): /
-/** A line of a build without what AWSTOE puts before the output of a command. */
+/** A line of a build without the prefix that AWSTOE adds to the output of commands. */
 export const outputOf = (message: string): string => message.replace(prefix, "")
 
 interface Step {
@@ -49,7 +48,7 @@ const markBuild = (messages: ReadonlyArray<string>, contexts: Contexts): void =>
   )
   const isUsers = (document: string) => document !== "" && !shipped.test(document)
   const isUsersFault = [...failed].some(isUsers)
-  // After the report of the failure come the upload of logs and the end of the instance.
+  // The lines after the report of the failure are about uploading logs and terminating the instance.
   const ended = messages.findLastIndex((message) => message.startsWith("TOE has completed execution with failure"))
   if (ended >= 0 && failed.size > 0) {
     for (let index = ended; index < messages.length; index++) contexts[index]?.add("passed")
@@ -61,7 +60,7 @@ const markBuild = (messages: ReadonlyArray<string>, contexts: Contexts): void =>
         contexts[index]?.add("failed-step")
         if (users) contexts[index]?.add("custom-script")
       } else if (exitCode === 0 && !failed.has(document) && (users || isUsersFault)) {
-        // The shipped component ignores what fails in most of its steps; but where it came to its end, that was no harm.
+        // ParallelCluster's own component ignores failures in most of its steps; if it completed, they did no harm.
         contexts[index]?.add("passed")
       }
     }
@@ -72,14 +71,14 @@ const chefErrorStarts =
   /Error executing action `|Recipe Compile Error in |Error Resolving Cookbooks|Chef encountered an error/
 const chefFatal = /FATAL: (?!Stacktrace|PLEASE|-{3,})/
 
-/** How many lines at the end of a run that never ended may say what it waited for. */
-const lastWords = 40
+/** The number of lines at the end of an unfinished run that may show what it waited for. */
+const lastLines = 40
 
-/** The report of the resource that failed, from its heading to the last word; the last such report of a log. */
+/** Marks the last report of a failed resource, from its heading to its end. */
 const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contexts): void => {
   let start: number | undefined
   let last: readonly [number, number] | undefined
-  // What is read of a log may begin in the middle of a run.
+  // The lines that were read may start in the middle of a run.
   let run: number | undefined = log === "chef-client" ? 0 : undefined
   const pass = (from: number, to: number) => {
     for (let index = from; index < to; index++) contexts[index]?.add("passed")
@@ -95,7 +94,7 @@ const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contex
       pass(start, index + 1)
       start = undefined
     } else if (chefFatal.test(message)) {
-      // That nodes failed is told by the nodes and by clustermgtd.
+      // Redundant: the nodes and clustermgtd report failed nodes themselves.
       if (message.includes("PROTECTED mode")) pass(start, index + 1)
       else last = [start, index + 1]
       start = undefined
@@ -105,7 +104,7 @@ const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contex
     }
   })
   if (run !== undefined && start === undefined) {
-    for (let index = Math.max(run, messages.length - lastWords); index < messages.length; index++) {
+    for (let index = Math.max(run, messages.length - lastLines); index < messages.length; index++) {
       contexts[index]?.add("hanging-run")
     }
   }
@@ -113,7 +112,7 @@ const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contex
   if (last === undefined) return
   for (let index = last[0]; index < last[1]; index++) {
     contexts[index]?.add("chef-error")
-    // The name of the exception, underlined; then what it says.
+    // The message follows the underlined name of the exception.
     const isUnderlined = /^-{3,}$/.test(outputOf(messages[index - 1] ?? "").trim()) &&
       /^[A-Z]\w+(?:::\w+)*$/.test(outputOf(messages[index - 2] ?? "").trim())
     if (isUnderlined) contexts[index]?.add("chef-message")
@@ -121,14 +120,14 @@ const markChef = (log: string, messages: ReadonlyArray<string>, contexts: Contex
 }
 
 const actionFailed = /Failed to (?:execute|run|download) OnNode\w+ script/
-/** How many lines of output before the report of its failure count as those of a custom action. */
+/** The number of lines before the report of a failed custom action that count as its output. */
 const outputLines = 80
 
 const markCustomAction = (messages: ReadonlyArray<string>, contexts: Contexts): void => {
   messages.forEach((message, index) => {
     const failedCommand = /\[ERROR\] Command run(?:pre|post)\w+ /.test(message)
     if (failedCommand) {
-      // cfn-init writes what the command printed after the line that says that it failed.
+      // cfn-init logs the output of a command after the line that reports its failure.
       let end = index + 1
       while (end < messages.length && !/\] Error encountered during build|BUILD FAILED/.test(messages[end] ?? "")) end++
       for (let line = index; line < end; line++) contexts[line]?.add("custom-action")
@@ -141,7 +140,7 @@ const markCustomAction = (messages: ReadonlyArray<string>, contexts: Contexts): 
   })
 }
 
-/** What surrounds the lines of one stream. */
+/** The contexts of the lines of a stream. */
 export const contextsOf = (logStreamName: string, messages: ReadonlyArray<string>): Contexts => {
   const { log } = logOf(logStreamName)
   const contexts: Contexts = messages.map(() => new Set())
@@ -153,7 +152,7 @@ export const contextsOf = (logStreamName: string, messages: ReadonlyArray<string
   return contexts
 }
 
-/** The command of cfn-init that was started and never ended, such as `runpostinstall`. */
+/** The command of cfn-init that started and never ended, such as `runpostinstall`. */
 export const unfinishedCommand = (messages: ReadonlyArray<string>): string | undefined => {
   let command: string | undefined
   for (const message of messages) {

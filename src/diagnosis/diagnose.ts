@@ -292,8 +292,8 @@ const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
 const sameness = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
 
 /**
- * Orders findings by relevance. Within a log, the first line caused the later ones; between logs, whose clocks and delays differ, the
- * more specific cause is first. Findings that only name a place are in the order of the rules.
+ * Orders findings by relevance. Within a log, the first line caused the later ones; between logs, whose clocks and delays differ,
+ * the more specific cause is first. Findings that only name a place are in the order of the rules.
  */
 const sorted = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   const levelOf = ({ place, weight }: Finding) => weights[weight] * 10 + place.nearness

@@ -64,13 +64,13 @@ const headline = ({ causes, state, status, subject }: Diagnosis): string => {
     case "healthy":
       return `${what} is healthy (${status}).`
     case "in-progress":
-      return `${what} is not done yet (${status}): nothing is concluded before it is.`
+      return `${what} is still in progress (${status}): a diagnosis is possible when it is complete.`
     case "failed":
       return /FAILED/.test(status) || causes.length === 0
         ? `${what} failed (${status}).`
-        : `${what}: something in it failed (${status}).`
+        : `${what} is ${status}, but parts of it failed.`
     case "unknown":
-      return `${what}: the cause is not known (${status}).`
+      return `${what} (${status}): the cause is unknown.`
   }
 }
 
@@ -94,7 +94,7 @@ export const format = (diagnosis: Diagnosis): string => {
     ...others.map((cause, index) => [...(index === 0 ? ["Less likely:"] : []), ...causeLines(cause)]),
     ...(unexplained.length === 0
       ? []
-      : [["No rule recognises it. This failed first or last:", ...unexplained.flatMap(evidenceLines)]]),
+      : [["No rule matches. The first failure and the last errors:", ...unexplained.flatMap(evidenceLines)]]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `Note: ${plain(note)}`)]),
   ].map((lines) => lines.join("\n")).join("\n\n")
 }

@@ -53,7 +53,7 @@ const stackEventsOf = <R>(
   }).pipe(Effect.catch((error: OperationError) => {
     notes.push(
       error._tag === "NotFound"
-        ? "The stack is gone, and its events with it."
+        ? "The stack has been deleted, so its events are not available."
         : `The events of the stack could not be read: ${error.message}`,
     )
     return Effect.succeed([])
@@ -62,7 +62,7 @@ const stackEventsOf = <R>(
 /** The reason why a log could not be read. */
 const noteOf = (what: string, permissions: string, error: OperationError): string =>
   error._tag === "Unauthorized" || /AccessDenied|not authorized/i.test(error.message)
-    ? `${what} may not be read with these credentials: they lack ${permissions}. ${error.message}`
+    ? `${what} could not be read: the credentials lack ${permissions}. ${error.message}`
     : `${what} could not be read: ${error.message}`
 
 /** The first page: enough for the report of a failure at the end. */
@@ -146,7 +146,7 @@ export const gatherImage = (
         ? newest
         : Effect.catchIf(readBuild(built), (error) => error._tag === "NotFound", () => newest)
       if (!isWhole && !settles(lines)) {
-        notes.push(`The log of the build is long: only its last ${lines.length} lines were looked at.`)
+        notes.push(`The log of the build is long: only its last ${lines.length} lines were read.`)
       }
       return lines
     }).pipe(Effect.catch((error: OperationError) => {

@@ -1,5 +1,5 @@
 /**
- * Which lines of a log look like trouble, and which only look so: every healthy build and every healthy cluster writes some.
+ * Filters log lines: which may report a problem, and which only seem to, because every healthy build and cluster writes them.
  *
  * @module
  */
@@ -42,20 +42,20 @@ const harmless: ReadonlyArray<RegExp> = [
   /Not able to set AMI (?:tag|description)/,
   /ReadTimeoutError.*Retrying/,
   /^Traceback \(most recent call last\)|^ {2}File "/,
-  // A node without the agent's permissions says so every minute, and works.
+  // A node without the SSM agent's permissions logs that every minute, and works.
   /^[A-Z][a-z]{2} [ \d]\d [\d:]{8} \S+ (?:amazon-ssm-agent|ssm-agent-worker|sshd|dbus-daemon|dbus|chronyd)\b/,
   /PLAY RECAP|\bok=\d+ +changed=\d+/,
   /^-+ (?:Begin|End) output of|^Ran .* returned \d+$/,
 ]
 
-/** Whether a line may matter at all: a cheap first look, before the rules. */
+/** True if a line may report a problem. A cheap filter before the rules. */
 export const isNotable = (message: string): boolean => trouble.test(message)
 
-/** Whether it is one of the lines that are written though nothing is wrong. */
+/** True for lines that look like errors but are written even if nothing is wrong. */
 export const isHarmless = (message: string): boolean => harmless.some((pattern) => pattern.test(message))
 
 const severe =
   /\b(?:error|fatal|critical|fail(?:ed|ure|s)?|cannot|could ?n[o']t|unable to|denied|forbidden|not found|no such|invalid|unrecognized|unsupported|not supported|exception|timed?[- ]?out|refused|unreachable|abort\w*|killed|panic|no space|not permitted|unmet|command not found|syntax error|unbound variable|undefined|no matching|missing|expired|exceeded)\b|^(?:Std\w+: )?E: /i
 
-/** Whether a person who looks for an error would stop at it. */
+/** True if a line looks like an error to a person. */
 export const looksLikeError = (message: string): boolean => severe.test(message) && !isHarmless(message)

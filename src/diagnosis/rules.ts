@@ -1,5 +1,5 @@
 /**
- * All rules. Of one line, the first that recognises it counts: the special ones stand before the general ones.
+ * All rules. The first rule that matches a line wins, so specific rules come before general ones.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface Family {
   readonly rules: ReadonlyArray<Rule>
 }
 
-/** The families, from the special to the general. */
+/** The families, from specific to general. */
 export const families: ReadonlyArray<Family> = [
   { name: "Versions", rules: versions },
   { name: "Parent images, drivers and kernels", rules: parentImages },

@@ -216,7 +216,7 @@ describe("a diagnosis", () => {
     assert.strictEqual(diagnosis.state, "unknown")
     assert.deepStrictEqual(diagnosis.causes, [])
     assert.deepStrictEqual(diagnosis.unexplained.map(({ text }) => text), ["Stderr: the frobnicator failed"])
-    assert.include(Diagnosis.format(diagnosis), "the cause is not known (BUILD_FAILED)")
+    assert.include(Diagnosis.format(diagnosis), "(BUILD_FAILED): the cause is unknown")
   })
 
   it("says nothing of what it knows nothing of", () => {

@@ -132,7 +132,7 @@ describe("a diagnosis in a default deployment", () => {
       yield* build([{ timestamp: new Date(0), message: "No space left on device" }])
       const { causes, notes } = yield* Diagnosis.image({ imageId: "my-image" })
       assert.deepStrictEqual(causes.map(({ code }) => code), ["build-component-failed"])
-      assert.match(notes.join(), /they lack logs:DescribeLogStreams and logs:GetLogEvents for the log group/)
+      assert.match(notes.join(), /the credentials lack logs:DescribeLogStreams and logs:GetLogEvents for the log group/)
     }).pipe(Effect.provide(roleAlone)))
 })
 
@@ -221,7 +221,7 @@ describe("a diagnosis over the API", () => {
       assert.deepStrictEqual(causes.map(({ code, confidence }) => [code, confidence]), [["efs-mount-failed", "low"]])
       assert.match(
         notes.join(),
-        /they lack logs:DescribeLogStreams and logs:GetLogEvents for the log group of the cluster weather/,
+        /the credentials lack logs:DescribeLogStreams and logs:GetLogEvents for the log group of the cluster weather/,
       )
     }).pipe(Effect.provide(Simulator.layer())))
 
@@ -278,7 +278,7 @@ describe("a diagnosis over the API", () => {
       const diagnosis = yield* Diagnosis.image({ imageId: "my-image" })
       assert.deepStrictEqual([diagnosis.state, diagnosis.causes], ["unknown", []])
       assert.deepStrictEqual(diagnosis.notes, [
-        "The stack is gone, and its events with it.",
+        "The stack has been deleted, so its events are not available.",
         "There is no log of the build.",
       ])
     }).pipe(Effect.provide(Simulator.layer())))
