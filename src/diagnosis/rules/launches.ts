@@ -1,5 +1,5 @@
 /**
- * Launches of nodes that EC2 refuses for a reason that no other rule knows.
+ * Node launches that EC2 refuses for other reasons.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { fleetLogs, type Rule } from "../Rule.ts"
 export const launches: ReadonlyArray<Rule> = [
   {
     code: "launch-template-invalid",
-    title: "EC2 does not accept the launch of a node",
+    title: "EC2 rejects the launch parameters of a node",
     explanation:
-      "A parameter of the launch does not fit: security group, subnet, instance profile, volumes, or what a launch override adds.",
+      "A launch parameter is invalid: security group, subnet, instance profile, volumes, or a launch override.",
     next: "Correct what the message names in the queue's configuration.",
     in: fleetLogs,
     signs: [
@@ -21,8 +21,8 @@ export const launches: ReadonlyArray<Rule> = [
   {
     code: "launch-failed",
     title: "EC2 refuses to launch nodes",
-    explanation: "The head node asked EC2 for instances and got an error.",
-    next: "See to what the message says; then start the fleet again, or create the cluster again.",
+    explanation: "EC2 returned an error when the head node launched instances.",
+    next: "Resolve the error in the message; then start the fleet again, or create the cluster again.",
     in: fleetLogs,
     weight: "place",
     signs: [

@@ -1,5 +1,5 @@
 /**
- * Packages and the repositories that they come from.
+ * Packages and their repositories.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export const packages: ReadonlyArray<Rule> = [
     code: "apt-lock",
     title: "Another process holds the lock of the package manager",
     explanation:
-      "Often the unattended upgrade of the parent image runs at that moment: packages are not installed, and later steps lack them.",
+      "Often the unattended upgrade of the parent image is running. Packages are then not installed, and later steps fail without them.",
     next:
       "Disable unattended upgrades in the parent image, or set Build/UpdateOsPackages/Enabled, which waits for them; in a script, wait for the lock.",
     signs: [
@@ -20,9 +20,9 @@ export const packages: ReadonlyArray<Rule> = [
   },
   {
     code: "package-signature-invalid",
-    title: "A repository or package is not signed with a key that is trusted",
+    title: "A repository or package is not signed with a trusted key",
     explanation:
-      "The package manager refuses a repository whose key has expired, is missing or does not match, and then everything that needs its index.",
+      "The package manager refuses a repository whose key has expired, is missing or does not match, and everything that needs its index.",
     next: "Renew the repository's key in the parent image, or remove the repository, then try again.",
     signs: [
       /EXPKEYSIG|NO_PUBKEY|REVKEYSIG|BADSIG|KEYEXPIRED/,
@@ -32,19 +32,18 @@ export const packages: ReadonlyArray<Rule> = [
   },
   {
     code: "package-checksum-mismatch",
-    title: "A download does not have the checksum that it should have",
-    explanation:
-      "A mirror in the middle of an update, a proxy that alters what it passes on, or an archive that was replaced.",
-    next: "Try again; if it stays, use another mirror, go around the proxy, or correct the expected checksum.",
+    title: "A download has a wrong checksum",
+    explanation: "A mirror is being updated, a proxy changed the download, or an archive was replaced.",
+    next: "Try again. If the error persists, use another mirror, bypass the proxy, or correct the expected checksum.",
     signs: [
       /Hash Sum mismatch|File has unexpected size|checksum (?:doesn'?t|does not) match|does not match expected checksum|Checksum mismatch|ChecksumMismatch|THESE PACKAGES DO NOT MATCH THE HASHES|(?:sha256|md5|sha1)\w*:? .*(?:FAILED|mismatch)|computed checksum did NOT match|No more mirrors to try - All mirrors were already tried without success.*checksum/i,
     ],
   },
   {
     code: "package-repository-retired",
-    title: "A repository is gone",
+    title: "A repository no longer exists",
     explanation:
-      "The repository answers that what is requested does not exist: its release has reached its end of life, or its address has changed.",
+      "The repository reports that the path does not exist: its release has reached end of life, or its address has changed.",
     next:
       "Point the parent image at the archive of that release (vault, old-releases), remove the repository, or move to a release that is still published.",
     signs: [
@@ -56,7 +55,7 @@ export const packages: ReadonlyArray<Rule> = [
     code: "package-repository-denied",
     title: "A repository refuses access",
     explanation:
-      "The repository answers 401 or 403: it wants a subscription or credentials, or an endpoint policy does not allow its bucket.",
+      "The repository returned 401 or 403: it requires a subscription or credentials, or an endpoint policy does not allow its bucket.",
     next:
       "Subscribe or configure the credentials; with an S3 endpoint in the VPC, allow the buckets of the operating system's repositories in its policy.",
     signs: [
@@ -67,10 +66,9 @@ export const packages: ReadonlyArray<Rule> = [
   {
     code: "package-repo-unreachable",
     title: "A package repository cannot be reached",
-    explanation:
-      "The package manager got no answer from a repository, so packages were not installed and later steps lack them.",
+    explanation: "A repository does not respond. Packages are then not installed, and later steps fail without them.",
     next:
-      "Use a subnet with a way to the repository (NAT gateway or proxy; for Amazon Linux an S3 endpoint that allows its buckets), and a security group that lets 80 and 443 out.",
+      "Use a subnet with a route to the repository (NAT gateway or proxy; for Amazon Linux an S3 endpoint that allows its buckets), and a security group that allows outbound 80 and 443.",
     in: ["build", "chef-client", "cfn-init", "cloud-init-output", "system-messages", "syslog", "cloud-init"],
     signs: [
       /^(?!.*\[MIRROR\]).*Curl error \(\d+\): .*https?:|Cannot (?:prepare internal mirrorlist|download repomd\.xml)/,
@@ -83,9 +81,9 @@ export const packages: ReadonlyArray<Rule> = [
     code: "python-package-unavailable",
     title: "pip finds no such package",
     explanation:
-      "No version of a Python package fits what is requested: the version does not exist, or not for this version of Python or platform, or the index cannot be reached.",
+      "No version of a Python package matches: the version does not exist, not for this Python version or platform, or the index cannot be reached.",
     next:
-      "Correct the name and version, and the version of Python; behind a proxy or without a way out, configure the index.",
+      "Correct the name and version, and the version of Python; behind a proxy or without internet access, configure the index.",
     signs: [
       /No matching distribution found for/,
       /Could not find a version that satisfies the requirement/,
@@ -96,7 +94,7 @@ export const packages: ReadonlyArray<Rule> = [
     code: "python-package-build-failed",
     title: "A Python package could not be built",
     explanation:
-      "pip built a package from source and the build stopped; the lines before say what it lacked, often a compiler or headers.",
+      "pip built a package from source and the build stopped; the preceding lines show what is missing, often a compiler or headers.",
     next: "Install what the build needs, or pin a version that has a wheel for this platform.",
     signs: [
       /Failed building wheel for|Failed to build installable wheels|Could not build wheels for/,
@@ -107,20 +105,18 @@ export const packages: ReadonlyArray<Rule> = [
     code: "package-database-broken",
     title: "The package manager's own database is broken",
     explanation:
-      "An installation was interrupted before the parent image was made, or a program holds or has damaged the database.",
+      "An installation was interrupted before the parent image was created, or a program locks or has damaged the database.",
     next:
-      "Repair it in the parent image (`dpkg --configure -a`, `rpm --rebuilddb`), and make the image of an instance at rest.",
+      "Repair it in the parent image (`dpkg --configure -a`, `rpm --rebuilddb`), and create the image from an instance without running installations.",
     signs: [
       /dpkg was interrupted|rpmdb: BDB\d+|rpmdb open failed|cannot open Packages (?:index|database)|database disk image is malformed|error: (?:can't|cannot) (?:create|open) transaction lock|parsing file '\/var\/lib\/dpkg/,
     ],
   },
   {
     code: "package-conflict",
-    title: "Packages contradict each other",
-    explanation:
-      "The package manager cannot install what is requested beside what is there, or a package's own installation stopped.",
-    next:
-      "Remove or update the package that stands in the way in the parent image, or leave out what was added in Build/Components.",
+    title: "Packages conflict",
+    explanation: "A requested package conflicts with an installed one, or the installation script of a package failed.",
+    next: "Remove or update the conflicting package in the parent image, or remove what Build/Components adds.",
     signs: [
       /Error: \S+ conflicts with \S+|package \S+ (?:from \S+ )?requires \S+.*, but (?:none of the providers can be installed|it is not)|nothing provides \S+.* needed by|Requires: \S+.*/,
       /[Yy]ou have held broken packages|unmet dependencies|Unmet dependencies|pkgProblemResolver::Resolve|is to be installed$|but it is not going to be installed/,
@@ -131,11 +127,11 @@ export const packages: ReadonlyArray<Rule> = [
   },
   {
     code: "package-unavailable",
-    title: "A package is in no repository",
+    title: "A package is not available",
     explanation:
-      "None of the repositories that are enabled has a package that is needed: it is gone, has another name in this release, or the index could not be read before.",
+      "No enabled repository has a required package: it was removed, has another name in this release, or the index could not be read.",
     next:
-      "Enable the repository that has it, start from a newer parent image, or correct the name. If the index could not be read, see to that first.",
+      "Enable the repository that has it, start from a newer parent image, or correct the name. If the index could not be read, resolve that first.",
     weight: "place",
     signs: [
       /Unable to find a match: (?!kernel)/,

@@ -10,8 +10,8 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "eip-limit",
     title: "The quota of Elastic IP addresses is used up",
-    explanation: "A region gives an account five Elastic IP addresses unless more are requested.",
-    next: "Release addresses that are not used or request more; or leave out HeadNode/Networking/ElasticIp.",
+    explanation: "An account has five Elastic IP addresses in a region, unless more are requested.",
+    next: "Release addresses that are not used or request more; or remove HeadNode/Networking/ElasticIp.",
     signs: [
       /AddressLimitExceeded|maximum number of addresses has been reached|too many (?:elastic )?(?:ip )?addresses/i,
     ],
@@ -19,7 +19,7 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "subnet-addresses-exhausted",
     title: "The subnet has no free addresses",
-    explanation: "Every network interface takes an address of its subnet; there are none left.",
+    explanation: "Every network interface needs an address of its subnet, and none is free.",
     next: "Use a larger subnet, or free addresses in it.",
     signs: [
       /insufficient free (?:private )?(?:IP )?addresses|InsufficientFreeAddressesInSubnet|not enough (?:free )?(?:private )?(?:IP )?addresses|InsufficientCidrBlocks|SubnetsFull/i,
@@ -28,7 +28,7 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "ami-quota",
     title: "The quota of AMIs is used up",
-    explanation: "A region limits how many AMIs an account has, and how many it makes at once.",
+    explanation: "A region limits how many AMIs an account has, and how many it creates at the same time.",
     next: "Deregister AMIs that are not needed, or request more in Service Quotas.",
     signs: [
       /number of (?:public and private )?AMIs|AMI quota|AMIQuota|ResourceLimitExceeded\) when calling the (?:CreateImage|CopyImage)|private AMIs allowed/i,
@@ -37,19 +37,19 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "snapshot-quota",
     title: "The quota of snapshots is used up",
-    explanation: "A region limits how many snapshots an account has, and how many are made at once.",
-    next: "Delete snapshots that are not needed, wait for those that are being made, or request more.",
+    explanation: "A region limits how many snapshots an account has, and how many it creates at the same time.",
+    next: "Delete snapshots that are not needed, wait for those that are being created, or request more.",
     signs: [
       /SnapshotLimitExceeded|ConcurrentSnapshotLimitExceeded|SnapshotCreationPerVolumeRateExceeded|Too many snapshots|number of (?:pending )?snapshots/i,
     ],
   },
   {
     code: "hosted-zone-failed",
-    title: "The cluster's private DNS zone could not be made",
+    title: "The cluster's private DNS zone could not be created",
     explanation:
-      "ParallelCluster makes a private hosted zone in Route 53 for the names of its nodes; the account has too many, or a zone of that name is in the way.",
+      "ParallelCluster creates a private hosted zone in Route 53 for the names of its nodes; the account has too many zones, or a conflicting one.",
     next:
-      "Delete zones of old clusters or request more; or set SlurmSettings/Dns/DisableManagedDns, or name an existing HostedZoneId.",
+      "Delete zones of old clusters or request more; or set SlurmSettings/Dns/DisableManagedDns, or set an existing HostedZoneId.",
     signs: [
       /MAX_HOSTED_ZONES|TooManyHostedZones|Route53::HostedZone \S+ \w+_FAILED|ConflictingDomainExists|NoSuchHostedZone|hosted zone .*(?:limit|exceed|conflict|not found)/i,
     ],
@@ -57,7 +57,8 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "security-group-limit",
     title: "The quota of security groups or their rules is used up",
-    explanation: "A VPC limits its security groups, a group its rules, a network interface its groups.",
+    explanation:
+      "There are limits on the security groups of a VPC, the rules of a group, and the groups of a network interface.",
     next: "Delete groups and rules that are not needed, or request more.",
     signs: [
       /SecurityGroupLimitExceeded|RulesPerSecurityGroupLimitExceeded|SecurityGroupsPer(?:Instance|Interface)LimitExceeded|maximum number of (?:security groups|rules)/i,
@@ -68,7 +69,7 @@ export const quotas: ReadonlyArray<Rule> = [
     title: "The quota of network interfaces is used up",
     explanation:
       "A region limits how many network interfaces an account has, and an instance type how many it can hold.",
-    next: "Delete interfaces that are not needed, or request more; use fewer interfaces a node.",
+    next: "Delete interfaces that are not needed, or request more; use fewer interfaces for each node.",
     signs: [
       /NetworkInterfaceLimitExceeded|AttachmentLimitExceeded - (?!EFA)|limit for network interfaces|Interface count \d+ exceeds the limit|maximum number of network interfaces|network interface count .*exceed/i,
     ],
@@ -85,7 +86,8 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "iam-limit",
     title: "A quota of IAM is used up",
-    explanation: "An account limits roles, instance profiles and policies, a role its policies and their size.",
+    explanation:
+      "There are limits on the roles, instance profiles and policies of an account, and on the policies of a role and their size.",
     next: "Delete roles of old clusters and images, attach fewer policies, or request more.",
     signs: [
       /Cannot exceed quota for|(?:Roles|Policies|InstanceProfiles|AttachedPolicies)PerAccount|Maximum policy size|LimitExceeded.*(?:Iam|IAM)|IAM::\w+ \S+ \w+: .*LimitExceeded|number of (?:roles|policies|instance profiles)/i,
@@ -112,7 +114,7 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "stack-limit",
     title: "A quota of CloudFormation is used up",
-    explanation: "A region limits stacks, a stack its resources and the size of its template.",
+    explanation: "There are limits on the stacks in a region, the resources of a stack, and the size of its template.",
     next: "Delete stacks that are not needed or request more; for one stack, use fewer queues and compute resources.",
     signs: [
       /Limit for stack has been exceeded|Number of resources,? \d+,? is greater than|Template (?:may not exceed|size)|stack limit|maximum number of stacks|Template format error: (?:Number|Unresolved)/i,
@@ -121,8 +123,8 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "image-builder-limit",
     title: "A quota of Image Builder is used up",
-    explanation: "A region limits components, recipes, infrastructures and builds at once.",
-    next: "Delete what old images have left, wait for other builds, or request more.",
+    explanation: "A region limits components, recipes, infrastructures and concurrent builds.",
+    next: "Delete resources of old images, wait for other builds, or request more.",
     signs: [
       /ImageBuilder::\w+ \S+ \w+: .*(?:ServiceQuotaExceeded|limit|quota)|ServiceQuotaExceededException.*[Ii]magebuilder|[Ii]magebuilder.*(?:ServiceQuotaExceeded|quota)|maximum number of (?:components|image recipes|images|concurrent builds)/i,
     ],
@@ -130,7 +132,7 @@ export const quotas: ReadonlyArray<Rule> = [
   {
     code: "lambda-limit",
     title: "A quota of Lambda is used up",
-    explanation: "A region limits the storage of functions and how many run at once.",
+    explanation: "A region limits the storage of functions and their concurrency.",
     next: "Delete functions and versions that are not needed, or request more.",
     signs: [
       /CodeStorageExceeded|ReservedFunctionConcurrent|UnreservedConcurrentExecution|Lambda::\w+ \S+ \w+: .*(?:limit|quota|exceed)/i,

@@ -1,5 +1,5 @@
 /**
- * Recipes, and tests of what they made: what is known when nothing more special is.
+ * Recipes, and tests of their result: causes that apply if no specific one does.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import type { Rule } from "../Rule.ts"
 const unheard =
   /^(?!.*(?:-{3,} ?(?:Begin|End) output|Expected process to exit|\bRan .* returned|System Info|chef_version|platform=|Running handlers|# In \/|Error executing action|Stacktrace dumped|FATAL: ))(?!(?:Stdout: )?\s*[A-Z]\w+(?:::\w+)*\s*$)/
 
-/** A line of a report that says why. */
+/** Matches a line of a report that has the reason. */
 const why = (words: string): RegExp => new RegExp(unheard.source + `.*(?:${words})`, "i")
 
-/** A recipe that failed, of which nothing more special is known. */
+/** A failed recipe without a specific cause. */
 export const chefRecipeFailed: Rule = {
   code: "chef-recipe-failed",
   title: "A recipe of ParallelCluster failed",
   explanation:
-    "cinc-client runs the recipes that set up an image or node; a resource of one failed, with the messages quoted.",
+    "cinc-client runs the recipes that set up an image or node; a resource of a recipe failed with the quoted messages.",
   next:
-    "See to what the messages say. If nothing in the configuration or parent image explains it, look for the recipe's name among ParallelCluster's issues.",
+    "Resolve the error in the messages. If nothing in the configuration or parent image explains it, look for the recipe's name among ParallelCluster's issues.",
   within: ["chef-error"],
   weight: "place",
   in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
@@ -44,8 +44,8 @@ export const recipes: ReadonlyArray<Rule> = [
   {
     code: "image-test-failed",
     title: "A test of the finished image failed",
-    explanation: "The image was built, and the tests that run on an instance of it found something missing.",
-    next: "Look which component is missing; leave out what replaced or removed it in the build.",
+    explanation: "The image was built, but the tests on an instance of it found a missing component.",
+    next: "Find the missing component in the message, and remove the build step that replaced or removed it.",
     in: ["build"],
     within: ["failed-step"],
     signs: [
@@ -56,8 +56,8 @@ export const recipes: ReadonlyArray<Rule> = [
   {
     code: "build-step-failed",
     title: "A step of the build failed",
-    explanation: "A step of a component ended with an exit code other than 0, after the messages quoted.",
-    next: "See to what the messages say, then build again.",
+    explanation: "A step of a component ended with an exit code other than 0, after the quoted messages.",
+    next: "Resolve the error in the messages, then build again.",
     in: ["build"],
     within: ["failed-step"],
     weight: "place",
@@ -70,7 +70,7 @@ export const recipes: ReadonlyArray<Rule> = [
     code: "setup-command-failed",
     title: "A command of the node's setup failed",
     explanation: "cfn-init runs the commands that set up the head node; one of them failed.",
-    next: "Read the command's own output, and chef-client where it is the recipes.",
+    next: "Read the command's own output, and the log chef-client if the command runs the recipes.",
     in: ["cfn-init"],
     weight: "consequence",
     isLastResort: true,
@@ -87,8 +87,8 @@ export const recipes: ReadonlyArray<Rule> = [
     code: "head-node-setup-failed",
     title: "The head node could not be set up",
     explanation:
-      "The head node reported that its setup failed. The logs that would say why have no answer that is recognised, or could not be read.",
-    next: "Read chef-client and cfn-init of the head node.",
+      "The head node reported that its setup failed. Its logs have no recognised cause, or could not be read.",
+    next: "Read the logs chef-client and cfn-init of the head node.",
     weight: "consequence",
     signs: [
       {
@@ -103,8 +103,8 @@ export const recipes: ReadonlyArray<Rule> = [
     code: "update-failed",
     title: "The update of the head node failed",
     explanation:
-      "The recipes that bring the head node to the new configuration failed, and the update was rolled back.",
-    next: "Read chef-client of the head node at that time.",
+      "The recipes that apply the new configuration to the head node failed, and the update was rolled back.",
+    next: "Read the head node's log chef-client at that time.",
     weight: "consequence",
     signs: [{ text: /'Update failed'|message: 'Update failed/, in: ["stackEvent"] }],
   },

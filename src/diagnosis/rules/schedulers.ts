@@ -9,9 +9,9 @@ import { fleetLogs, type Rule } from "../Rule.ts"
 export const schedulers: ReadonlyArray<Rule> = [
   {
     code: "slurm-accounting-db-failed",
-    title: "Slurm's accounting does not reach its database",
+    title: "Slurm's accounting cannot connect to its database",
     explanation:
-      "slurmdbd cannot connect to the database: its name, port, user, password, TLS or the way there is wrong; the head node waits for it in vain.",
+      "slurmdbd cannot connect to the database: its name, port, user, password, TLS or route is wrong. The head node waits for it until it times out.",
     next:
       "Correct SlurmSettings/Database (Uri, UserName, PasswordSecretArn), and let the database's security group accept the head node.",
     signs: [
@@ -38,8 +38,8 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "slurm-configuration-invalid",
-    title: "Slurm does not accept its configuration",
-    explanation: "slurmctld or slurmd stopped at a parameter or file; often one of CustomSlurmSettings.",
+    title: "Slurm rejects its configuration",
+    explanation: "slurmctld or slurmd rejected a parameter or file, often one of CustomSlurmSettings.",
     next: "Correct SlurmSettings/CustomSlurmSettings (or that of the queue or compute resource, or the file included).",
     in: ["slurmctld", "slurmd", "chef-client", "slurmdbd", "cfn-init", "cloud-init-output"],
     signs: [
@@ -49,10 +49,10 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "slurm-build-failed",
-    title: "Slurm or a library of it could not be built",
-    explanation: "Slurm, PMIx, Munge and jwt are compiled in the build, and configure or make stopped.",
+    title: "Slurm or one of its libraries could not be built",
+    explanation: "The build compiles Slurm, PMIx, Munge and jwt; configure or make failed.",
     next:
-      "Look at the first error of the compiler; often a library of the parent image is missing, too old or twice there.",
+      "Find the first error of the compiler; often a library of the parent image is missing, too old or installed twice.",
     within: ["chef-error"],
     weight: "place",
     signs: [/configure: error: |::install_(?:slurm|pmix|munge|jwt|http_parser)\w* line/],
@@ -60,7 +60,7 @@ export const schedulers: ReadonlyArray<Rule> = [
   {
     code: "munge-failed",
     title: "Munge, which authenticates the nodes, failed",
-    explanation: "The key differs between nodes or is not valid, the daemon does not run, or the clocks differ.",
+    explanation: "The key differs between nodes or is invalid, the daemon does not run, or the clocks differ.",
     next:
       "Correct SlurmSettings/MungeKeySecretArn (32 to 1024 random bytes in base64); stop the fleet before the key is changed.",
     signs: [
@@ -72,9 +72,9 @@ export const schedulers: ReadonlyArray<Rule> = [
     code: "directory-service-failed",
     title: "The directory of users cannot be used",
     explanation:
-      "SSSD on the node does not reach the directory, does not trust its certificate, or may not read it, so no user can be looked up.",
+      "SSSD on the node cannot connect to the directory, does not trust its certificate, or lacks the permission to read it, so it finds no users.",
     next:
-      "Correct DirectoryService: DomainAddr, LdapTlsCaCert, LdapTlsReqCert, DomainReadOnlyUser and PasswordSecretArn; let the security groups pass 389 and 636.",
+      "Correct DirectoryService: DomainAddr, LdapTlsCaCert, LdapTlsReqCert, DomainReadOnlyUser and PasswordSecretArn; allow 389 and 636 in the security groups.",
     signs: [
       {
         text:
@@ -97,9 +97,8 @@ export const schedulers: ReadonlyArray<Rule> = [
     code: "clustermgtd-not-started",
     title: "clustermgtd, which manages the nodes, does not run",
     explanation:
-      "Its heartbeat is missing: the daemon could not start, often since its Python environment or configuration was changed, or it stopped.",
-    next:
-      "Look at the log clustermgtd; build a custom AMI again without changing ParallelCluster's Python environments.",
+      "Its heartbeat is missing: the daemon could not start, often because its Python environment or configuration was changed, or it stopped.",
+    next: "Read the log clustermgtd; build a custom AMI again without changing ParallelCluster's Python environments.",
     signs: [
       { text: /ModuleNotFoundError|ImportError|PermissionError/, in: ["clustermgtd"] },
       /clustermgtd_heartbeat: No such file|No valid clustermgtd heartbeat detected|[Cc]lustermgtd has been offline since/,
@@ -114,8 +113,8 @@ export const schedulers: ReadonlyArray<Rule> = [
   {
     code: "slurmctld-not-responding",
     title: "slurmctld, the Slurm controller, does not respond",
-    explanation: "clustermgtd gets no answer from the controller, so no node is started, replaced or stopped.",
-    next: "Look at the log slurmctld and at the head node's memory and disk; restart slurmctld.",
+    explanation: "clustermgtd cannot reach the controller, so no node is started, replaced or stopped.",
+    next: "Read the log slurmctld, check the head node's memory and disk, and restart slurmctld.",
     weight: "place",
     in: ["clustermgtd", "slurm_resume"],
     signs: [
@@ -127,11 +126,11 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "update-readiness-failed",
-    title: "Not every node took the new configuration in time",
+    title: "Not every node applied the new configuration in time",
     explanation:
       "After an update the head node checks that compute and login nodes run the new configuration; some did not, and the update was rolled back.",
     next:
-      "Stop the fleet before the update, or see on the nodes that the message names why their update did not run (log cfn-init, chef-client, cfn-hup); update again.",
+      "Stop the fleet before the update, or find out why the update did not run on the nodes in the message (logs cfn-init, chef-client, cfn-hup); then update again.",
     signs: [
       /(?:wrong|incomplete|missing) records \([1-9]\d*\)/,
       {
@@ -143,8 +142,8 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "update-fleet-not-stopped",
-    title: "The fleet or the login nodes still run",
-    explanation: "This change needs the compute fleet, or the login nodes, to be stopped.",
+    title: "The compute fleet or the login nodes are running",
+    explanation: "This change requires a stopped compute fleet, or stopped login nodes.",
     next: "Stop them (UpdateComputeFleet with STOP_REQUESTED, login nodes with a Count of 0), then update.",
     signs: [
       /[Cc]ompute fleet is not stopped|login nodes? (?:are|is) (?:still )?(?:running|not stopped)|check_login_nodes_stopped|must be stopped|All compute nodes must be stopped/,
@@ -153,8 +152,8 @@ export const schedulers: ReadonlyArray<Rule> = [
   {
     code: "node-health-check-failed",
     title: "A health check of a node failed",
-    explanation: "A check before a job, such as that of GPUs with DCGM, failed, and the node is drained and replaced.",
-    next: "Nothing to repair if it is one node; if all fail, look at the driver in the image, or switch the check off.",
+    explanation: "A check before a job, such as the GPU check with DCGM, failed, and the node is drained and replaced.",
+    next: "For a single node no action is needed; if all fail, check the driver in the image, or disable the check.",
     signs: [
       {
         text:
@@ -169,7 +168,7 @@ export const schedulers: ReadonlyArray<Rule> = [
     code: "slurmd-registration-failed",
     title: "A node does not join Slurm",
     explanation:
-      "slurmd on the node does not reach slurmctld, or reports other hardware or another configuration than slurm.conf has.",
+      "slurmd on the node cannot connect to slurmctld, or its hardware or configuration differs from slurm.conf.",
     next:
       "Let the head node's security group accept 6819-6829 from the nodes (and back), and compare the node's hardware with the compute resource.",
     signs: [
@@ -189,10 +188,9 @@ export const schedulers: ReadonlyArray<Rule> = [
   {
     code: "slurm-daemon-crashed",
     title: "A daemon of Slurm crashed",
-    explanation:
-      "The program ended itself or was ended by a signal: a fault of its own, often met at unusual names or settings.",
+    explanation: "The daemon aborted or was killed by a signal: a bug, often triggered by unusual names or settings.",
     next:
-      "Look for the message among Slurm's bugs and ParallelCluster's issues (wrong DNS search domains are one such cause); use a later version.",
+      "Search for the message in Slurm's bugs and ParallelCluster's issues (wrong DNS search domains are one such cause); use a later version.",
     in: ["slurmctld", "slurmdbd", "slurmd", "system-messages", "syslog"],
     signs: [
       /^(?:.*\bslurm(?:ctld|dbd|d)\[\d+\]: )?(?:double free or corruption|free\(\): |malloc\(\): |corrupted size|Segmentation fault|.*Assertion .* failed)/,
@@ -201,11 +199,11 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "compute-bootstrap-timeout",
-    title: "Compute nodes take longer to start than they may",
+    title: "Compute nodes exceed their bootstrap timeout",
     explanation:
-      "A node that is not ready in time ends itself; often a custom action or a mount takes long, or waits for something.",
+      "A node that is not ready in time terminates itself; often a custom action or a mount takes too long or hangs.",
     next:
-      "Shorten OnNodeStart and OnNodeConfigured (or put their work into the image), or raise DevSettings/Timeouts/ComputeNodeBootstrapTimeout.",
+      "Shorten OnNodeStart and OnNodeConfigured (or move their work into the image), or raise DevSettings/Timeouts/ComputeNodeBootstrapTimeout.",
     signs: [/^Timed-out when bootstrapping instance/, /Timed-out when bootstrapping instance/],
     in: ["cloud-init-output", "system-messages", "syslog", "compute_console_output"],
   },
@@ -213,9 +211,8 @@ export const schedulers: ReadonlyArray<Rule> = [
     code: "node-bootstrap-failed",
     title: "Compute nodes start but never become ready",
     explanation:
-      "Instances were launched, and the nodes were not ready in time or ended themselves: something in their own start failed.",
-    next:
-      "Read the logs chef-client and cloud-init-output of the nodes that are named; their subnet may lack a way out.",
+      "Instances were launched, but the nodes were not ready in time or terminated themselves, because their bootstrap failed.",
+    next: "Read the logs chef-client and cloud-init-output of these nodes; their subnet may lack internet access.",
     weight: "place",
     in: [...fleetLogs, "cloud-init-output", "slurmctld", "bootstrap_error_msg", "compute_console_output"],
     signs: [
@@ -227,9 +224,9 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "fleet-protected",
-    title: "Nodes failed again and again: the fleet is in protected mode",
+    title: "The fleet is in protected mode, because nodes failed repeatedly",
     explanation:
-      "After ten failed starts of nodes ParallelCluster deactivates the queue; while a cluster is created, that ends the creation.",
+      "After ten failed node starts ParallelCluster deactivates the queue; the creation of a cluster then fails.",
     next:
       "Find in the logs why nodes fail (clustermgtd, and chef-client of the nodes), correct it, then start the fleet again.",
     weight: "consequence",
@@ -241,7 +238,7 @@ export const schedulers: ReadonlyArray<Rule> = [
   },
   {
     code: "login-nodes-failed",
-    title: "Login nodes do not come up",
+    title: "Login nodes do not become ready",
     explanation: "The load balancer or the instances of a pool of login nodes failed.",
     next: "Read the logs of the login nodes, and the events of their Auto Scaling group in EC2.",
     weight: "consequence",
@@ -258,9 +255,9 @@ export const schedulers: ReadonlyArray<Rule> = [
     code: "dcv-failed",
     title: "NICE DCV could not be set up",
     explanation:
-      "The remote desktop server of the head node did not start, or its certificate or session could not be made.",
+      "The remote desktop server of the head node did not start, or its certificate or session could not be created.",
     next:
-      "Look at the logs dcv-server and dcv-authenticator; use an instance type and image that DCV supports, or leave it out.",
+      "Read the logs dcv-server and dcv-authenticator; use an instance type and image that DCV supports, or disable DCV.",
     signs: [
       {
         text:

@@ -5,15 +5,15 @@
  */
 import type { Rule } from "../Rule.ts"
 
-/** How a shell, an interpreter or a program says that it could not go on. */
+/** Fatal errors of shells, interpreters and programs. */
 const stopped = String
   .raw`(?:command not found|No such file or directory|syntax error|unbound variable|Permission denied|not permitted|cannot |can't |Traceback|\b\w*(?:Error|Exception)\b: |\berror\b|\bfatal\b|\bfail(?:ed|ure|s)?\b|denied|not found|unable to|invalid|unrecognized|unknown|unsupported|undefined|missing|timed? ?out|refused|abort|panic|segmentation fault|core dumped|\bKilled\b|exited? (?:with )?(?:code|status)? ?[1-9]|\([1-9]\d*\)$|does not exist|expected|must be|required|already exists|too many|too long|not a )`
 
-/** Lines that are not the script's own: what runs it, and what a shell prints of each command that it runs. */
+/** Lines that the script did not write: of its runner, and the shell's trace of commands. */
 const frame =
   "fetch_and_run - |\\[(?:ERROR|INFO)\\] |ToolError|Bootstrap failed|BEGIN CHEF|The hash of script|ExitCode|\\w+ EXECUTION$|Script execution failure"
 
-/** A line of the script's own, of that form. */
+/** A line that the script wrote, of that form. */
 const wordsOf = (...forms: ReadonlyArray<string>): RegExp =>
   new RegExp(`^(?!.*(?:${frame}))(?!(?:Std\\w+: )?\\++ ).*${forms.join("")}`, "i")
 
@@ -21,8 +21,8 @@ const wordsOf = (...forms: ReadonlyArray<string>): RegExp =>
 export const scripts: ReadonlyArray<Rule> = [
   {
     code: "script-not-found",
-    title: "A script or component is not where the configuration says",
-    explanation: "The address of a script answers 404, or the component's ARN does not exist.",
+    title: "A script or component does not exist at the configured address",
+    explanation: "The address of a script returned 404, or the component's ARN does not exist.",
     next: "Upload it there, or correct its address in CustomActions or Build/Components.",
     signs: [
       /\((?:404|NoSuchKey|NoSuchBucket)\) when calling the (?:HeadObject|GetObject|ListObjects\w*)|fatal error: An error occurred \((?:404|NoSuch\w+)\)|Failed to download OnNode\w+ script .*(?:404|NoSuchKey|NoSuchBucket|Not Found|status code 4(?:04|10))|specified (?:key|bucket) does not exist/,
@@ -34,7 +34,7 @@ export const scripts: ReadonlyArray<Rule> = [
   },
   {
     code: "script-address-invalid",
-    title: "A script's address is of no kind that can be read",
+    title: "A script's address has an unsupported scheme",
     explanation: "Scripts are read from s3:// and https:// addresses only.",
     next: "Correct the address in CustomActions or Build/Components.",
     signs: [
@@ -45,9 +45,9 @@ export const scripts: ReadonlyArray<Rule> = [
     code: "script-not-runnable",
     title: "A script cannot be run",
     explanation:
-      "Its first line names no interpreter that is there, it is of another architecture or has Windows line endings, or it cannot be made executable.",
+      "The interpreter in its first line does not exist, it is for another architecture, has Windows line endings, or cannot be made executable.",
     next:
-      "Begin it with a line such as `#!/bin/bash`, save it with Unix line endings, and check that the interpreter is on the image.",
+      "Start it with a line such as `#!/bin/bash`, save it with Unix line endings, and check that the image has the interpreter.",
     signs: [
       /Exec format error|bad interpreter|\\r['’]?: (?:command not found|No such file)|\^M|Unable to set script executable|failure in making the file (?:executable|compatible)|cannot execute(?: binary file|: required file)|\$'\\r'/,
       {
@@ -108,8 +108,8 @@ export const scripts: ReadonlyArray<Rule> = [
     code: "custom-action-hangs",
     title: "A custom action never ended",
     explanation:
-      "The script of a custom action was started and still ran when the time for the head node to start was over; its last messages say what it waited for.",
-    next: "Have the script give up after a time, and see to what it waits for.",
+      "The script of a custom action was still running at the head node's bootstrap timeout; its last messages show what it waited for.",
+    next: "Add a timeout to the script, and resolve what it waits for.",
     within: ["hanging-action"],
     signs: [
       /waiting|retry|retrying|attempt|still|sleep|trying|password|\[y\/N\]|press|confirm|timed? ?out|refused|unreachable/i,

@@ -1,5 +1,5 @@
 /**
- * What CloudFormation and Image Builder report of their own.
+ * Failures that CloudFormation and Image Builder report.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { Rule } from "../Rule.ts"
 const rules: ReadonlyArray<Rule> = [
   {
     code: "delete-dependency",
-    title: "Something still uses what is to be deleted",
+    title: "A resource cannot be deleted, because it is in use",
     explanation:
       "A resource outside the stack depends on one of the stack, such as a network interface that has its security group.",
-    next: "Find what uses it, detach or delete that, then delete again.",
+    next: "Find the resource that uses it, detach or delete that, then delete again.",
     signs: [
       /has a dependent object|has mount targets and cannot be deleted|DependencyViolation|(?:has|have) dependenc(?:y|ies)|is in use|currently in use|must (?:first )?(?:detach|delete|remove)|DeleteConflict|cannot be deleted since|contains? (?:one or more|objects|records)|HostedZoneNotEmpty|BucketNotEmpty|bucket you tried to delete is not empty|InvalidIPAddress\.InUse|AuthFailure.*address|cannot delete .*(?:entity|role)/i,
     ],
   },
   {
     code: "image-stack-delete-failed",
-    title: "The image is there; only the clean-up of its build stack failed",
+    title: "The image is available; only the cleanup of its build stack failed",
     explanation:
-      "After a build a function deletes the stack, and the last of it, such as the function's own role, could not be deleted.",
+      "After a build a Lambda function deletes the stack. Its last resources, such as the function's own role, could not be deleted.",
     next:
-      "Use the image. Delete the stack by hand and retain what does not go; or give a CleanupLambdaRole with the permissions for later builds.",
+      "Use the image. Delete the stack manually, and retain the resources that cannot be deleted. For later builds, set a CleanupLambdaRole with the permissions.",
     signs: [
       /(?:DeleteStackFunction\w*|CleanupLambda\w*|BuildNotification\w*|InstanceRole|InstanceProfile|ParallelClusterImage\w*) DELETE_FAILED/,
     ],
@@ -31,15 +31,15 @@ const rules: ReadonlyArray<Rule> = [
     code: "delete-failed",
     title: "A resource could not be deleted",
     explanation: "The service refused to delete a resource of the stack.",
-    next: "See to what the message says, or delete the stack and retain that resource, and delete it by hand.",
+    next: "Resolve the error in the message; or delete the stack, retain that resource, and delete it manually.",
     signs: [/DELETE_FAILED: /],
     weight: "place",
   },
   {
     code: "termination-protection",
     title: "The stack or instance is protected from deletion",
-    explanation: "Termination protection or a stack policy is on.",
-    next: "Switch it off, then try again.",
+    explanation: "Termination protection or a stack policy is enabled.",
+    next: "Disable it, then try again.",
     signs: [
       /[Tt]ermination ?[Pp]rotection|disableApiTermination|disableApiStop|stack policy|Action denied by stack policy/,
     ],
@@ -47,8 +47,8 @@ const rules: ReadonlyArray<Rule> = [
   {
     code: "custom-resource-failed",
     title: "A function that the stack runs failed",
-    explanation: "A custom resource runs a Lambda function, which answered FAILED or did not answer.",
-    next: "Read the function's log group (/aws/lambda/…) of that time.",
+    explanation: "A custom resource runs a Lambda function, which returned FAILED or did not respond.",
+    next: "Read the function's log group (/aws/lambda/…) at that time.",
     signs: [
       /Received response status \[FAILED\] from custom resource|Custom Resource failed to stabilize|Failed to receive \d+ resource signal|CloudFormation did not receive a response from your Custom Resource/,
     ],
@@ -57,8 +57,8 @@ const rules: ReadonlyArray<Rule> = [
     code: "resource-replacement-refused",
     title: "An update would replace a resource that cannot be replaced in place",
     explanation:
-      "The resource has a name of its own, and CloudFormation would have to make another of that name first.",
-    next: "Undo the change that makes it necessary, or create a new cluster with the new configuration.",
+      "The resource has a fixed name, and CloudFormation would have to create a second one with the same name first.",
+    next: "Undo the change that requires the replacement, or create a new cluster with the new configuration.",
     signs: [
       /cannot update a stack when a custom-named resource requires replacing|UPDATE_FAILED: .*(?:requires? replac|immutable|cannot be (?:updated|modified|changed))/i,
     ],
@@ -67,17 +67,17 @@ const rules: ReadonlyArray<Rule> = [
     code: "nested-stack-failed",
     title: "A nested stack failed",
     explanation:
-      "Queues, login nodes and others are stacks of their own within the cluster's; one of these failed, and the reason is among its own events.",
+      "Queues, login nodes and others are nested stacks of the cluster. One of these failed, and its own events have the reason.",
     next: "Look at the events of the nested stack that the message names, in CloudFormation's console.",
     weight: "place",
     signs: [/Embedded stack \S+ was not successfully|CloudFormation::Stack \S+ \w+_FAILED: (?!.*cancelled)/],
   },
   {
     code: "template-invalid",
-    title: "CloudFormation does not accept the template",
+    title: "CloudFormation rejects the template",
     explanation:
-      "The template that ParallelCluster made is too large, or has something that this region or account does not know.",
-    next: "Leave out what the message names; with very many queues, use fewer.",
+      "ParallelCluster's template is too large, or uses a feature that this region or account does not support.",
+    next: "Remove what the message names; if there are very many queues, use fewer.",
     signs: [
       /Template (?:error|format error|validation error)|Unrecognized resource types?|Transform \S+ failed|requires capabilities|InsufficientCapabilities/,
     ],
@@ -86,9 +86,9 @@ const rules: ReadonlyArray<Rule> = [
     code: "cloudformation-not-reached",
     title: "A node cannot read its stack from CloudFormation",
     explanation:
-      "cfn-init and cfn-signal read what to do from the stack and report to it; the node does not reach CloudFormation, or may not.",
+      "cfn-init and cfn-signal read instructions from the stack and report to it; the node cannot connect to CloudFormation, or lacks the permission.",
     next:
-      "Give the subnet a way to CloudFormation and S3 (NAT or VPC endpoints), and the node's role cloudformation:DescribeStackResource.",
+      "Give the subnet a route to CloudFormation and S3 (NAT or VPC endpoints), and the node's role cloudformation:DescribeStackResource.",
     in: ["cfn-init", "cloud-init-output", "cloud-init", "system-messages", "syslog", "chef-client"],
     signs: [
       /cfn-(?:init|signal)\S*.*(?:Connect|Timeout|refused|unreachable|40[0-9])|Could not (?:access|retrieve) .*(?:stack|metadata)|Could not retrieve [0-9a-f.:/]+ |\[ERROR\].*(?:cloudformation|CloudFormation|wait condition handle).*(?:timed? ?out|refused|fail|denied|expired)|Stack\b.* does not exist|No handler|Error occurred (?:during build|signaling)|HTTPError: 40[03]/i,
@@ -96,9 +96,10 @@ const rules: ReadonlyArray<Rule> = [
   },
   {
     code: "service-failed",
-    title: "A service of AWS failed",
-    explanation: "The service reports an error of its own.",
-    next: "Try again; if it stays, look at the AWS Health Dashboard and turn to AWS Support with the request id.",
+    title: "An AWS service failed",
+    explanation: "The service reports an internal error.",
+    next:
+      "Try again. If the error persists, check the AWS Health Dashboard, and contact AWS Support with the request id.",
     in: ["stackEvent", "describe", "clustermgtd", "slurm_resume", "build"],
     signs: [
       /^(?!.*GeneralServiceException).*(?:HandlerErrorCode: (?:InternalFailure|ServiceInternalError|NetworkFailure|ServiceTimeout)|Internal Failure|InternalError|InternalServerError|InternalFailure|ServiceUnavailable|Server\.InternalError|Internal error|Status Code: 5\d\d)/,
@@ -107,7 +108,7 @@ const rules: ReadonlyArray<Rule> = [
   {
     code: "build-cancelled",
     title: "The build was cancelled",
-    explanation: "Somebody or something cancelled the build in Image Builder, or its workflow was stopped.",
+    explanation: "The build was cancelled in Image Builder, or its workflow was stopped.",
     next: "Build again.",
     signs: [{
       text: /^CANCELLED$|[Cc]ancelled by (?:the )?user|(?:image|build|workflow|execution)\b.{0,40}\bcancell?ed/i,
@@ -117,17 +118,17 @@ const rules: ReadonlyArray<Rule> = [
   {
     code: "image-distribution-failed",
     title: "The image could not be copied or shared",
-    explanation: "The AMI was made, and distributing it to regions, accounts or launch permissions failed.",
-    next: "Correct the distribution's accounts and regions, and the permissions and keys there.",
+    explanation: "The AMI was created, but copying it to regions or sharing it with accounts failed.",
+    next: "Correct the accounts and regions of the distribution, and the permissions and keys there.",
     signs: [
       /[Dd]istribution (?:of|failed|job)\b.*(?:fail|error|cannot)|ModifyImageAttribute|CopyImage operation|DISTRIBUTING.*fail|EC2ImageBuilderDistributionCrossAccountRole/,
     ],
   },
   {
     code: "image-creation-failed",
-    title: "The AMI could not be made of the build instance",
-    explanation: "All steps of the build went well, and EC2 refused or failed to make the AMI.",
-    next: "See to what the message says, then build again.",
+    title: "The AMI could not be created from the build instance",
+    explanation: "All steps of the build succeeded, but EC2 refused or failed to create the AMI.",
+    next: "Resolve the error in the message, then build again.",
     weight: "place",
     signs: [
       /when calling the CreateImage operation|workflow step CreateOutputAMI|Action failed for step CreateOutputAMI/,
@@ -135,9 +136,10 @@ const rules: ReadonlyArray<Rule> = [
   },
   {
     code: "build-instance-terminated",
-    title: "The build instance went away during the build",
-    explanation: "Somebody, a program or the instance itself ended the build instance while it was at work.",
-    next: "Look in CloudTrail who terminated it; a script must not shut the instance down. Then build again.",
+    title: "The build instance was terminated during the build",
+    explanation:
+      "A person, a program or the instance itself terminated the build instance before the build was complete.",
+    next: "Find out in CloudTrail who terminated it. Scripts must not shut the instance down. Then build again.",
     signs: [
       /[Ii]nstance '?i-\w+'? (?:was|has been|is)? ?(?:terminated|stopped|shut|shutting)|terminated unexpectedly/,
     ],
@@ -145,8 +147,8 @@ const rules: ReadonlyArray<Rule> = [
   {
     code: "build-instance-launch-failed",
     title: "The build instance could not be launched",
-    explanation: "EC2 refused to launch the instance that the image is built on.",
-    next: "See to what the message says; often the instance type, subnet, security group or AMI.",
+    explanation: "EC2 refused to launch the instance for the build.",
+    next: "Resolve the error in the message; often the instance type, subnet, security group or AMI is wrong.",
     weight: "place",
     signs: [
       /when calling the RunInstances operation|workflow step LaunchBuildInstance|Action failed for step LaunchBuildInstance|LaunchTestInstance/,
@@ -155,8 +157,7 @@ const rules: ReadonlyArray<Rule> = [
   {
     code: "build-component-failed",
     title: "A component of the build failed",
-    explanation:
-      "Image Builder reports which document failed and nothing else; the reason is in the build's log, which has no answer that is recognised.",
+    explanation: "Image Builder reports only which document failed. The build's log has no recognised cause.",
     next: "Read the end of the build's log.",
     weight: "consequence",
     isLastResort: true,
@@ -166,7 +167,7 @@ const rules: ReadonlyArray<Rule> = [
     code: "cluster-creation-failed",
     title: "The cluster could not be created",
     explanation:
-      "The service has no closer code for it: a resource of the stack failed before the head node reported anything.",
+      "The service has no specific failure code: a resource of the stack failed before the head node reported a status.",
     next: "Look at the first failed event of the stack.",
     weight: "consequence",
     isLastResort: true,
@@ -183,7 +184,7 @@ const rules: ReadonlyArray<Rule> = [
   },
 ]
 
-/** Rules about stacks: for events, descriptions and builds, unless they say where else. */
+/** Rules about stacks: by default for events, descriptions and builds. */
 export const stacks: ReadonlyArray<Rule> = /*#__PURE__*/ rules.map((rule) => ({
   in: ["stackEvent", "describe", "build"],
   ...rule,

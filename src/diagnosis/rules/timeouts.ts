@@ -1,5 +1,5 @@
 /**
- * What took too long, and what was never heard of.
+ * Operations that took too long or never completed.
  *
  * @module
  */
@@ -10,8 +10,8 @@ export const timeouts: ReadonlyArray<Rule> = [
   {
     code: "build-timeout",
     title: "A step of the build took longer than Image Builder allows",
-    explanation: "Image Builder ends a step, or a whole workflow, that takes too long.",
-    next: "Use a larger build instance, or move what takes long (compiling) elsewhere and install a finished package.",
+    explanation: "Image Builder cancels steps and workflows that exceed their timeout.",
+    next: "Use a larger build instance, or compile elsewhere and install a prebuilt package.",
     in: ["describe", "stackEvent", "build"],
     signs: [
       /Step timed out while|timed out while (?:step|waiting)|(?:[Ww]orkflow|[Ss]tep|[Cc]omponent|[Cc]ommand|[Ee]xecution|[Bb]uild|[Ii]mage)\b[^.]{0,80}\b(?:timed out|exceeded (?:the |its )?(?:max\w* )?(?:time|timeout)|TimedOut)|ExecutionTimedOut|state: TimedOut|status = 'TimedOut'/,
@@ -21,8 +21,8 @@ export const timeouts: ReadonlyArray<Rule> = [
     code: "static-capacity-timeout",
     title: "The static nodes were not ready in time",
     explanation:
-      "The head node waits for all static nodes (MinCount) before it reports that it is ready; they did not come up.",
-    next: "Look in clustermgtd why; set MinCount to 0 to create the cluster without them.",
+      "The head node waits for all static nodes (MinCount) before it reports that it is ready, but they did not become ready.",
+    next: "Find the reason in the log clustermgtd; set MinCount to 0 to create the cluster without static nodes.",
     in: ["chef-client"],
     weight: "place",
     signs: [{
@@ -32,9 +32,9 @@ export const timeouts: ReadonlyArray<Rule> = [
   },
   {
     code: "setup-hangs",
-    title: "The recipes that set up a node never came to an end",
-    explanation: "cinc-client still ran when the time was over; its last lines say what it tried or waited for.",
-    next: "See to what the last lines say; often a mount, a download or a database that does not answer.",
+    title: "The recipes that set up a node did not complete",
+    explanation: "cinc-client was still running at the timeout; its last lines show what it waited for.",
+    next: "Resolve what the last lines show; often a mount, a download or a database does not respond.",
     in: ["chef-client"],
     within: ["hanging-run"],
     weight: "place",
@@ -49,9 +49,9 @@ export const timeouts: ReadonlyArray<Rule> = [
     code: "bootstrap-timeout",
     title: "The head node was not ready in time",
     explanation:
-      "The head node has 30 minutes to report that it is set up, and did not. With no log streams at all it never got as far as to write one: no way out of the subnet, or an AMI that ParallelCluster did not make.",
+      "The head node did not report within 30 minutes that its setup is complete. If it has no log streams at all, its subnet has no internet access, or ParallelCluster did not build the AMI.",
     next:
-      "Look at the last lines of cfn-init and chef-client, or without these at the instance's console output; see to the subnet's way out and to the AMI. DevSettings/Timeouts/HeadNodeBootstrapTimeout gives more time.",
+      "Read the last lines of cfn-init and chef-client, or without these the instance's console output; check the subnet's internet access and the AMI. DevSettings/Timeouts/HeadNodeBootstrapTimeout extends the timeout.",
     weight: "consequence",
     signs: [
       { text: /WaitCondition timed out/, in: ["stackEvent"] },
