@@ -44,7 +44,7 @@ const pageEvents = 10_000
 export const budget = (): Budget => ({ requests: 15, bytes: 5 * pageBytes })
 
 /** A limit of the diagnosis is reached. */
-class Spent extends Data.TaggedError("Spent")<{}> {}
+class LimitReached extends Data.TaggedError("LimitReached")<{}> {}
 
 /** Sends a request, unless the limit is reached. */
 export const spend = <A, E, R>(budget: Budget, request: Effect.Effect<A, E, R>): Effect.Effect<A | undefined, E, R> =>
@@ -87,7 +87,7 @@ export const readTail = <R>(
           : spend(budget, logs.page({ logStreamName: input.logStreamName, nextToken: input.nextToken, limit }))
       )
         .pipe(
-          Effect.filterOrFail((page) => page !== undefined, () => new Spent()),
+          Effect.filterOrFail((page) => page !== undefined, () => new LimitReached()),
           Effect.tap(({ events }) =>
             Effect.sync(() => {
               budget.bytes -= events.reduce((sum, event) => sum + bytesOf(event), 0)
@@ -105,7 +105,7 @@ export const readTail = <R>(
           return isWhole
         })
       ),
-      Effect.catchTag("Spent", () =>
+      Effect.catchTag("LimitReached", () =>
         Effect.sync(() => {
           isWhole = false
         })),

@@ -288,8 +288,8 @@ const findingsOf = (places: ReadonlyArray<Place>): ReadonlyArray<Finding> => {
   })
 }
 
-/** A line without its time and its subject, to find equal lines. */
-const sameness = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
+/** A line without ids and numbers, to find lines that differ only in time or subject. */
+const withoutNumbers = (text: string): string => text.replace(/[0-9a-f]{8,}|\d+/gi, "#")
 
 /**
  * Orders findings by relevance. Within a log, the first line caused the later ones; between logs, whose clocks and delays differ,
@@ -330,7 +330,7 @@ const causeOf = (findings: ReadonlyArray<Finding>, report: ReadonlyArray<Finding
   const kept = new Map<string, Evidence>()
   const [output, ...more] = report
   for (const { place } of [...(output === undefined ? [] : [output]), ...quotesOf(best.rule, findings), ...more]) {
-    const key = sameness(place.text)
+    const key = withoutNumbers(place.text)
     if (kept.size < 3 && !kept.has(key)) kept.set(key, place.evidence())
   }
   const confidence = best.weight === "consequence"

@@ -5,11 +5,11 @@
  */
 import type { Rule } from "../Rule.ts"
 
-const unheard =
+const reportFrame =
   /^(?!.*(?:-{3,} ?(?:Begin|End) output|Expected process to exit|\bRan .* returned|System Info|chef_version|platform=|Running handlers|# In \/|Error executing action|Stacktrace dumped|FATAL: ))(?!(?:Stdout: )?\s*[A-Z]\w+(?:::\w+)*\s*$)/
 
 /** Matches a line of a report that has the reason. */
-const why = (words: string): RegExp => new RegExp(unheard.source + `.*(?:${words})`, "i")
+const reasonLine = (words: string): RegExp => new RegExp(reportFrame.source + `.*(?:${words})`, "i")
 
 /** A failed recipe without a specific cause. */
 export const chefRecipeFailed: Rule = {
@@ -23,13 +23,13 @@ export const chefRecipeFailed: Rule = {
   weight: "place",
   in: ["build", "chef-client", "cloud-init-output", "cfn-init"],
   signs: [
-    /*#__PURE__*/ why(
+    /*#__PURE__*/ reasonLine(
       "STDERR: .*(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|exception|exit|conflict)",
     ),
-    { text: /*#__PURE__*/ why("\\S"), within: ["chef-message"] },
+    { text: /*#__PURE__*/ reasonLine("\\S"), within: ["chef-message"] },
     { text: /FATAL: .*had an error: (?!.*Expected process to exit)/ },
     {
-      text: /*#__PURE__*/ why(
+      text: /*#__PURE__*/ reasonLine(
         "(?<!make\\S{0,4}: .{0,200})(?:error|fail|cannot|can't|unable|not found|no such|denied|invalid|refused|timed? ?out|missing|fatal|unsupported|not supported|exception|undefined|404|403|500|503)",
       ),
     },

@@ -6,16 +6,16 @@
 import type { Rule } from "../Rule.ts"
 
 /** Fatal errors of shells, interpreters and programs. */
-const stopped = String
+const fatalErrors = String
   .raw`(?:command not found|No such file or directory|syntax error|unbound variable|Permission denied|not permitted|cannot |can't |Traceback|\b\w*(?:Error|Exception)\b: |\berror\b|\bfatal\b|\bfail(?:ed|ure|s)?\b|denied|not found|unable to|invalid|unrecognized|unknown|unsupported|undefined|missing|timed? ?out|refused|abort|panic|segmentation fault|core dumped|\bKilled\b|exited? (?:with )?(?:code|status)? ?[1-9]|\([1-9]\d*\)$|does not exist|expected|must be|required|already exists|too many|too long|not a )`
 
 /** Lines that the script did not write: of its runner, and the shell's trace of commands. */
-const frame =
+const otherLines =
   "fetch_and_run - |\\[(?:ERROR|INFO)\\] |ToolError|Bootstrap failed|BEGIN CHEF|The hash of script|ExitCode|\\w+ EXECUTION$|Script execution failure"
 
 /** A line that the script wrote, of that form. */
-const wordsOf = (...forms: ReadonlyArray<string>): RegExp =>
-  new RegExp(`^(?!.*(?:${frame}))(?!(?:Std\\w+: )?\\++ ).*${forms.join("")}`, "i")
+const scriptLine = (...forms: ReadonlyArray<string>): RegExp =>
+  new RegExp(`^(?!.*(?:${otherLines}))(?!(?:Std\\w+: )?\\++ ).*${forms.join("")}`, "i")
 
 /** Rules about scripts and components. */
 export const scripts: ReadonlyArray<Rule> = [
@@ -66,8 +66,8 @@ export const scripts: ReadonlyArray<Rule> = [
     weight: "place",
     quotesLast: true,
     signs: [
-      /*#__PURE__*/ wordsOf("Std(?:out|err): .*", stopped),
-      /*#__PURE__*/ wordsOf("Std(?:out|err): "),
+      /*#__PURE__*/ scriptLine("Std(?:out|err): .*", fatalErrors),
+      /*#__PURE__*/ scriptLine("Std(?:out|err): "),
       /Script execution failure|ExitCode [1-9]/,
     ],
   },
@@ -80,8 +80,8 @@ export const scripts: ReadonlyArray<Rule> = [
     weight: "place",
     quotesLast: true,
     signs: [
-      { text: /*#__PURE__*/ wordsOf(stopped), within: ["custom-action"] },
-      { text: /*#__PURE__*/ wordsOf("\\S"), within: ["custom-action"] },
+      { text: /*#__PURE__*/ scriptLine(fatalErrors), within: ["custom-action"] },
+      { text: /*#__PURE__*/ scriptLine("\\S"), within: ["custom-action"] },
       { text: /Failed to (?:execute|run|download) OnNode\w+ script/, within: ["custom-action"] },
       {
         text: /Failed to (?:execute|run) OnNode\w+ script/,
