@@ -172,8 +172,6 @@ const exportLogs = Effect.fnUntraced(function* (given: Command.Command.Config.In
         }))
       bar?.update(Math.max(1, to - from))
     })).pipe(Effect.ensuring(Effect.sync(() => bar?.stop())))
-    files[entry.name] = { bytes, position }
-    yield* save(false)
   })
 
   const time = (millis: number | undefined) => millis === undefined ? undefined : new Date(millis)

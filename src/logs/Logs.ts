@@ -315,7 +315,7 @@ export const follow = <E = never, R = never>(
     const known = new Set<string>()
     let state: { readonly opened: OpenSource; readonly positions: Positions; readonly logs: Pages } | undefined
     let waitedForLogs = false
-    let hasStack = !stackEvents
+    let awaitsStack = stackEvents
 
     /** Opens the source. Fails with `NotFound` while there are no logs. */
     const opening = Effect.gen(function* () {
@@ -326,7 +326,7 @@ export const follow = <E = never, R = never>(
 
     const stackName = StackLog.streamNameOf(source)
     const followStack = (region: string, positions: Positions) => {
-      hasStack = true
+      awaitsStack = false
       return StackLog.follow(source, region, { ...options, position: positions.get(stackName) }, finished)
     }
 
@@ -364,7 +364,7 @@ export const follow = <E = never, R = never>(
         )
         known.add(stream.logStreamName)
       }
-      if (!hasStack) news.push(followStack(opened.region, positions))
+      if (awaitsStack) news.push(followStack(opened.region, positions))
       state = { logs, opened, positions }
       return ending.events.length === 0
         ? news
@@ -381,7 +381,7 @@ export const follow = <E = never, R = never>(
       // A checkpoint with positions of logs waits for these logs.
       return Effect.flatMap(
         described,
-        () => hasStack ? Effect.succeed([]) : Effect.orElseSucceed(stackAlone, () => []),
+        () => awaitsStack ? Effect.orElseSucceed(stackAlone, () => []) : Effect.succeed([]),
       )
     })
 

@@ -11,14 +11,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { spawn, spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { createInterface } from "node:readline"
 import recordedFlags from "../cli/pcluster-3.16.1.flags.json" with { type: "json" }
 import { pinned } from "../contract/document.ts"
-import { type Result, run } from "../support/examples.ts"
+import { type Result, run, temporaryDirectory } from "../support/examples.ts"
 import { root } from "../support/root.ts"
 import { type Upstream, version } from "./server.ts"
 
@@ -58,10 +57,7 @@ const both = Layer.effect(
   Effect.gen(function* () {
     const server = yield* talking(["server.py"], {})
     const upstream: Upstream = JSON.parse(yield* server.line)
-    const folder = yield* Effect.acquireRelease(
-      Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-parallelcluster-"))),
-      (path) => Effect.sync(() => rmSync(path, { recursive: true })),
-    )
+    const folder = yield* temporaryDirectory
     const { clusterConfiguration, clusterConfigurationChanged, imageConfiguration } = upstream.seeded
     const files = {
       "cluster.yaml": clusterConfiguration,
